@@ -1,0 +1,4 @@
+"""Sankore.
+
+A Discord bot that answers with verbatim passages and where they stand, or says it does not know.
+"""
