@@ -1,0 +1,136 @@
+"""Divides a document's text into sections and paragraphs, by the headings its metadata lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from bot.facts.folding import fold
+from bot.facts.model import Paragraph, Section
+
+_LINE = re.compile(r"([^\r\n]*)(?:\r\n?|\n|\Z)")
+_NO_SUCH_LINE = "does not stand in the text as a line of its own"
+_SPACE = " \t\v\f\u00a0\ufeff"
+
+
+class _Kind(Enum):
+    """What a line is."""
+
+    BLANK = "blank"
+    NAVIGATION = "navigation"
+    HEADING = "heading"
+    BODY = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of the text: its offsets without space at either end, and its words folded."""
+
+    start: int
+    end: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class MissingLine:
+    """A heading or navigation line, number `index` of its list, that does not stand where it should."""
+
+    words: str
+    index: int
+    is_heading: bool
+    reason: str
+
+
+def divide(
+    text: str, headings: Sequence[str] = (), navigation: Sequence[str] = ()
+) -> tuple[tuple[Section, ...], tuple[MissingLine, ...]]:
+    r"""Divide `text` into sections; also give the headings and navigation lines that were not found in it.
+
+    Headings are whole lines in the order of the text; navigation lines are left out wherever they stand. A
+    paragraph is a run of lines that are neither, between blank ones. Offsets count code points of `text`,
+    whatever its line ends.
+
+    >>> sections, _ = divide("Hello.\n\nTitle\nBody\nruns on.", headings=["Title"])
+    >>> [(section.title, [(p.number, p.start, p.end) for p in section.paragraphs]) for section in sections]
+    [('', [(1, 0, 6)]), ('Title', [(1, 14, 27)])]
+    """
+    lines = tuple(_lines(text))
+    skipped = {_words(line) for line in navigation}
+    titles, missing = _find_headings(lines, headings, skipped)
+    present = {line.words for line in lines}
+    missing += [
+        MissingLine(line, index, False, _NO_SUCH_LINE)
+        for index, line in enumerate(navigation)
+        if _words(line) not in present
+    ]
+    kinds = [_kind(number, line, titles, skipped) for number, line in enumerate(lines)]
+    return tuple(_sections(text, lines, kinds)), tuple(missing)
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    """The lines of a text, split at line feeds and carriage returns only."""
+    for found in _LINE.finditer(text):
+        written = found[1]
+        start = found.start() + len(written) - len(written.lstrip(_SPACE))
+        end = max(start, found.start() + len(written.rstrip(_SPACE)))
+        yield _Line(start, end, _words(written))
+
+
+def _words(line: str) -> str:
+    return fold(line).text.strip()
+
+
+def _find_headings(
+    lines: Sequence[_Line], headings: Sequence[str], skipped: set[str]
+) -> tuple[set[int], list[MissingLine]]:
+    """The numbers of the lines that are headings, each looked for below the one before it."""
+    found: set[int] = set()
+    missing: list[MissingLine] = []
+    below = 0
+    for index, heading in enumerate(headings):
+        wanted = _words(heading)
+        places = [number for number, line in enumerate(lines) if line.words == wanted]
+        place = next((number for number in places if number >= below), None)
+        if wanted in skipped:
+            missing.append(MissingLine(heading, index, True, "is listed as navigation too; list it once"))
+        elif place is not None:
+            found.add(place)
+            below = place + 1
+        elif places:
+            missing.append(
+                MissingLine(
+                    heading, index, True, "stands above the heading listed before it; keep their order"
+                )
+            )
+        else:
+            missing.append(MissingLine(heading, index, True, _NO_SUCH_LINE))
+    return found, missing
+
+
+def _kind(number: int, line: _Line, titles: set[int], skipped: set[str]) -> _Kind:
+    if number in titles:
+        return _Kind.HEADING
+    if not line.words:
+        return _Kind.BLANK
+    return _Kind.NAVIGATION if line.words in skipped else _Kind.BODY
+
+
+def _sections(text: str, lines: Sequence[_Line], kinds: Sequence[_Kind]) -> Iterator[Section]:
+    """The sections in order; the untitled one at the top only if it has paragraphs."""
+    title = ""
+    paragraphs: list[Paragraph] = []
+    before = _Kind.BLANK
+    for line, kind in zip(lines, kinds, strict=True):
+        if kind is _Kind.HEADING:
+            if title or paragraphs:
+                yield Section(title, tuple(paragraphs))
+            title, paragraphs = text[line.start : line.end], []
+        elif kind is _Kind.BODY and before is _Kind.BODY:
+            paragraphs[-1] = Paragraph(paragraphs[-1].number, paragraphs[-1].start, line.end)
+        elif kind is _Kind.BODY:
+            paragraphs.append(Paragraph(len(paragraphs) + 1, line.start, line.end))
+        before = kind
+    if title or paragraphs:
+        yield Section(title, tuple(paragraphs))

@@ -1,0 +1,119 @@
+"""Topics to YAML text, always the same way: what was exported and read again exports to the same bytes."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Any
+
+import yaml
+
+from bot.facts.model import Fact, Topic
+
+LINE_WIDTH_CHARS = 100
+"""Where quotes and keyword lists are wrapped; all else stays on one line, so that a diff shows it whole."""
+
+
+class _Quote(str):
+    """Text to be written as a folded block."""
+
+    __slots__ = ()
+
+
+class _Row(list[str]):
+    """A list to be written in [brackets]."""
+
+    __slots__ = ()
+
+
+def write_topic(topic: Topic) -> str:
+    """Write a topic as the YAML that `parse_topic` reads back as an equal topic; comments are not kept.
+
+    Any string survives. White space inside a quote is written as single spaces, for it is found again with
+    white space folded; a quote that occurs twice in its document is read back as its first occurrence.
+    """
+    head = _dump({"topic": topic.name, "title": topic.title, "description": topic.description})
+    if not topic.facts:
+        return head + "facts: []\n"
+    blocks = (_dump({"facts": [_plain(fact)]}).removeprefix("facts:\n") for fact in topic.facts)
+    return head + "facts:\n" + "\n".join(blocks)
+
+
+def _plain(fact: Fact) -> dict[str, object]:
+    """A fact as YAML's own kinds of values; what it does not have is left out."""
+    plain: dict[str, object] = {
+        "id": fact.id,
+        "source": fact.passage.document.id,
+        "quote": _Quote(" ".join(fact.passage.text.split())),
+    }
+    if fact.keywords:
+        plain["keywords"] = _Row(fact.keywords)
+    if fact.questions:
+        plain["questions"] = list(fact.questions)
+    if fact.review_by:
+        plain["review_by"] = fact.review_by
+    return plain
+
+
+def _dump(values: dict[str, object]) -> str:
+    return str(yaml.dump(values, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=LINE_WIDTH_CHARS))
+
+
+class _Dumper(yaml.SafeDumper):
+    """PyYAML's emitter with our layout: lists indented, words unbroken, blocks and rows wrapped to the width.
+
+    What must be quoted or escaped, and how, is PyYAML's decision throughout.
+    """
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ANN401 - the parameters are PyYAML's
+        """Write a value out each time it occurs."""
+        return True
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        """Indent lists below their key."""
+        super().increase_indent(flow=flow, indentless=False)
+
+    def expect_flow_sequence(self) -> None:
+        """Align the lines of a row below its first word."""
+        super().expect_flow_sequence()
+        self.indent = self.column
+
+    def expect_flow_sequence_item(self) -> None:
+        """Begin a new line before a word that would cross the width, not after it."""
+        room = self.best_width
+        if isinstance(self.event, yaml.ScalarEvent) and self.column + len(self.event.value) + 3 > room:
+            self.best_width = 0
+        super().expect_flow_sequence_item()
+        self.best_width = room
+
+    def write_folded(self, text: str) -> None:
+        """Fill lines up to the width; `text` has single spaces only, so each break is read as one space."""
+        self.write_indicator(">-", True)
+        room = self.best_width - (self.indent or 0)
+        for line in textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False):
+            self.write_indent()
+            self.column += len(line)
+            self.stream.write(line)
+
+    def write_plain(self, text: str, split: bool = True) -> None:
+        """Keep unquoted words on one line."""
+        super().write_plain(text, split=False)
+
+    def write_single_quoted(self, text: str, split: bool = True) -> None:
+        """Keep quoted words on one line, unless they have line breaks of their own."""
+        super().write_single_quoted(text, split=False)
+
+    def write_double_quoted(self, text: str, split: bool = True) -> None:
+        """Keep escaped words on one line."""
+        super().write_double_quoted(text, split=False)
+
+
+def _represent_quote(dumper: yaml.SafeDumper, text: _Quote) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", str(text), style=">")
+
+
+def _represent_row(dumper: yaml.SafeDumper, words: _Row) -> yaml.SequenceNode:
+    return dumper.represent_sequence("tag:yaml.org,2002:seq", words, flow_style=True)
+
+
+_Dumper.add_representer(_Quote, _represent_quote)
+_Dumper.add_representer(_Row, _represent_row)

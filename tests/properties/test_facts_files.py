@@ -1,0 +1,175 @@
+"""Knowledge files: what is written is read back, and nothing in a file breaks the reader."""
+
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.facts import (
+    Document,
+    Fact,
+    KnowledgeError,
+    Passage,
+    Problem,
+    Topic,
+    divide,
+    locate,
+    parse_document,
+    parse_topic,
+    read_fact_base,
+    write_topic,
+)
+
+BODY = (
+    "Mali's exports include gold: art, and #antiques.\n- item: one, {two} [three] & *four* !five\n\n"
+    "It's “quoted”, 'quoted' and \"quoted\"; 100 % – really… @home? 'yes'\n\n"
+    "# heading 😀 | > pipes\\n and `ticks`, --- and ... too. https://example.org/a-very-long-word-"
+    + "x"
+    * 120
+)
+DOCUMENT = Document("doc", "Doc", BODY, divide(BODY)[0])
+DOCUMENTS = {"doc": DOCUMENT}
+QUOTES = [
+    *BODY.split("\n\n"),
+    "gold: art",
+    "#antiques.",
+    "- item: one",
+    "'yes'",
+    "😀 | > pipes",
+    "--- and ... too.",
+]
+
+any_text = st.text(st.characters(exclude_categories=["Cs"]), max_size=80)
+one_line = st.text(
+    st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"], exclude_characters="\ufffe\uffff"), max_size=60
+) | st.sampled_from(
+    [
+        "yes",
+        "2013",
+        "1e3",
+        "~",
+        " a ",
+        "a: b",
+        "#a",
+        "- a",
+        "'",
+        '"',
+        "a #b",
+        "[a]",
+        "{a",
+        "*a",
+        "&a",
+        "!a",
+        "\ufeffa",
+    ]
+)
+words = one_line.filter(lambda text: text.strip() != "")
+kebab = st.from_regex(r"[a-z0-9]{1,9}(-[a-z0-9]{1,9}){0,3}", fullmatch=True)
+
+
+@st.composite
+def topics(draw: st.DrawFn) -> Topic:
+    name = draw(st.from_regex(r"[a-z0-9_-]{1,32}", fullmatch=True))
+    ids = draw(st.lists(kebab, min_size=1, max_size=4, unique=True))
+    facts = tuple(
+        Fact(
+            id=id_,
+            topic=name,
+            passage=locate(DOCUMENT, draw(st.sampled_from(QUOTES))),
+            keywords=tuple(draw(st.lists(words, max_size=12))),
+            questions=(f"{number} {draw(one_line)}",),
+            review_by=draw(st.none() | st.dates()),
+        )
+        for number, id_ in enumerate(ids)
+    )
+    return Topic(name, draw(words), draw(words), facts)
+
+
+@given(topics())
+def test_a_topic_that_is_written_is_read_back_equal(topic: Topic) -> None:
+    assert topic == parse_topic(write_topic(topic), DOCUMENTS)
+
+
+@given(topics())
+def test_a_file_that_is_read_is_written_to_the_same_bytes(topic: Topic) -> None:
+    written = write_topic(topic)
+    assert written == write_topic(parse_topic(written, DOCUMENTS))
+
+
+@given(any_text, any_text, st.lists(any_text, max_size=5), any_text.filter(lambda text: text.strip() != ""))
+def test_any_string_at_all_survives_writing(title: str, id_: str, strings: list[str], body: str) -> None:
+    document = Document("doc", "Doc", body, ())
+    fact = Fact(
+        id_, "t", Passage(document, "", 1, 0, len(body)), tuple(strings), tuple(strings), date(1, 2, 3)
+    )
+    lists = {"keywords": strings, "questions": strings} if strings else {}
+    entry = {"id": id_, "source": "doc", "quote": " ".join(body.split()), **lists, "review_by": date(1, 2, 3)}
+    expected = {"topic": "t", "title": title, "description": title, "facts": [entry]}
+    assert expected == yaml.safe_load(write_topic(Topic("t", title, title, (fact,))))
+
+
+TOKENS = [
+    "topic: ", "title: ", "description: ", "facts:", "\n", "  - id: ", "    source: doc", "    quote: ",
+    "doc", "    keywords: ", "[", "]", "{", "}", ", ", ": ", "- ", "a", "yes", "2013-02-26", "null", "~",
+    "<<: ", "=", "\t", "'", '"', "&a ", "*a ", "!x ", "? ", "# ", ">-", "|", "---", "...", "%", "\\",
+    "@", "`", "  ", "    ", "\r", "\x85", "\u2028", "\ufeff", '"\\x00"', '"\\uD800"', '"\\UFFFFFFFF"',
+]  # fmt: skip
+yaml_like = st.lists(st.sampled_from(TOKENS), max_size=40).map("".join)
+cut_topics = st.builds(lambda topic, share: write_topic(topic)[: int(share * 400)], topics(), st.floats(0, 1))
+
+
+def read(text: str) -> Topic | tuple[Problem, ...]:
+    try:
+        return parse_topic(text, DOCUMENTS)
+    except KnowledgeError as error:
+        return error.problems
+
+
+@given(yaml_like | st.text() | cut_topics)
+@settings(max_examples=400)
+def test_reading_any_topic_gives_a_topic_or_a_list_of_problems(text: str) -> None:
+    found = read(text)
+    if isinstance(found, Topic):
+        assert found == parse_topic(write_topic(found), DOCUMENTS)
+    else:
+        assert found
+        assert all(problem.message and "\n" not in problem.message for problem in found)
+
+
+@given(st.text(min_size=1), yaml_like | st.text() | st.just("id: a\ntitle: A"))
+def test_reading_any_document_keeps_its_text_or_names_problems(text: str, metadata: str) -> None:
+    try:
+        document = parse_document(text, metadata)
+    except KnowledgeError as error:
+        document = Document("", "", text if error.problems else "no problem named", ())
+    assert text == document.text
+
+
+@given(st.binary(), st.binary(), st.binary(), st.binary())
+@settings(max_examples=60, deadline=None)
+def test_any_bytes_in_a_folder_give_a_list_of_problems(a: bytes, b: bytes, c: bytes, d: bytes) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        (folder / "sources").mkdir()
+        (folder / "topics").mkdir()
+        (folder / "sources" / "a.txt").write_bytes(a)
+        (folder / "sources" / "a.yaml").write_bytes(b)
+        (folder / "topics" / "t.yaml").write_bytes(c)
+        (folder / "synonyms.yaml").write_bytes(d)
+        with pytest.raises(KnowledgeError):
+            read_fact_base(folder)
+
+
+@pytest.mark.parametrize(
+    "piece", ["[", "{", "- ", "? ", "a: ", "'", '"', "&a ", "*a ", "!", "|", "a: b\n", "- a\n", "\n", ","]
+)
+def test_a_file_of_one_thing_over_and_over_is_answered_at_once(piece: str) -> None:
+    started = time.perf_counter()
+    with pytest.raises(KnowledgeError):
+        parse_topic(piece * ((1 << 20) // len(piece)), DOCUMENTS)
+    assert time.perf_counter() - started < 10

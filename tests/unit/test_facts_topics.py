@@ -1,0 +1,151 @@
+from datetime import date
+
+import pytest
+
+from bot.facts import Document, KnowledgeError, divide, parse_topic
+
+BODY = "Mali exports gold. It joined the bank."
+DOCUMENTS = {"doc": Document("doc", "Doc", BODY, divide(BODY)[0])}
+TOPIC = """\
+topic: economy
+title: The economy
+description: Trade and money
+facts:
+  - id: gold
+    source: doc
+    quote: >-
+      Mali exports
+      gold.
+    keywords: [trade, goods]
+    questions:
+      - What does Mali export?
+    review_by: 2026-12-31
+"""
+
+
+def complaints(text: str) -> list[str]:
+    with pytest.raises(KnowledgeError) as caught:
+        parse_topic(text, DOCUMENTS, "t.yaml")
+    return [str(problem) for problem in caught.value.problems]
+
+
+def test_a_fact_is_read_with_its_passage() -> None:
+    (fact,) = parse_topic(TOPIC, DOCUMENTS).facts
+    expected = ("gold", "economy", "Mali exports gold.", ("trade", "goods"), date(2026, 12, 31))
+    assert expected == (fact.id, fact.topic, fact.passage.text, fact.keywords, fact.review_by)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("keywords:", "keyword:", "t.yaml:10: unknown key 'keyword'; did you mean 'keywords'?"),
+        (
+            "title: The",
+            "zzz: The",
+            "t.yaml:2: unknown key 'zzz'; the keys are topic, title, description, facts",
+        ),
+        ("id: gold", "id: no", "t.yaml:5: 'id': YAML reads no as yes or no; put it in quotes"),
+        ("id: gold", "id: 2013", "t.yaml:5: 'id': YAML reads 2013 as a number; put it in quotes"),
+        ("id: gold", "id: 1.5e+3", "t.yaml:5: 'id': YAML reads 1.5e+3 as a number; put it in quotes"),
+        ("[trade, goods]", "[2013-02-26]", "reads 2013-02-26 as a date; put it in quotes"),
+        ("id: gold", "id: Gold_", "'id' is 'Gold_', which is not small letters"),
+        ("id: gold", "id: ", "t.yaml:5: 'id' is empty"),
+        ("  - id: gold\n    source", "  - source", "t.yaml:5: key 'id' is missing"),
+        ("source: doc", "source: dox", "t.yaml:6: no document 'dox' in sources/ (there are: doc)"),
+        ("gold.", "golf.", "t.yaml:7: the quote is not in 'doc'; nearest, paragraph 1: “Mali exports gold.”"),
+        ("2026-12-31", "soon", "t.yaml:13: 'review_by' must be a date such as 2026-12-31, not 'soon'"),
+        ("2026-12-31", "2026-02-30", "t.yaml:13: 'review_by' must be a date"),
+        ("[trade, goods]", "trade", "t.yaml:10: 'keywords' must be a list, not the words 'trade'"),
+        ("[trade, goods]", "[[trade]]", "t.yaml:10: an entry of 'keywords' must be words, not a list"),
+        ("[trade, goods]", '["a\\nb"]', "t.yaml:10: an entry of 'keywords' must be one line"),
+        ("[trade, goods]", '["a\\0b"]', "t.yaml:10: an entry of 'keywords' has the character U+0000"),
+        ("[trade, goods]", "[" + "a" * 61 + "]", "is 61 characters long; the most is 60"),
+        ("[trade, goods]", "[" + "a, " * 41 + "]", "'keywords' has 41 entries; the most is 40"),
+        ("[trade, goods]", "[trade, goods", "t.yaml:11: a list in [brackets] lacks a comma or its closing"),
+        (
+            "topic: economy",
+            "topic: Economy!",
+            "t.yaml:1: 'topic' is 'Economy!', which is not a command's name",
+        ),
+        (
+            "title: The",
+            "title: The: ",
+            "t.yaml:2: a colon stands inside unquoted words; put the words in quotes",
+        ),
+        ("title: The", "title: *The", "t.yaml:2: aliases (*name) are not allowed"),
+        ("title: The", "title: &The", "t.yaml:2: anchors (&name) are not allowed"),
+        ("title: The", "title: !The", "t.yaml:2: tags (!name) are not allowed"),
+        ("title: The", "title: @The", "t.yaml:2: words may not begin with @, ` or %"),
+        ("title: The", "title: 'The", "a quotation mark is never closed"),
+        ("title: The", "\ttitle: The", "t.yaml:2: a tab stands where only spaces may"),
+        ("title: The", "title: The\x07", "t.yaml:2: control character U+0007; delete it"),
+        (
+            "title: The",
+            "topic: other\ntitle: The",
+            "t.yaml:2: key 'topic' stands twice, first in line 1; keep one",
+        ),
+        ("title: The", " title: The", "t.yaml:2: "),
+        (
+            "topic: economy",
+            "a: b\n---\ntopic: economy",
+            "a file holds one document only; remove the line ---",
+        ),
+    ],
+)
+def test_a_mistake_is_named_with_its_line_and_cure(old: str, new: str, expected: str) -> None:
+    assert expected in "\n".join(complaints(TOPIC.replace(old, new)))
+
+
+def test_all_mistakes_are_named_at_once() -> None:
+    broken = TOPIC.replace("economy", "No!").replace("doc", "dox").replace("2026-12-31", "soon")
+    assert [1, 13, 6] == [int(line.split(":")[1]) for line in complaints(broken)]
+
+
+@pytest.mark.parametrize("text", ["", "# a comment", "\ufeff"])
+def test_an_empty_topic_is_a_mistake(text: str) -> None:
+    assert ["t.yaml: is empty; write a topic into it or delete it"] == complaints(text)
+
+
+def test_a_topic_that_is_a_list_is_a_mistake() -> None:
+    assert [
+        "t.yaml:1: expected keys with values (topic, title, description, facts), not a list"
+    ] == complaints("- a")
+
+
+def test_a_topic_without_facts_is_a_mistake() -> None:
+    text = TOPIC[: TOPIC.index("facts:")] + "facts: []\n"
+    assert ["t.yaml:4: 'facts' is empty"] == complaints(text)
+
+
+def test_a_fact_id_stands_only_once() -> None:
+    again = TOPIC + TOPIC[TOPIC.index("  - id") :].replace("What", "Which")
+    assert ["t.yaml:14: fact 'gold' is there already, in t.yaml:5; change one of them"] == complaints(again)
+
+
+def test_a_phrasing_stands_only_once_whatever_its_case() -> None:
+    again = TOPIC.replace("    review_by", "      - what does  MALI export?\n    review_by")
+    assert [
+        "t.yaml:13: question 'what does  MALI export?' is there already, in t.yaml:12; change one of them"
+    ] == complaints(again)
+
+
+def test_a_billion_laughs_are_refused() -> None:
+    rows = [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)]
+    assert ["t.yaml:1: anchors (&name) are not allowed; words that begin with & need quotes"] == complaints(
+        "\n".join(["a0: &a0 [ha, ha]", *rows])
+    )
+
+
+@pytest.mark.parametrize("bracket", ["[", "{a: ", "- ", "? ", "[{a: "])
+def test_deep_nesting_is_refused(bracket: str) -> None:
+    (line,) = complaints(bracket * 100_000)
+    assert "is nested more than 20 deep" in line
+
+
+def test_a_file_of_very_many_entries_is_refused() -> None:
+    (line,) = complaints("- a\n" * 200_000)
+    assert "more entries than a file may have; split it" in line
+
+
+def test_a_huge_file_is_refused() -> None:
+    assert ["t.yaml: is larger than 1024 KiB; split it"] == complaints("a" * (1 << 20) + "a")
