@@ -1,0 +1,100 @@
+"""A fact as the index sees it.
+
+Its passage as an array of terms, and what its other fields add to each term.
+
+BM25F in its simple form (Robertson, Zaragoza & Taylor 2004): a term's weighted frequency is its count in
+the passage, normalised by length, plus a fixed boost from each other field that has it. Other fields are
+short and of one kind, so they need no length normalisation; repeated phrasings count less and less.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from bot.facts import Fact
+from bot.matching.keywords import initialisms
+from bot.matching.synonyms import Synonyms
+from bot.matching.vocabulary import FIRST_TERM, STOP, Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class FieldWeights:
+    """What one occurrence in a field is worth, in occurrences in a passage of average length."""
+
+    keywords: float = 1.2
+    questions: float = 0.6
+    section: float = 0.35
+    title: float = 0.35
+    topic: float = 0.3
+    initialism: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """`passage` holds terms and `BREAK`s and `NOT`s in order, no stop words; `boosts` what other fields add.
+
+    `phrasings` one set of terms for each stored question.
+    """
+
+    passage: Sequence[int]
+    boosts: dict[int, float]
+    phrasings: tuple[frozenset[int], ...] = field(default=())
+
+
+class Analyser:
+    """Reads facts into analyses, with one vocabulary and one set of synonyms."""
+
+    def __init__(self, vocabulary: Vocabulary, synonyms: Synonyms, weights: FieldWeights) -> None:
+        self.vocabulary = vocabulary
+        self.synonyms = synonyms
+        self.weights = weights
+        self.title = lru_cache(maxsize=4096)(self._read_title)
+
+    def analyse(self, fact: Fact, topic_title: str) -> Analysis:
+        """Read all of a fact.
+
+        Deterministic, so that a fact can be taken out of the index by analysing it again.
+        """
+        text = fact.passage.text
+        passage = self.read(text)
+        boosts: dict[int, float] = {}
+        weights = self.weights
+        document = fact.passage.document.title
+        for title, weight in ((document, weights.title), (fact.passage.section, weights.section),
+                              (topic_title, weights.topic)):  # fmt: skip
+            for term in self.title(title):
+                boosts[term] = boosts.get(term, 0.0) + weight
+        for short, _ in initialisms(text):
+            self._boost(boosts, (self.vocabulary.intern(short),), weights.initialism)
+        for keyword in fact.keywords:
+            self._boost(boosts, self.read(keyword), weights.keywords)
+        phrasings = tuple(terms_of(self.read(question)) for question in fact.questions)
+        self._add_phrasings(boosts, phrasings)
+        return Analysis(passage, boosts, phrasings)
+
+    def read(self, text: str) -> list[int]:
+        """The terms of a text without its stop words, with the synonym groups of phrases in it."""
+        return self.synonyms.mark([term for term in self.vocabulary.read(text) if term != STOP])
+
+    def _read_title(self, text: str) -> frozenset[int]:
+        return terms_of(self.read(text.replace("_", " ")))
+
+    @staticmethod
+    def _boost(boosts: dict[int, float], terms: Iterable[int], weight: float) -> None:
+        for term in terms_of(terms):
+            boosts[term] = max(boosts.get(term, 0.0), weight)
+
+    def _add_phrasings(self, boosts: dict[int, float], phrasings: tuple[frozenset[int], ...]) -> None:
+        counts: dict[int, int] = {}
+        for phrasing in phrasings:
+            for term in phrasing:
+                counts[term] = counts.get(term, 0) + 1
+        for term, count in counts.items():
+            boosts[term] = boosts.get(term, 0.0) + self.weights.questions * (2.0 * count / (count + 1.0))
+
+
+def terms_of(read: Iterable[int]) -> frozenset[int]:
+    """The set of terms in what was read, marks aside."""
+    return frozenset(term for term in read if term >= FIRST_TERM)

@@ -1,0 +1,142 @@
+"""What kind of answer a question wants, and whether a fact's words offer that kind.
+
+*When* wants a date, *how many* a quantity, *how much* an amount; a denial wants a denial. What a fact
+offers is told by its terms one by one, so that it costs nothing when a question is asked; it is one voice
+among several.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Sequence
+
+from bot.matching.wordlists import words
+
+
+class Kind(enum.IntFlag):
+    """Kinds of answer that words can show; flags, since a question may want, and a fact offer, several."""
+
+    DATE = 1
+    QUANTITY = 2
+    AMOUNT = 4
+    NEGATION = 8
+
+
+NONE = Kind(0)
+
+NEGATIONS = words(
+    """
+    not no never without except neither nor cannot none dont doesnt didnt isnt arent wasnt werent cant
+    couldnt wont wouldnt shouldnt hasnt havent hadnt
+    """
+)
+_DENIALS = frozenset(["except", "exclud", "exempt"])
+_YEAR = re.compile(r"(?:1[0-9]{3}|20[0-9]{2})s?")
+_MONTHS_AND_DAYS = words(
+    """
+    januari februari march april may june juli august septemb octob novemb decemb monday tuesday
+    wednesday thursday friday saturday sunday yesterday today centuri decad
+    """
+)
+_SOME_NUMBER = words(
+    """
+    hundr thousand million billion dozen half third quarter doubl twice sever numer percent major singl
+    larg
+    """
+)
+_SUMS = words(
+    """
+    hundr thousand million billion percent half third quarter sum dollar euro pound franc usd larg
+    """
+)
+_DATE_NOUNS = words(
+    """
+    year years date day month century decade time season
+    """
+)
+_QUANTITY_NOUNS = words(
+    """
+    number amount percentage percent size cost price length distance
+    """
+)
+_MEASURES = words(
+    """
+    many far large big tall high deep fast heavy wide often
+    """
+)
+
+
+def kind_of(stem: str) -> int:
+    """What a term offers.
+
+    >>> Kind(kind_of("2012")), Kind(kind_of("4")), Kind(kind_of("gold"))
+    (<Kind.DATE: 1>, <Kind.QUANTITY|AMOUNT: 6>, <Kind: 0>)
+    """
+    if _YEAR.fullmatch(stem):
+        return Kind.DATE
+    kind = NONE
+    if stem in _MONTHS_AND_DAYS:
+        kind |= Kind.DATE
+    if stem[:1].isdigit():
+        kind |= Kind.QUANTITY | Kind.AMOUNT
+    if stem in _SOME_NUMBER:
+        kind |= Kind.QUANTITY
+    if stem in _SUMS:
+        kind |= Kind.AMOUNT
+    if stem in _DENIALS:
+        kind |= Kind.NEGATION
+    return kind
+
+
+def wanted(folded: Sequence[str]) -> Kind:
+    """The kind of answer that a question, as folded words in order, wants.
+
+    With `NEGATION` when it denies something.
+    """
+    kind = NONE
+    for place, word in enumerate(folded):
+        follows = folded[place + 1 : place + 3]
+        if word in ("when", "whens", "whend"):
+            kind |= Kind.DATE
+        elif word == "how" and follows[:1] == ["much"]:
+            kind |= Kind.AMOUNT
+        elif word == "how" and follows[:1] and follows[0] in _MEASURES:
+            kind |= Kind.QUANTITY
+        elif word in ("what", "which", "whats"):
+            kind |= _wanted_noun(follows)
+        elif word in NEGATIONS and place:
+            kind |= Kind.NEGATION
+    return kind
+
+
+def _wanted_noun(follows: Sequence[str]) -> Kind:
+    for word in follows:
+        if word in _DATE_NOUNS:
+            return Kind.DATE
+        if word in _QUANTITY_NOUNS:
+            return Kind.QUANTITY
+    return NONE
+
+
+_DATE_IN_TEXT = re.compile(
+    r"\b(?:1[0-9]{3}|20[0-9]{2})s?\b|\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b|\b[0-9]{1,2}(?:st|nd|rd|th) century\b",
+    re.IGNORECASE,
+)
+_NUMBER_IN_TEXT = re.compile(
+    r"[$€£]?\b(?!(?:1[0-9]{3}|20[0-9]{2})s?\b)[0-9][0-9.,]*\b%?"
+    r"|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|hundreds?|thousands?|millions?"
+    r"|billions?|dozens?|half|several|large numbers?|large sums?)\b",
+    re.IGNORECASE,
+)
+
+
+def spans_of(text: str, kinds: Kind) -> list[tuple[int, int]]:
+    """Where a text offers a date or a number, if that is wanted, in order."""
+    spans: list[tuple[int, int]] = []
+    if Kind.DATE in kinds:
+        spans += [match.span() for match in _DATE_IN_TEXT.finditer(text)]
+    if kinds & (Kind.QUANTITY | Kind.AMOUNT):
+        spans += [match.span() for match in _NUMBER_IN_TEXT.finditer(text)]
+    return sorted(spans)

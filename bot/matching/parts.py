@@ -1,0 +1,85 @@
+"""What is asked in a long message: the questions in it, apart from what is told around them.
+
+*Hi, I'm writing a paper and my teacher wants dates. When was the coup?* asks one thing in two sentences;
+*when was the coup and what happened to aid?* asks two in one. A part is text as it was typed, so that
+evidence can point into it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from bot.matching import terms
+
+PARTS_LIMIT = 12
+SHORT_WORDS = 8
+"""Messages of fewer words are one part, unless they plainly ask twice."""
+
+_SENTENCE_END = re.compile(r"[.!?;。！？؟]+(?=\s|$)|\n+")
+_ASKING = (
+    "(?:what|when|where|who|whom|whose|which|why|how"
+    "|is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)"
+)
+_SECOND_QUESTION = re.compile(
+    rf"(?:,\s*|\s+)(?:and|or|also|plus|then)\s+(?:also\s+)?(?={_ASKING}\b)|,\s+(?={_ASKING}\b)", re.I
+)
+_OPENS_QUESTION = re.compile(
+    r"^\W*(?:(?:so|and|but|ok|okay|well|also|then|yo|hey|hi|btw|like|lol|pls|please|wait|um|hmm|anyway)\W+)*"
+    rf"{_ASKING}\b",
+    re.I,
+)
+_ASKS_INSIDE = re.compile(
+    r"\b(?:wonder\w*|whether|curious|any idea|anyone know\w*|does anyone|can (?:someone|anyone|you|u)|tell me"
+    r"|explain|know (?:if|when|who|what|why|how|where|which)|looking for|need to know|want to know|wanna know"
+    r"|remind me|what's|whats|who's|when's)\b",
+    re.I,
+)
+_JOINT = re.compile(
+    r"\s*(?:,|:|\(|\)| - |—|–)\s*"
+    r"|\s+(?:but|because|cuz|cause|whether|wondering|wonder|about|since|though|although|while|that|if|so|like|and)\s+",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a message, and whether it asks something."""
+
+    text: str
+    asks: bool
+
+
+def questions(text: str) -> tuple[Part, ...]:
+    """The message cut at its sentence ends and where a second question begins.
+
+    The whole message if nothing cuts it.
+    """
+    parts: list[Part] = []
+    start = 0
+    ends = [match.end() for match in _SENTENCE_END.finditer(text)] + [len(text)]
+    for end in ends:
+        sentence = text[start:end]
+        start = end
+        cuts = [0, *(m.end() for m in _SECOND_QUESTION.finditer(sentence)), len(sentence)]
+        pieces = [sentence[a:b] for a, b in pairwise(cuts)]
+        if len(pieces) > 1 and not asks(pieces[0]):
+            pieces = ["".join(pieces[:2]), *pieces[2:]] if len(pieces) > 2 else pieces
+        parts.extend(Part(piece.strip(), asks(piece)) for piece in pieces if terms.WORD.search(piece))
+    return tuple(parts[:PARTS_LIMIT])
+
+
+def asks(text: str) -> bool:
+    """Whether a stretch of text reads as a question or a request."""
+    return "?" in text or bool(_OPENS_QUESTION.match(text)) or bool(_ASKS_INSIDE.search(text))
+
+
+def stretches(text: str) -> tuple[str, ...]:
+    """The pieces between the joints of a long sentence, each alone and with the next one."""
+    cuts = [0]
+    cuts.extend(match.end() for match in _JOINT.finditer(text))
+    pieces = [text[a:b].strip() for a, b in zip(cuts, [*cuts[1:], len(text)], strict=True)]
+    pieces = [piece for piece in pieces if terms.WORD.search(piece)]
+    pairs = [f"{a} {b}" for a, b in pairwise(pieces)]
+    return tuple([*pieces, *pairs][:PARTS_LIMIT]) if len(pieces) > 1 else ()

@@ -1,0 +1,106 @@
+"""Postings: for each term, the facts that have it, how often in the passage, and what other fields add.
+
+A bulk of contiguous arrays is built once (CSR: one row a term); later changes go to small lists beside it,
+so a fact is added or removed without a rebuild. Slots are never used twice; the postings of removed facts
+stay until the next build and are skipped by the caller, who knows which slots live.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+Slots = npt.NDArray[np.int32]
+Counts = npt.NDArray[np.uint8]
+Boosts = npt.NDArray[np.float32]
+
+COUNT_LIMIT = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One term's postings, ascending by slot: three arrays of one length."""
+
+    slots: Slots
+    counts: Counts
+    boosts: Boosts
+
+    def __len__(self) -> int:
+        return len(self.slots)
+
+
+@dataclass(slots=True)
+class _Late:
+    """Postings added after the build. `row` is their array form, made when first asked for."""
+
+    slots: list[int] = field(default_factory=list)
+    counts: list[int] = field(default_factory=list)
+    boosts: list[float] = field(default_factory=list)
+    row: Row | None = None
+
+
+def _row(slots: list[int], counts: list[int], boosts: list[float]) -> Row:
+    return Row(np.array(slots, np.int32), np.array(counts, np.uint8), np.array(boosts, np.float32))
+
+
+EMPTY = _row([], [], [])
+
+
+class Postings:
+    """All rows. Give the bulk as three flat arrays of (term, slot) pairs in any order, pairs may repeat."""
+
+    def __init__(
+        self, terms: npt.NDArray[np.int32], slots: Slots, counts: Counts, boosts: Boosts, vocabulary: int
+    ) -> None:
+        key = terms.astype(np.int64) << 32 | slots
+        order = np.argsort(key, kind="stable")
+        key = key[order]
+        first = (
+            np.flatnonzero(np.concatenate(([True], key[1:] != key[:-1])))
+            if len(key)
+            else np.zeros(0, np.int64)
+        )
+        unique = key[first]
+        self._slots: Slots = (unique & 0xFFFFFFFF).astype(np.int32)
+        summed = np.add.reduceat(counts[order].astype(np.int64), first) if len(key) else first
+        self._counts: Counts = np.minimum(summed, COUNT_LIMIT).astype(np.uint8)
+        self._boosts: Boosts = (np.add.reduceat(boosts[order], first) if len(key) else boosts).astype(
+            np.float32
+        )
+        self._starts = np.searchsorted(unique >> 32, np.arange(vocabulary + 1))
+        self._late: dict[int, _Late] = {}
+
+    def lengths(self) -> npt.NDArray[np.int64]:
+        """How many postings each term of the bulk has."""
+        return np.diff(self._starts)
+
+    def row(self, term: int) -> Row:
+        """The postings of a term; empty for one that has none."""
+        bulk = self._bulk_row(term)
+        late = self._late.get(term)
+        if late is None:
+            return bulk
+        if late.row is None:
+            added = _row(late.slots, late.counts, late.boosts)
+            late.row = Row(
+                np.concatenate((bulk.slots, added.slots)),
+                np.concatenate((bulk.counts, added.counts)),
+                np.concatenate((bulk.boosts, added.boosts)),
+            )
+        return late.row
+
+    def _bulk_row(self, term: int) -> Row:
+        if term + 1 >= len(self._starts):
+            return EMPTY
+        start, end = self._starts[term], self._starts[term + 1]
+        return Row(self._slots[start:end], self._counts[start:end], self._boosts[start:end])
+
+    def add(self, slot: int, term: int, count: int, boost: float) -> None:
+        """Add one posting. `slot` must be greater than every slot the term has."""
+        late = self._late.setdefault(term, _Late())
+        late.slots.append(slot)
+        late.counts.append(min(count, COUNT_LIMIT))
+        late.boosts.append(boost)
+        late.row = None

@@ -1,0 +1,250 @@
+"""From a question to a query.
+
+Its telling words, what each may mean in this fact base, and the kind of answer wanted.
+
+Evidence per word, the surest first: the word itself or a form of it, an initialism, a synonym, the word
+that a misspelling was meant to be. A word that the fact base does not know stays in the query: nothing will
+account for it, and that is what makes the bot decline.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.matching import terms
+from bot.matching.attributes import is_attribute, is_name
+from bot.matching.fit import Kind, wanted
+from bot.matching.index import Index
+from bot.matching.lexicon import LIGHT_WORDS, is_english, zipf
+from bot.matching.reply import How
+from bot.matching.typos import Typos
+
+SYNONYM_CREDIT = 0.85
+TYPO_CREDIT = {1: 0.9, 2: 0.8}
+SPLIT_CREDIT = 0.9
+LIGHT_WEIGHT = 0.12
+QUESTION_LIMIT_CHARS = 4000
+QUERY_LIMIT_TERMS = 48
+COMMON_ZIPF, TELLING_ZIPF = 7.0, 3.6
+"""Between these, how telling an English word is falls from all to nothing."""
+LEAST_TELLING = 0.2
+PRIOR_FACTS = 40
+"""How many facts' worth of statistics the commonness of a word in English counts for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A term that a word of the question may stand for, and what finding it is worth (0 to 1)."""
+
+    term: int
+    credit: float
+    how: How
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A word of the question (or a phrase, or two words typed as one).
+
+    What it may mean, and how telling it is.
+
+    `start` and `end` are its span in the question; `weight` (0 to 1) is its share in coverage before
+    normalisation; `idf` is its weight in scores, 0 for a word that the fact base does not know.
+    """
+
+    asked: str
+    folded: str
+    start: int
+    end: int
+    meanings: tuple[Meaning, ...]
+    weight: float
+    idf: float
+    is_name: bool = False
+
+    @property
+    def is_attribute(self) -> bool:
+        """Whether it asks for one particular property, such as an age or a leader."""
+        return is_attribute(self.folded)
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is a number or a year, which must stand in the fact."""
+        return self.folded[:1].isdigit()
+
+    @property
+    def is_light(self) -> bool:
+        """Whether it stands around the question rather than in it ("tell", "please")."""
+        return self.folded in LIGHT_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is looked for.
+
+    Words in the order they were asked, no stop words, and the kind of answer wanted.
+    """
+
+    sought: tuple[Sought, ...]
+    wanted: Kind
+
+    @property
+    def weight(self) -> float:
+        """The weight of all its words, known or not."""
+        return sum(word.weight for word in self.sought)
+
+    @property
+    def known(self) -> tuple[Sought, ...]:
+        """The words that stand in some fact."""
+        return tuple(word for word in self.sought if word.meanings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    surface: str
+    folded: str
+    start: int
+    end: int
+    is_name: bool = False
+
+
+class Reader:
+    """Makes queries for one index. Reading a question never changes the index or its vocabulary."""
+
+    def __init__(self, index: Index, typos: Typos) -> None:
+        self._index = index
+        self._vocabulary = index.analyser.vocabulary
+        self._synonyms = index.analyser.synonyms
+        self._typos = typos
+
+    def read(self, question: str) -> Query:
+        """Read a question. Any text is allowed; of very long ones the first 4,000 characters count."""
+        matches = list(terms.WORD.finditer(question[:QUESTION_LIMIT_CHARS]))
+        folded = [terms.fold(match.group()) for match in matches]
+        places = [n for n, word in enumerate(folded) if word and not terms.is_stop_word(word)]
+        surfaces = [match.group() for match in matches]
+        shouting = sum(s[:1].isupper() for s in surfaces) * 2 > len(surfaces) + 2
+        content = [
+            _Token(surfaces[n], folded[n], matches[n].start(), matches[n].end(),
+                   is_name(folded[n], surfaces[n], opens_sentence(question, matches[n].start()), shouting))
+            for n in places
+        ]  # fmt: skip
+        sought: dict[str, Sought] = {}
+        place = 0
+        while place < len(content) and len(sought) < QUERY_LIMIT_TERMS:
+            taken, found = self._seek(content, place)
+            for word in found:
+                sought.setdefault(terms.stem(word.folded), word)
+            place += taken
+        return Query(tuple(sought.values()), wanted(folded))
+
+    def _seek(self, content: list[_Token], place: int) -> tuple[int, list[Sought]]:
+        """What stands at a place: how many words it takes, and what to look for."""
+        known = [self._known(t.folded) for t in content[place : place + 8]]
+        phrase = self._synonyms.phrase_at([term or -1 for term in known], 0) if known[0] else None
+        if phrase is not None and self._index.frequency(phrase[1]):
+            return phrase[0], self._phrase(content[place : place + phrase[0]], known, phrase[1])
+        token, term = content[place], known[0]
+        if len(known) > 1 and None in known[:2] and (joined := self._join(token, content[place + 1])):
+            return 2, [joined]
+        if term is not None:
+            return 1, [self._sought(token, self._meanings(term, 1.0, How.EXACT))]
+        return 1, self._unknown(token)
+
+    def _known(self, folded: str) -> int | None:
+        """The term of a word if some fact has it, or has a synonym of it."""
+        term = self._vocabulary.of_stem(terms.stem(folded))
+        if term is None:
+            return None
+        if self._index.frequency(term) or any(self._index.frequency(t) for t in self._synonyms.of(term)):
+            return term
+        return None
+
+    def _meanings(self, term: int, credit: float, how: How) -> tuple[Meaning, ...]:
+        found = [Meaning(term, credit, how)] if self._index.frequency(term) else []
+        found += [
+            Meaning(other, credit * SYNONYM_CREDIT, How.SYNONYM)
+            for other in self._synonyms.of(term)
+            if self._index.frequency(other)
+        ]
+        return tuple(found)
+
+    def _phrase(self, parts: list[_Token], known: list[int | None], phrase_term: int) -> list[Sought]:
+        """A phrase of a synonym group.
+
+        One thing to look for, under the group's own term and its other words.
+        """
+        whole = _Token(
+            " ".join(t.surface for t in parts),
+            " ".join(t.folded for t in parts),
+            parts[0].start,
+            parts[-1].end,
+        )
+        meanings = (
+            Meaning(phrase_term, 1.0, How.SYNONYM),
+            *self._meanings(phrase_term, 1.0, How.SYNONYM)[1:],
+        )
+        return [self._sought(whole, meanings)]
+
+    def _join(self, first: _Token, second: _Token) -> Sought | None:
+        joined = first.folded + second.folded
+        term = self._known(joined)
+        if term is None or len(joined) < 6:
+            return None
+        whole = _Token(f"{first.surface} {second.surface}", joined, first.start, second.end)
+        return self._sought(whole, self._meanings(term, SPLIT_CREDIT, How.TYPO))
+
+    def _unknown(self, token: _Token) -> list[Sought]:
+        """A word that no fact has: corrected if it is no English word, taken apart, or kept as unknown."""
+        if is_english(token.folded) or token.folded in LIGHT_WORDS:
+            return [self._sought(token, ())]
+        correction = self._typos.correct(token.folded)
+        stemmed = terms.stem(token.folded)
+        if correction is None and stemmed != token.folded:
+            correction = self._typos.correct(stemmed)
+        if correction is not None:
+            term = self._known(correction.word) or self._vocabulary.of_stem(correction.word)
+            if term is not None:
+                return [self._sought(token, self._meanings(term, TYPO_CREDIT[correction.edits], How.TYPO))]
+        halves = self._typos.split(token.folded, lambda part: self._known(part) is not None)
+        if halves is not None:
+            cut = token.start + len(halves[0])
+            spans = ((token.start, cut), (cut, token.end))
+            parts = [_Token(half, half, *span) for half, span in zip(halves, spans, strict=True)]
+            return [
+                self._sought(part, self._meanings(term, SPLIT_CREDIT, How.TYPO))
+                for part in parts
+                if (term := self._known(part.folded)) is not None
+            ]
+        return [self._sought(token, ())]
+
+    def _sought(self, token: _Token, meanings: tuple[Meaning, ...]) -> Sought:
+        frequency = min(self._index.count, sum(self._index.frequency(m.term) for m in meanings))
+        rarity = self._index.idf(frequency) if meanings else 0.0
+        weight = self._weight(token, rarity, meanings)
+        count = self._index.count
+        idf = (
+            (count * rarity + PRIOR_FACTS * weight * self._index.idf(1)) / (count + PRIOR_FACTS)
+            if meanings
+            else 0.0
+        )
+        return Sought(
+            token.surface, token.folded, token.start, token.end, meanings, weight, idf, token.is_name
+        )
+
+    def _weight(self, token: _Token, idf: float, meanings: tuple[Meaning, ...]) -> float:
+        """How telling a word is, from its rarity here and in English.
+
+        A small fact base says little of rarity.
+        """
+        prior = (COMMON_ZIPF - zipf(token.folded)) / (COMMON_ZIPF - TELLING_ZIPF)
+        prior = min(1.0, max(LEAST_TELLING, prior))
+        if meanings:
+            count = self._index.count
+            rarity = idf / self._index.idf(1)
+            prior = (PRIOR_FACTS * prior * min(1.0, 0.3 + rarity) + count * rarity) / (PRIOR_FACTS + count)
+        return prior * LIGHT_WEIGHT if token.folded in LIGHT_WORDS else prior
+
+
+def opens_sentence(question: str, start: int) -> bool:
+    """Whether the word at a place is the first of its sentence, where a capital letter says nothing."""
+    before = question[:start].rstrip(" \t\"'“‘(*_>-")
+    return not before or before[-1] in ".!?\n:"

@@ -1,0 +1,149 @@
+"""What the matcher answers: a closed union, with the evidence kept.
+
+`Reply = Answer | Choices | Declined`, to be matched exhaustively. An answer without a hit cannot be built,
+a hit without a fact cannot be built, and a fact without a passage cannot be built: so no answer lacks a
+citation.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import overload
+
+from bot.facts.model import Fact
+from bot.matching.chatter import Chatter
+
+
+class How(enum.StrEnum):
+    """How a word of the question was recognised in a fact, from the surest to the least sure."""
+
+    EXACT = "exact"
+    STEM = "stem"
+    INITIALISM = "initialism"
+    SYNONYM = "synonym"
+    TYPO = "typo"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A word (or words) of the question, the fact's word that accounts for it, how, and its credit."""
+
+    asked: str
+    found: str
+    how: How
+    credit: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A fact found for a question.
+
+    `score` is unbounded and only orders hits of one question; `confidence` (0 to 1) is calibrated.
+    `highlight` holds character spans of the passage's text, in order and apart from each other: the
+    sentence or words that answer.
+    """
+
+    fact: Fact
+    score: float
+    confidence: float
+    highlight: tuple[tuple[int, int], ...]
+    evidence: tuple[Evidence, ...]
+
+
+class LaterHits(Sequence[Hit]):
+    """Hits that are looked into only when somebody reads them: most people read the answer and no further."""
+
+    def __init__(self, count: int, look: Callable[[int], Hit]) -> None:
+        self._count = count
+        self._look = look
+
+    @cached_property
+    def _hits(self) -> tuple[Hit, ...]:
+        return tuple(self._look(n) for n in range(self._count))
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, place: int) -> Hit: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Hit, ...]: ...
+    def __getitem__(self, place: int | slice) -> Hit | tuple[Hit, ...]:
+        return self._hits[place]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._hits == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._hits)
+
+    def __repr__(self) -> str:
+        return repr(self._hits)
+
+
+class Because(enum.StrEnum):
+    """Why a question was declined."""
+
+    NOT_IN_RECORD = "not in the record"
+    CHATTER = "chatter"
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One passage for each thing asked (nearly always one), and the next best hits for whoever wants more.
+
+    `unmatched` are the words of the question nothing in the answer accounts for, as they were typed.
+    """
+
+    hits: tuple[Hit, ...]
+    more: Sequence[Hit] = ()
+    unmatched: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.hits:
+            raise ValueError("an answer needs a passage to cite")
+
+    @property
+    def confidence(self) -> float:
+        """That of the first hit."""
+        return self.hits[0].confidence
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Several close passages, the best first: the person who asked picks, or says that none is meant."""
+
+    hits: tuple[Hit, ...]
+    more: Sequence[Hit] = ()
+    unmatched: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.hits) < 2:
+            raise ValueError("a choice needs at least two passages")
+
+    @property
+    def confidence(self) -> float:
+        """That of the first hit."""
+        return self.hits[0].confidence
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """The record does not say.
+
+    `nearest` are the closest hits, to name topics by, never to answer with; `confidence` is that of the first
+    of them, 0 without one.
+    """
+
+    because: Because
+    nearest: Sequence[Hit] = ()
+    unmatched: tuple[str, ...] = ()
+    chatter: Chatter | None = None
+    confidence: float = 0.0
+
+
+Reply = Answer | Choices | Declined

@@ -1,0 +1,82 @@
+"""From text to terms: where words begin and end, and what form of a word is indexed.
+
+A *surface* is a word as it was typed; its *folded* form is what typos are judged by; its *stem* is what is
+indexed. Folding is idempotent and is applied once per distinct surface, so indexing costs one dictionary
+look-up a word.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import Stemmer
+
+from bot.matching.lexicon import CONTRACTIONS, IRREGULAR, NUMBERS, SAME_SPELLING, STOP_WORDS
+from bot.matching.wordlists import words
+
+WORD = re.compile(
+    r"[^\W\d_](?:\.[^\W\d_])+(?!\w)"  # U.S, D.C, e.g: letters between full stops are one word
+    r"|\d+(?:[.,]\d+)*(?:st|nd|rd|th)?(?![^\W_])"  # 1,000 and 3.5 and 10th
+    r"|[^\W_]+(?:['’ʼ`´][^\W_]+)*"  # Qa'ida, Mali's, don't
+)
+"""Matches words in raw text; everything else separates them. Linear in the text."""
+
+BREAK = re.compile(WORD.pattern + r"|[.!?;。！？؟](?=[\s\"'”’)\]]|$)|\n\s*\n")
+"""Like `WORD`, and also the marks that end a sentence or a clause: they match without being words."""
+
+SURFACE_LIMIT_CHARS = 64
+"""Longer "words" (addresses, keyboard mash) are cut for matching, so that edit distances stay cheap."""
+
+_APOSTROPHES = re.compile("['’ʼ`´]")
+_POSSESSIVE = re.compile("(?:['’ʼ`´][sS]|['’ʼ`´])$")
+_ISE = re.compile(r"(?<=..)(i|y)s(e|ed|es|er|ers|ing|ation|ations)$")
+_OUR = re.compile(r"(?<=..)our(s|ed|ing|ite|ites|able|er|ers|)$")
+_KEEPS_ISE = words(
+    """
+    raise praise promise exercise otherwise likewise surprise enterprise premise noise advise wise
+    franchise precise concise expertise disease advertise revise devise supervise paradise
+    """
+)
+_STEMMER = Stemmer.Stemmer("english")
+
+
+@lru_cache(maxsize=1 << 16)
+def fold(surface: str) -> str:
+    """The comparable form of one word: no case, accents, apostrophes, full stops or possessive.
+
+    >>> fold("Qa’ida"), fold("Mali's"), fold("U.S"), fold("1,000"), fold("Événements")
+    ('qaida', 'mali', 'us', '1000', 'evenements')
+    """
+    word = surface[:SURFACE_LIMIT_CHARS]
+    if not word.isascii():
+        decomposed = unicodedata.normalize("NFKD", word)
+        word = "".join(c for c in decomposed if not unicodedata.combining(c)) or word
+    word = _POSSESSIVE.sub("", word).casefold()
+    word = _APOSTROPHES.sub("", word)
+    if word[:1].isdigit():
+        return word.replace(",", "")
+    return word.replace(".", "")
+
+
+@lru_cache(maxsize=1 << 16)
+def stem(folded: str) -> str:
+    """The indexed form of a folded word.
+
+    Numbers in digits, irregular forms to their base, one spelling, Snowball.
+
+    >>> stem("exports"), stem("fled"), stem("five"), stem("organisation") == stem("organization")
+    ('export', 'flee', '5', True)
+    """
+    word = NUMBERS.get(folded, folded)
+    word = IRREGULAR.get(word, word)
+    word = SAME_SPELLING.get(word, word)
+    if len(word) > 5 and word not in _KEEPS_ISE:
+        word = _OUR.sub(r"or\1", _ISE.sub(r"\1z\2", word))
+    return str(_STEMMER.stemWord(word))
+
+
+def is_stop_word(folded: str) -> bool:
+    """Whether a word only holds a sentence together ("the", "of", "which")."""
+    return folded in STOP_WORDS or folded in CONTRACTIONS

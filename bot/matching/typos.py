@@ -1,0 +1,140 @@
+"""Misspellings: which known word an unknown one was meant to be, if any.
+
+Strict, because a wrong guess is a wrong answer.
+
+Candidates within one edit come from a deletion index (Garbe's symmetric deletes: two words one edit apart
+share a form with one letter taken out), so the vocabulary is never scanned; only long words get a second
+edit, looked for among words with the same first letter and nearly the same length. Distances are
+rapidfuzz's optimal string alignment, where swapping two neighbouring letters is one edit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+SHORTEST_CHARS = 4
+ANY_EDIT_FROM_CHARS = 5
+NEW_FIRST_LETTER_FROM_CHARS = 6
+TWO_EDITS_FROM_CHARS = 8
+LONGEST_CHARS = 32
+HALF_SHORTEST_CHARS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """The known word that was meant, and how many edits away it is."""
+
+    word: str
+    edits: int
+
+
+class Typos:
+    """Corrections into a growing list of words.
+
+    `frequency` tells in how many facts a word stands: 0 is not known.
+    """
+
+    def __init__(self, words: Iterable[str], frequency: Callable[[str], int]) -> None:
+        self._frequency = frequency
+        self._words: list[str] = []
+        self._late: dict[int, list[int]] = {}
+        self._shelves: dict[tuple[str, int], list[str]] = {}
+        self._seen: set[str] = set()
+        keys: list[int] = []
+        owners: list[int] = []
+        for number, word in self._shelve(words):
+            variants = _variants(word)
+            keys.extend(variants)
+            owners.extend([number] * len(variants))
+        order = np.argsort(np.array(keys, np.int64), kind="stable")
+        self._keys = np.array(keys, np.int64)[order]
+        self._owners = np.array(owners, np.int32)[order]
+
+    def _shelve(self, words: Iterable[str]) -> Iterator[tuple[int, str]]:
+        for word in words:
+            if word in self._seen or not SHORTEST_CHARS <= len(word) <= LONGEST_CHARS or word[0].isdigit():
+                continue
+            self._seen.add(word)
+            self._words.append(word)
+            self._shelves.setdefault((word[0], len(word)), []).append(word)
+            yield len(self._words) - 1, word
+
+    def learn(self, words: Iterable[str]) -> None:
+        """Add words, those already there excepted."""
+        for number, word in self._shelve(words):
+            for key in _variants(word):
+                self._late.setdefault(key, []).append(number)
+
+    def correct(self, word: str) -> Correction | None:
+        """The known word meant by an unknown one, the commonest of the nearest.
+
+        None when nothing is near enough.
+
+        Nearness by length: under 4 letters nothing; 4 letters, a swap or a doubled letter; from 5, one
+        edit; from 8, two. The first letter holds, except that it may be swapped, or wrong in words of 6
+        letters or more.
+        """
+        if not SHORTEST_CHARS <= len(word) <= LONGEST_CHARS or word[0].isdigit():
+            return None
+        near = [w for w in self._one_edit_away(word) if _plausible(word, w)]
+        edits = 1
+        if not near and len(word) >= TWO_EDITS_FROM_CHARS:
+            near, edits = self._two_edits_away(word), 2
+        living = [(self._frequency(w), w) for w in near]
+        best = min(((-count, w) for count, w in living if count), default=None)
+        return Correction(best[1], edits) if best else None
+
+    def _one_edit_away(self, word: str) -> list[str]:
+        keys = np.array(list(_variants(word)), np.int64)
+        numbers: set[int] = set()
+        for start, end in zip(
+            self._keys.searchsorted(keys, "left"), self._keys.searchsorted(keys, "right"), strict=True
+        ):
+            if start < end:
+                numbers.update(self._owners[start:end].tolist())
+        if self._late:
+            for key in keys.tolist():
+                numbers.update(self._late.get(key, ()))
+        return [w for n in numbers if OSA.distance(word, w := self._words[n], score_cutoff=1) == 1]
+
+    def _two_edits_away(self, word: str) -> list[str]:
+        near: list[str] = []
+        for length in range(len(word) - 2, len(word) + 3):
+            shelf = self._shelves.get((word[0], length))
+            if shelf and length >= TWO_EDITS_FROM_CHARS - 1:
+                near.extend(
+                    m[0]
+                    for m in process.extract(word, shelf, scorer=OSA.distance, score_cutoff=2, limit=None)
+                )
+        return near
+
+    def split(self, word: str, known: Callable[[str], bool]) -> tuple[str, str] | None:
+        """The two known words that were typed as one, the most even split first; None when there is none."""
+        places = range(HALF_SHORTEST_CHARS, len(word) - HALF_SHORTEST_CHARS + 1)
+        for place in sorted(places, key=lambda p: (abs(2 * p - len(word)), p)):
+            if known(word[:place]) and known(word[place:]):
+                return word[:place], word[place:]
+        return None
+
+
+def _variants(word: str) -> set[int]:
+    """Hashes of the word and of its forms with one letter taken out. A collision only costs one distance."""
+    return {hash(word), *(hash(word[:n] + word[n + 1 :]) for n in range(len(word)))}
+
+
+def _plausible(typed: str, meant: str) -> bool:
+    swapped = len(typed) == len(meant) and sorted(typed) == sorted(meant)
+    if len(typed) < ANY_EDIT_FROM_CHARS:
+        return typed[0] == meant[0] and (swapped or _doubling(typed, meant) or len(meant) > len(typed))
+    if typed[0] == meant[0] or swapped:
+        return True
+    return len(typed) >= NEW_FIRST_LETTER_FROM_CHARS
+
+
+def _doubling(typed: str, meant: str) -> bool:
+    return any(typed[n] == typed[n - 1] and typed[:n] + typed[n + 1 :] == meant for n in range(1, len(typed)))
