@@ -1,0 +1,84 @@
+"""The environment, read once into a value. Nothing else in the project reads `os.environ` or `.env`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.facts.errors import SankoreError
+
+ENV_FILE = Path(".env")
+"""Read from the working directory; a variable of the environment wins over a line of this file."""
+
+
+class SettingsError(SankoreError):
+    """A setting with a wrong value; the message names it and says what to write instead."""
+
+
+class Settings(BaseSettings):
+    """What the person who runs the bot may choose; each field, in capitals, is a line of `.env.example`."""
+
+    model_config = SettingsConfigDict(
+        env_file=ENV_FILE, env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    discord_token: SecretStr | None = None
+    discord_guild_id: int | None = Field(default=None, gt=0)
+    knowledge_dir: Path | None = None
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @field_validator("discord_token")
+    @classmethod
+    def _one_word(cls, token: SecretStr | None) -> SecretStr | None:
+        """Drop the white space that pasting leaves around a token, and refuse any inside it."""
+        if token is None:
+            return None
+        words = token.get_secret_value().split()
+        if len(words) > 1:
+            raise ValueError("a token has no spaces")
+        return SecretStr(words[0]) if words else None
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, level: object) -> object:
+        return level.strip().upper() if isinstance(level, str) else level
+
+
+CURES = {
+    "discord_token": "copy it again from the Discord developer portal (Bot, Reset Token), without spaces",
+    "discord_guild_id": "it is a server's number: Developer Mode on, right-click the server, Copy Server ID",
+    "knowledge_dir": "it is the path of a folder with the knowledge files",
+    "log_level": "it is DEBUG, INFO, WARNING or ERROR",
+}
+"""What to write instead of a wrong value; the value itself is not repeated, since it may be a secret."""
+
+
+def read_settings() -> Settings:
+    """The settings of the environment and of `.env` in the working directory, if there is one.
+
+    Raises `SettingsError` for the first wrong value, or when the file cannot be read.
+    """
+    try:
+        return Settings()
+    except ValidationError as cause:
+        name = str(cause.errors()[0]["loc"][0]).lower()
+        # not chained: pydantic's own message repeats the value, which may be a token
+        raise SettingsError(f"{name.upper()} has a wrong value: {CURES[name]}; see .env.example") from None
+    except UnicodeDecodeError as cause:
+        raise SettingsError(f"{ENV_FILE} is not UTF-8 text; save it as UTF-8") from cause
+
+
+def knowledge_folder(chosen: Path | None, settings: Settings) -> Path:
+    """The folder of the knowledge files.
+
+    The one chosen on the command line, else KNOWLEDGE_DIR, else ./knowledge, else the one that came with the
+    program (so that `sankore ask` works from any folder).
+    """
+    folder = chosen or settings.knowledge_dir
+    if folder is not None:
+        return folder.expanduser()
+    here = Path("knowledge")
+    return here if here.is_dir() else Path(__file__).resolve().parent.parent / "knowledge"

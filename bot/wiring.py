@@ -1,0 +1,49 @@
+"""The only place that builds concrete objects: the fact base, its matcher, the desk and the Discord client.
+
+What is dear to import is imported where it is built, so that `sankore ask` does not wait for discord.py.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from bot.desk import Desk
+from bot.facts import FactBase
+from bot.matching import Matcher
+from bot.settings import Settings
+
+RESERVED_NAMES = frozenset(
+    {"about", "answer", "ask", "context", "exit", "help", "more", "quit", "sankore", "topics", "why"}
+)
+"""Commands of an interface: a topic of one of these names would have no command of its own."""
+
+
+def read_base(knowledge: Path) -> FactBase:
+    """The fact base of a folder of knowledge files. Raises `KnowledgeError` with every problem found."""
+    from bot.facts.files import read_fact_base
+
+    return read_fact_base(knowledge, reserved=RESERVED_NAMES)
+
+
+def build_desk(knowledge: Path) -> Desk:
+    """The front desk over a folder of knowledge files. Raises `KnowledgeError` with every problem found."""
+    base = read_base(knowledge)
+    return Desk(base, Matcher(base))
+
+
+def start_logging(settings: Settings) -> None:
+    """Log to standard error from the chosen level on, with the time, for whoever keeps the bot running."""
+    logging.basicConfig(
+        level=settings.log_level,
+        format="%(asctime)s %(levelname)-7s %(name)s: %(message)s",
+        datefmt="%Y-%m-%d %H:%M:%S",
+    )
+
+
+async def serve_discord(desk: Desk, settings: Settings) -> None:
+    """Answer on Discord until cancelled. The token must be set; raises `SankoreError` when it is refused."""
+    from bot.interfaces.discord import serve
+
+    assert settings.discord_token is not None
+    await serve(desk, settings.discord_token.get_secret_value(), settings.discord_guild_id)
