@@ -1,0 +1,169 @@
+"""A corpus of passages and questions: how well the matcher finds and declines without anything curated.
+
+Its passages become facts with nothing but their text, so that what is measured is the matcher, not its
+editors.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bot.desk import Matching
+from bot.evaluation.golden import Clock, first_hit, willingness
+from bot.evaluation.measures import (
+    auroc,
+    mean_reciprocal_rank,
+    percentile,
+    recall_at,
+    right_at_false_answers,
+)
+from bot.evaluation.rows import EvaluationError, PassageRow, QuestionRow, read_questions
+from bot.facts import Document, Fact, FactBase, Paragraph, Passage, Section, Topic
+
+RANKING_DEPTH = 10
+"""How far down a ranking is looked at; further down nobody reads, and MRR@10 needs no more."""
+
+TOPIC = "corpus"
+"""The one topic that all passages of a corpus belong to."""
+
+_BLANK_LINE = "\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What became of a question: the rank of the first relevant passage (None if not among the first ten)."""
+
+    answerable: bool
+    rank: int | None
+    confidence: float
+    first_is_right: bool
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusReport:
+    """Everything measured over a corpus. Shares are 0 to 1, or None where not defined."""
+
+    passages: int
+    answerable: int
+    unanswerable: int
+    recall_at_1: float | None
+    recall_at_3: float | None
+    recall_at_5: float | None
+    mrr_at_10: float | None
+    auroc: float | None
+    right_at_5_percent_false_answers: float | None
+    p50_ms: float | None
+    p99_ms: float | None
+
+
+def corpus_base(rows: Iterable[PassageRow]) -> FactBase:
+    """A corpus as a fact base: a document's passages joined by blank lines, each a fact under its id."""
+    by_document: dict[str, list[PassageRow]] = {}
+    order: dict[str, None] = {}
+    for row in rows:
+        by_document.setdefault(row.document, []).append(row)
+        order[row.id] = None
+    documents: list[Document] = []
+    facts: dict[str, Fact] = {}
+    for name, passages in by_document.items():
+        document = _document(name, passages)
+        documents.append(document)
+        facts.update(_facts(document, passages))
+    topic = Topic(TOPIC, "Corpus", "The passages of a corpus", tuple(facts[identity] for identity in order))
+    return FactBase(documents=tuple(documents), topics=(topic,))
+
+
+def read_asked(folder: Path, base: FactBase, negatives: Sequence[Path] = ()) -> Iterator[QuestionRow]:
+    """The questions of a corpus, then all those of other sets as ones to decline.
+
+    Raises `EvaluationError` when a question wants a passage that the corpus does not have.
+    """
+    for row in read_questions(folder):
+        missing = next((identity for identity in row.relevant if identity not in base.by_id), None)
+        if missing is not None:
+            place = f"{folder / 'questions.jsonl'}:{row.line}"
+            raise EvaluationError(f"{place}: 'relevant' names {missing!r}, which no passage has as its id")
+        yield row
+    for other in negatives:
+        for row in read_questions(other):
+            yield replace(row, relevant=())
+
+
+def ask_corpus(
+    matcher: Matching, rows: Iterable[QuestionRow], clock: Clock = time.perf_counter
+) -> Iterator[Found]:
+    """Ask each question, timing the whole reply, and look how high the first relevant passage stands."""
+    for row in rows:
+        start = clock()
+        reply = matcher.reply(row.question)
+        seconds = clock() - start
+        first = first_hit(reply)
+        yield Found(
+            answerable=bool(row.relevant),
+            rank=_first_relevant(matcher, row) if row.relevant else None,
+            confidence=willingness(reply),
+            first_is_right=first is not None and first.fact.id in row.relevant,
+            seconds=seconds,
+        )
+
+
+def report_corpus(passages: int, found: Sequence[Found]) -> CorpusReport:
+    """Measure what was found, over the answerable questions, and how well the others are told from them."""
+    answerable = [each for each in found if each.answerable]
+    unanswerable = [each.confidence for each in found if not each.answerable]
+    ranks = [each.rank for each in answerable]
+    milliseconds = [each.seconds * 1000 for each in found]
+    return CorpusReport(
+        passages=passages,
+        answerable=len(answerable),
+        unanswerable=len(unanswerable),
+        recall_at_1=recall_at(ranks, 1),
+        recall_at_3=recall_at(ranks, 3),
+        recall_at_5=recall_at(ranks, 5),
+        mrr_at_10=mean_reciprocal_rank(ranks, RANKING_DEPTH),
+        auroc=auroc([each.confidence for each in answerable], unanswerable),
+        right_at_5_percent_false_answers=right_at_false_answers(
+            [(each.confidence, each.first_is_right) for each in answerable], unanswerable
+        ),
+        p50_ms=percentile(milliseconds, 50),
+        p99_ms=percentile(milliseconds, 99),
+    )
+
+
+def _first_relevant(matcher: Matching, row: QuestionRow) -> int | None:
+    hits = matcher.rank(row.question, limit=RANKING_DEPTH)
+    return next((n for n, hit in enumerate(hits, start=1) if hit.fact.id in row.relevant), None)
+
+
+def _document(name: str, rows: Sequence[PassageRow]) -> Document:
+    """The passages as one text; all those of one section title are that section's paragraphs."""
+    sections: dict[str, list[Paragraph]] = {}
+    for row, (start, end) in zip(rows, _places(rows), strict=True):
+        paragraphs = sections.setdefault(row.section, [])
+        paragraphs.append(Paragraph(number=len(paragraphs) + 1, start=start, end=end))
+    return Document(
+        id=name,
+        title=name.replace("_", " "),
+        text=_BLANK_LINE.join(row.text for row in rows),
+        sections=tuple(Section(title, tuple(paragraphs)) for title, paragraphs in sections.items()),
+    )
+
+
+def _facts(document: Document, rows: Sequence[PassageRow]) -> Iterator[tuple[str, Fact]]:
+    """A fact for each passage, with its paragraph's number."""
+    numbers = {p.start: p.number for section in document.sections for p in section.paragraphs}
+    for row, (start, end) in zip(rows, _places(rows), strict=True):
+        passage = Passage(document, row.section, numbers[start], start, end)
+        yield row.id, Fact(id=row.id, topic=TOPIC, passage=passage)
+
+
+def _places(rows: Sequence[PassageRow]) -> Iterator[tuple[int, int]]:
+    """Where each passage starts and ends in the joined text."""
+    start = 0
+    for row in rows:
+        yield start, start + len(row.text)
+        start += len(row.text) + len(_BLANK_LINE)
