@@ -1,0 +1,87 @@
+"""`sankore ask`: one question, one reply."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, assert_never
+
+import click
+
+from bot.cli.command import EXIT_CHOICES, EXIT_DECLINED, Command, common_options, echo_json, json_option
+from bot.facts.errors import SankoreError
+
+if TYPE_CHECKING:
+    from bot.desk import Desk
+    from bot.interfaces.terminal.text import Row
+    from bot.matching import Reply
+
+
+class UnknownTopicError(SankoreError):
+    """A topic that no knowledge file has; the message names those there are."""
+
+
+@click.command(cls=Command, context_settings={"ignore_unknown_options": True})  # a question may start with -
+@click.argument("question")
+@click.option("--topic", metavar="NAME", help="Look only in this topic, such as economy.")
+@click.option("--why", is_flag=True, help="Also show how the words of the question were understood.")
+@json_option
+@common_options
+@click.pass_context
+def ask(
+    ctx: click.Context, question: str, topic: str | None, why: bool, as_json: bool, knowledge: Path | None
+) -> None:
+    """Answer a question with a passage and where it stands.
+
+    QUESTION is any text in quotes; - reads it from standard input.
+
+    Exit codes: 0 an answer, 3 several passages to choose from, 4 the record does not say.
+    """
+    from bot.desk import Question
+    from bot.interfaces.as_json import reply_json
+    from bot.interfaces.terminal.screen import show
+    from bot.settings import knowledge_folder, read_settings
+    from bot.wiring import build_desk
+
+    text = sys.stdin.read().rstrip("\n") if question == "-" else question
+    desk = build_desk(knowledge_folder(knowledge, read_settings()))
+    reply = desk.ask(Question(_decoded(text), topic=_known_topic(desk, topic)))
+    if as_json:
+        echo_json(reply_json(_decoded(text), reply))
+    else:
+        show(_rows(desk, reply, why))
+    ctx.exit(_exit_code(reply))
+
+
+def _rows(desk: Desk, reply: Reply, why: bool) -> list[Row]:
+    from bot.interfaces.terminal import render
+
+    rows = render.reply_rows(reply, desk.topics())
+    return [*rows, render.BLANK, *render.explanation_rows(reply)] if why else rows
+
+
+def _known_topic(desk: Desk, name: str | None) -> str | None:
+    """The topic's name if there is such a topic, or None for all topics."""
+    if name is None or desk.topic(name) is not None:
+        return name
+    names = ", ".join(topic.name for topic in desk.topics())
+    raise UnknownTopicError(f"there is no topic {name!r}; the topics are {names}")
+
+
+def _decoded(text: str) -> str:
+    """The text with a replacement character for each byte that was not in the terminal's encoding."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _exit_code(reply: Reply) -> int:
+    from bot.matching import Answer, Choices, Declined
+
+    match reply:
+        case Answer():
+            return 0
+        case Choices():
+            return EXIT_CHOICES
+        case Declined():
+            return EXIT_DECLINED
+        case _:
+            assert_never(reply)

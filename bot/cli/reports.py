@@ -1,0 +1,234 @@
+"""Reports of evaluations and checks, as JSON values and as lines of text: pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.evaluation import CorpusReport, GoldenReport, Outcome, Phrasing, Verdict
+from bot.evaluation.golden import Count
+from bot.facts import FactBase
+from bot.facts.coverage import DocumentCoverage, Unquoted
+from bot.facts.errors import Problem
+
+NOT_DEFINED = "—"
+"""Stands for a measure that is not defined, such as AUROC without a question to decline."""
+
+
+def golden_json(report: GoldenReport) -> dict[str, object]:
+    """The report on a golden file."""
+    return {
+        "all": _count_json(report.all),
+        "kinds": {count.kind: _count_json(count) for count in report.kinds},
+        "auroc": report.auroc,
+        "right_at_5_percent_false_answers": report.right_at_5_percent_false_answers,
+        "latency_ms": {"p50": report.p50_ms, "p99": report.p99_ms},
+    }
+
+
+def row_json(outcome: Outcome) -> dict[str, object]:
+    """One row of a golden file, and what became of it."""
+    return {
+        "line": outcome.row.line,
+        "question": outcome.row.question,
+        "kind": outcome.row.kind,
+        "verdict": outcome.verdict.value,
+        "confidence": outcome.confidence,
+        "fact": outcome.got,
+        "ms": outcome.seconds * 1000,
+    }
+
+
+def corpus_json(report: CorpusReport) -> dict[str, object]:
+    """The report on a corpus."""
+    return {
+        "passages": report.passages,
+        "answerable": report.answerable,
+        "unanswerable": report.unanswerable,
+        "R@1": report.recall_at_1,
+        "R@3": report.recall_at_3,
+        "R@5": report.recall_at_5,
+        "MRR@10": report.mrr_at_10,
+        "auroc": report.auroc,
+        "right_at_5_percent_false_answers": report.right_at_5_percent_false_answers,
+        "latency_ms": {"p50": report.p50_ms, "p99": report.p99_ms},
+    }
+
+
+def row_line(outcome: Outcome) -> str:
+    """One row of a golden file in one line: line number, verdict, confidence, fact, question."""
+    fact = outcome.got or NOT_DEFINED
+    question = " ".join(outcome.row.question.split())
+    return f"{outcome.row.line:>5}  {outcome.verdict:<16}  {outcome.confidence:.2f}  {fact}  {question}"
+
+
+def golden_lines(report: GoldenReport) -> list[str]:
+    """The report on a golden file, as two small tables and the measures."""
+    counts = [*report.kinds, report.all]
+    answerable = [
+        [_kind(count), f"{count.answerable}", *_cells(count, count.answerable, ANSWERABLE)]
+        for count in counts
+        if count.answerable
+    ]
+    unanswerable = [
+        [_kind(count), f"{count.unanswerable}", *_cells(count, count.unanswerable, UNANSWERABLE)]
+        for count in counts
+        if count.unanswerable
+    ]
+    lines = table(["to answer", "questions", *ANSWERABLE], answerable) if answerable else []
+    lines += [""] if answerable and unanswerable else []
+    lines += table(["to decline", "questions", *UNANSWERABLE.values()], unanswerable) if unanswerable else []
+    return [*lines, "", *_measure_lines(report)]
+
+
+def corpus_lines(report: CorpusReport) -> list[str]:
+    """The report on a corpus, a measure a line."""
+    asked = f"{report.answerable:,} questions to answer, {report.unanswerable:,} to decline"
+    return [
+        f"{report.passages:,} passages, {asked}",
+        "",
+        f"R@1     {share(report.recall_at_1)}",
+        f"R@3     {share(report.recall_at_3)}",
+        f"R@5     {share(report.recall_at_5)}",
+        f"MRR@10  {number(report.mrr_at_10)}",
+        "",
+        *_measure_lines(report),
+    ]
+
+
+def problems_json(folder: Path, problems: Sequence[Problem]) -> dict[str, object]:
+    """The report on knowledge files that cannot be used."""
+    errors = [{"file": str(each.file), "line": each.line, "message": each.message} for each in problems]
+    return {"knowledge": str(folder), "valid": False, "errors": errors}
+
+
+def check_json(
+    folder: Path, base: FactBase, documents: Sequence[DocumentCoverage], phrasings: Sequence[Phrasing]
+) -> dict[str, object]:
+    """The report on valid knowledge files."""
+    failures = [each for each in phrasings if not each.passed]
+    return {
+        "knowledge": str(folder),
+        "valid": True,
+        "errors": [],
+        "topics": len(base.topics),
+        "facts": len(base.by_id),
+        "documents": [_coverage_json(each) for each in documents],
+        "self_test": {
+            "asked": len(phrasings),
+            "passed": len(phrasings) - len(failures),
+            "share": _passed_share(phrasings),
+            "failures": [
+                {"question": each.question, "wanted": each.wanted, "got": each.got} for each in failures
+            ],
+        },
+    }
+
+
+def check_lines(
+    base: FactBase, documents: Sequence[DocumentCoverage], phrasings: Sequence[Phrasing]
+) -> list[str]:
+    """The report on valid knowledge files: what they hold, what they leave unquoted, and the self-test."""
+    failures = [each for each in phrasings if not each.passed]
+    counted = ((base.topics, "topic"), (tuple(base), "fact"), (base.documents, "document"))
+    lines = [f"valid: {', '.join(_plural(len(each), noun) for each, noun in counted)}"]
+    for each in documents:
+        quoted = f"{each.quoted} of {each.sentences} sentences quoted"
+        lines.append(f"{each.document.id}: {share(each.share)} ({quoted})")
+        lines += [_unquoted_line(sentence) for sentence in each.unquoted]
+    passed = (
+        f"{len(phrasings) - len(failures)} of {len(phrasings)} phrasings bring their fact first when left out"
+    )
+    lines.append(f"self-test: {share(_passed_share(phrasings))} ({passed})")
+    lines += [f"  {each.question!r} wants {each.wanted}, brings {each.got or 'nothing'}" for each in failures]
+    return lines
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Aligned columns, the first to the left and the others to the right."""
+    widths = [max(len(cell) for cell in column) for column in zip(header, *rows, strict=True)]
+    return [
+        "  ".join(
+            cell.rjust(width) if n else cell.ljust(width)
+            for n, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in [header, *rows]
+    ]
+
+
+def share(value: float | None) -> str:
+    """A share as people read it: 0.9567 is 95.7 %."""
+    return NOT_DEFINED if value is None else f"{100 * value:.1f} %"
+
+
+def number(value: float | None, digits: int = 3) -> str:
+    """A number with so many digits after its point."""
+    return NOT_DEFINED if value is None else f"{value:.{digits}f}"
+
+
+ANSWERABLE = {v: v.value for v in (Verdict.RIGHT, Verdict.WRONG, Verdict.OFFERED, Verdict.DECLINED)}
+UNANSWERABLE = {
+    Verdict.FALSE_ANSWER: "false answers",
+    Verdict.FALSE_OFFER: "false offers",
+    Verdict.RIGHTLY_DECLINED: "declined",
+}
+"""The verdicts on the two sorts of questions, in the order they are told, with their headings."""
+
+
+def _measure_lines(report: GoldenReport | CorpusReport) -> list[str]:
+    return [
+        f"AUROC of the top confidence   {number(report.auroc)}",
+        f"right at 5 % false answers    {share(report.right_at_5_percent_false_answers)}",
+        f"latency                       p50 {number(report.p50_ms, 2)} ms, p99 {number(report.p99_ms, 2)} ms",
+    ]
+
+
+def _count_json(count: Count) -> dict[str, object]:
+    return {
+        "answerable": {"questions": count.answerable}
+        | {heading: count.verdicts[verdict] for verdict, heading in ANSWERABLE.items()},
+        "unanswerable": {"questions": count.unanswerable}
+        | {heading.replace(" ", "_"): count.verdicts[verdict] for verdict, heading in UNANSWERABLE.items()},
+    }
+
+
+def _coverage_json(each: DocumentCoverage) -> dict[str, object]:
+    return {
+        "document": each.document.id,
+        "title": each.document.title,
+        "sentences": each.sentences,
+        "quoted": each.quoted,
+        "share": each.share,
+        "unquoted": [
+            {
+                "line": sentence.line,
+                "section": sentence.section,
+                "paragraph": sentence.paragraph,
+                "text": sentence.text,
+            }
+            for sentence in each.unquoted
+        ],
+    }
+
+
+def _unquoted_line(sentence: Unquoted) -> str:
+    place = f"{sentence.section}, paragraph {sentence.paragraph}".removeprefix(", ")
+    return f"  no fact quotes line {sentence.line} ({place}): {sentence.text}"
+
+
+def _passed_share(phrasings: Sequence[Phrasing]) -> float | None:
+    return sum(each.passed for each in phrasings) / len(phrasings) if phrasings else None
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _kind(count: Count) -> str:
+    return "all" if count.kind is None else count.kind
+
+
+def _cells(count: Count, questions: int, verdicts: dict[Verdict, str]) -> list[str]:
+    return [
+        f"{count.verdicts[verdict]} ({share(count.verdicts[verdict] / questions)})" for verdict in verdicts
+    ]

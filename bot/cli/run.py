@@ -1,0 +1,75 @@
+"""`sankore run` and `sankore chat`: the bot on Discord, and the same desk in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot.cli.command import EXIT_USAGE, Command, common_options
+
+NO_TOKEN = """\
+DISCORD_TOKEN is not set, so there is no bot to connect as. To get one:
+
+  1. Open https://discord.com/developers/applications: New Application, then Bot, then Reset Token.
+  2. Copy .env.example to .env, and write the token there: DISCORD_TOKEN=...
+  3. Under OAuth2, tick the scopes bot and applications.commands, and open the link it makes to invite it.
+
+Then 'sankore run' again. Until then, 'sankore chat' answers here, without a token."""
+
+
+@click.command(cls=Command)
+@common_options
+@click.pass_context
+def run(ctx: click.Context, knowledge: Path | None) -> None:
+    """Answer on Discord, until stopped with Ctrl-C.
+
+    Needs DISCORD_TOKEN, in the environment or in a file .env; without it, says how to get one, and exits
+    with 2.
+    """
+    from bot.settings import knowledge_folder, read_settings
+
+    settings = read_settings()
+    if settings.discord_token is None:
+        click.echo(NO_TOKEN, err=True)
+        ctx.exit(EXIT_USAGE)
+    import asyncio
+
+    from bot.wiring import build_desk, serve_discord, start_logging
+
+    start_logging(settings)
+    desk = build_desk(knowledge_folder(knowledge, settings))
+    asyncio.run(until_stopped(serve_discord(desk, settings)))
+
+
+@click.command(cls=Command)
+@common_options
+def chat(knowledge: Path | None) -> None:
+    """Ask here in the terminal, without Discord.
+
+    Questions may also be piped in, one a line; the output is then a plain transcript.
+    """
+    from bot.interfaces.terminal.chat import chat as talk_to
+    from bot.settings import knowledge_folder, read_settings
+    from bot.wiring import build_desk
+
+    talk_to(build_desk(knowledge_folder(knowledge, read_settings())))
+
+
+async def until_stopped(work: Coroutine[Any, Any, None]) -> None:
+    """Do the work until it ends, or Ctrl-C or a request to terminate cancels it, which is no error."""
+    import asyncio
+    import contextlib
+    import signal
+
+    working = asyncio.ensure_future(work)
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(
+            NotImplementedError
+        ):  # Windows has no such handlers; there Ctrl-C interrupts
+            loop.add_signal_handler(name, working.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        await working

@@ -1,0 +1,1 @@
+"""The desk in a terminal: the same answers as on Discord, without a token."""

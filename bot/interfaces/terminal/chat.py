@@ -1,0 +1,52 @@
+"""The loop of `sankore chat`: read a line, take a turn, print."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+
+import click
+
+from bot.desk import Desk
+from bot.interfaces.terminal.render import BLANK
+from bot.interfaces.terminal.screen import show
+from bot.interfaces.terminal.talk import Talk, take_turn
+from bot.interfaces.terminal.text import Style, row
+
+PROMPT = "? "
+
+
+def chat(desk: Desk) -> None:
+    """Talk until the input ends, /quit or Ctrl-C. Piped input is echoed: the output is a transcript."""
+    talk = Talk()
+    try:
+        for line in _typed() if sys.stdin.isatty() else _piped():
+            turn = take_turn(desk, talk, line)
+            show([*turn.rows, BLANK] if turn.rows else [])
+            if turn.ends:
+                return
+            talk = turn.talk
+    except KeyboardInterrupt:
+        click.echo()  # ends the line on which ^C stands
+
+
+def _typed() -> Iterator[str]:
+    """Lines from a person, with history and editing where readline is there."""
+    with contextlib.suppress(ImportError):
+        import readline  # noqa: F401  (importing it is what gives input() its history)
+    show([row("Ask in your own words; /help shows what else you can do, Ctrl-D ends.", Style.QUIET), BLANK])
+    while True:
+        try:
+            yield input(PROMPT if sys.stdout.isatty() else "")
+        except EOFError:
+            click.echo()  # ends the line that the prompt began
+            return
+
+
+def _piped() -> Iterator[str]:
+    """Lines from a file or a program, each echoed."""
+    for line in sys.stdin:
+        if line.strip():
+            show([row(f"{PROMPT}{line.strip()}")])
+        yield line

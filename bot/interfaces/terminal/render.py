@@ -1,0 +1,146 @@
+"""What a reply looks like in a terminal: pure functions from the desk's values to lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import assert_never
+
+from bot.desk import ContextParagraph
+from bot.facts import Fact, Topic
+from bot.interfaces import wording
+from bot.interfaces.terminal.text import Row, Span, Style, row
+from bot.matching import Answer, Choices, Declined, Hit, Reply
+
+BLANK: Row = ()
+"""An empty line."""
+
+
+def reply_rows(reply: Reply, topics: Sequence[Topic]) -> list[Row]:
+    """A reply with all its passages in full, for somebody who cannot pick."""
+    match reply:
+        case Answer():
+            return joined(passage_rows(hit.fact, hit.highlight) for hit in reply.hits)
+        case Choices():
+            return [row("Several passages may answer this."), BLANK, *numbered(reply.hits)]
+        case Declined():
+            return declined_rows(reply, topics)
+        case _:
+            assert_never(reply)
+
+
+def passage_rows(
+    fact: Fact, highlight: Sequence[tuple[int, int]] = (), number: int | None = None
+) -> list[Row]:
+    """A passage word for word, what answers in bold, and where it stands."""
+    opening = (Span(f"{number}. ", Style.NAME),) if number is not None else ()
+    citation = wording.citation_line(fact.passage.citation)
+    quoted = tuple(_marked(fact.passage.text, highlight, Style.STRONG))
+    return [opening + quoted, row(f"— {citation}", Style.QUIET)]
+
+
+def numbered(hits: Sequence[Hit]) -> list[Row]:
+    """Passages in full, each with its number."""
+    return joined(passage_rows(hit.fact, hit.highlight, number) for number, hit in enumerate(hits, start=1))
+
+
+def choice_rows(hits: Sequence[Hit]) -> list[Row]:
+    """Passages in short, each with the number that picks it."""
+    labels = [
+        (Span(f"  {n}. ", Style.NAME), Span(wording.choice_label(hit))) for n, hit in enumerate(hits, start=1)
+    ]
+    return [
+        row("Several passages may answer this; which one?"),
+        *labels,
+        row("Type its number. If none is meant, ask in other words, or /more.", Style.QUIET),
+    ]
+
+
+def declined_rows(reply: Declined, topics: Sequence[Topic]) -> list[Row]:
+    """Why there is no answer; if the record does not say, also what it lacks and the nearest topics."""
+    rows = [row(wording.declined_line(reply, topics))]
+    if not wording.is_silent(reply):
+        return rows
+    if reply.unmatched:
+        rows.append(_emphasised(wording.nothing_speaks_of(reply.unmatched)))
+    near = wording.nearest_topics(reply, topics)
+    if near:
+        names = wording.human_join([f"{topic.title} ({topic.name})" for topic in near])
+        rows.append(row(f"{'Nearest topics' if reply.nearest else 'Topics'}: {names}.", Style.QUIET))
+    return rows
+
+
+def explanation_rows(reply: Reply) -> list[Row]:
+    """Why a reply is what it is: the evidence of its first passage, or of the nearest."""
+    match reply:
+        case Answer() | Choices():
+            return why_rows(reply.hits[0], reply.unmatched)
+        case Declined():
+            return _nearest_rows(reply)
+        case _:
+            assert_never(reply)
+
+
+def why_rows(hit: Hit, unmatched: Sequence[str]) -> list[Row]:
+    """The evidence of a hit, a line each, and how sure the bot is of it."""
+    lines = [_emphasised(line) for line in wording.why_lines(hit, unmatched)]
+    return [*lines, row(f"Confidence: {100 * hit.confidence:.0f} %", Style.QUIET)]
+
+
+def context_rows(paragraphs: Iterable[ContextParagraph]) -> list[Row]:
+    """Paragraphs as they stand in the document, the quoted part in bold, under their sections' titles."""
+    rows: list[Row] = []
+    section: str | None = None
+    for paragraph in paragraphs:
+        rows += [BLANK] if rows else []
+        if paragraph.section != section:
+            section = paragraph.section
+            rows += [row(section, Style.NAME), BLANK] if section else []
+        quoted = [paragraph.quoted] if paragraph.quoted else []
+        number = Span(f"{paragraph.number}  ", Style.QUIET)
+        rows.append((number, *_marked(paragraph.text, quoted, Style.STRONG)))
+    return rows
+
+
+def topic_rows(topics: Iterable[Topic]) -> list[Row]:
+    """The topics, each with the command that opens it, its title and its size."""
+    return [
+        (
+            Span(f"/{topic.name}", Style.NAME),
+            Span(f"  {topic.title} ({_plural(len(topic.facts), 'passage')})"),
+        )
+        for topic in topics
+    ]
+
+
+def joined(blocks: Iterable[list[Row]]) -> list[Row]:
+    """Blocks of lines with an empty line between them."""
+    rows: list[Row] = []
+    for block in blocks:
+        rows += [BLANK, *block] if rows else block
+    return rows
+
+
+def _marked(text: str, marked: Sequence[tuple[int, int]], style: Style) -> Iterator[Span]:
+    """The text in spans, the marked ones in their style; joined, they are the text."""
+    end = 0
+    for start, stop in marked:
+        yield Span(text[end:start])
+        yield Span(text[start:stop], style)
+        end = stop
+    yield Span(text[end:])
+
+
+def _nearest_rows(reply: Declined) -> list[Row]:
+    if not reply.nearest:
+        return [row("No passage has anything to do with this question.")]
+    nearest = reply.nearest[0]
+    opening = row("The nearest passage, not near enough to answer with:")
+    return [opening, *passage_rows(nearest.fact), *why_rows(nearest, reply.unmatched)]
+
+
+def _emphasised(line: wording.Line) -> Row:
+    return tuple(Span(part.text, Style.STRONG if part.emphasised else Style.PLAIN) for part in line)
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

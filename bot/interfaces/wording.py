@@ -1,0 +1,217 @@
+"""The words every interface says: pure functions from the desk's values to plain English, without any markup.
+
+Where a word deserves emphasis the line comes in segments, so that Discord can escape and embolden, and a
+terminal can colour, each in its own way. Words of documents and of questions come back as they are: escaping
+them is the interface's duty, since only it knows what is dangerous where it prints.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import assert_never
+
+from bot.facts import Citation, Topic
+from bot.matching import Because, Chatter, Declined, Evidence, Hit, How
+
+LABEL_LIMIT_CHARS = 80
+"""What Discord allows on a button; a good length for a numbered line too."""
+
+NONE_OF_THESE = "None of these"
+"""The choice that every list of choices ends with."""
+
+INVITATION_TOPICS = 5
+"""How many topics a friendly line names before it gets long."""
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July",
+    "August", "September", "October", "November", "December",
+)  # fmt: skip
+"""English whatever the machine's locale: `strftime("%B")` would follow it."""
+
+_LEAD_IN_CHARS = 24
+"""A highlight that starts this close to its sentence's start is shown with the sentence's first words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Some words of a line, and whether to emphasise them."""
+
+    text: str
+    emphasised: bool = False
+
+
+Line = tuple[Segment, ...]
+"""One line of text: its segments in order, to be joined without anything between them."""
+
+
+def plain(line: Line) -> str:
+    """The line without its emphasis."""
+    return "".join(segment.text for segment in line)
+
+
+def posted_on(day: date) -> str:
+    """The day as people write it, in English.
+
+    >>> posted_on(date(2013, 2, 26))
+    '26 February 2013'
+    """
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def citation_line(citation: Citation) -> str:
+    """Where a passage stands and when it was posted by whom, leaving out what is not known."""
+    place = " › ".join(part for part in (citation.title, citation.section) if part)
+    told = " ".join(
+        ([f"posted {posted_on(citation.posted)}"] if citation.posted else [])
+        + ([f"by {citation.author}"] if citation.author else [])
+    )
+    return f"{place}, paragraph {citation.paragraph}" + (f" · {told}" if told else "")
+
+
+def human_join(words: Sequence[str], conjunction: str = "and") -> str:
+    """Words in a row as people say them.
+
+    >>> human_join(["gold", "art", "antiques"])
+    'gold, art and antiques'
+    """
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
+
+
+def why_lines(hit: Hit, unmatched: Sequence[str]) -> tuple[Line, ...]:
+    """The evidence of a hit in plain words, a line each; words found as they stand share the first line."""
+    as_they_stand = [evidence.found for evidence in hit.evidence if evidence.how is How.EXACT]
+    read = [_reading(evidence) for evidence in hit.evidence if evidence.how is not How.EXACT]
+    lines = [_listing("Found as they stand: ", as_they_stand)] if as_they_stand else []
+    lines += dict.fromkeys(read)
+    lines += [nothing_speaks_of(unmatched)] if unmatched else []
+    return tuple(lines)
+
+
+def nothing_speaks_of(unmatched: Sequence[str]) -> Line:
+    """Which words of the question nothing accounts for; no segments when every word is accounted for."""
+    return (*_listing("Nothing here speaks of ", unmatched, " or "), Segment(".")) if unmatched else ()
+
+
+def friendly_line(kind: Chatter, topics: Iterable[Topic]) -> str:
+    """One short line for small talk, which never cites anything."""
+    match kind:
+        case Chatter.GREETING:
+            return f"Hello! {_invitation(topics)}"
+        case Chatter.WELLBEING:
+            return f"All well here, thank you. {_invitation(topics)}"
+        case Chatter.ABOUT_BOT:
+            return f"I am Sankore, a program that quotes documents and says where. {_invitation(topics)}"
+        case Chatter.ABILITY:
+            return f"I answer with passages from documents, word for word. {_invitation(topics)}"
+        case Chatter.TEST:
+            return f"I am here. {_invitation(topics)}"
+        case Chatter.BLAME:
+            return "Sorry. Ask me in other words and I will look again."
+        case Chatter.THANKS:
+            return "You are welcome."
+        case Chatter.PRAISE:
+            return "Thank you!"
+        case Chatter.FAREWELL:
+            return "Goodbye!"
+        case Chatter.LAUGHTER_OR_ACK:
+            return "Ask me when you want to know something."
+        case _:
+            assert_never(kind)
+
+
+def _invitation(topics: Iterable[Topic]) -> str:
+    """What may be asked about, by the topics' titles."""
+    titles = [topic.title for topic in topics]
+    if len(titles) > INVITATION_TOPICS:
+        titles = [*titles[:INVITATION_TOPICS], "more"]
+    return f"Ask me about: {human_join(titles)}." if titles else "Ask me a question."
+
+
+def declined_line(reply: Declined, topics: Iterable[Topic]) -> str:
+    """Why there is no answer, in one line: small talk, an empty question, or a record that does not say."""
+    match reply.because:
+        case Because.CHATTER if reply.chatter is not None:
+            return friendly_line(reply.chatter, topics)
+        case Because.EMPTY:
+            return "Ask me something, in your own words."
+        case _:
+            return "The record does not say."
+
+
+def is_silent(reply: Declined) -> bool:
+    """Whether the record does not say, rather than nothing having been asked of it."""
+    return reply.because is Because.NOT_IN_RECORD
+
+
+def nearest_topics(reply: Declined, topics: Sequence[Topic], limit: int = 3) -> tuple[Topic, ...]:
+    """The topics of the nearest hits, each once; the first topics of all when nothing is near."""
+    by_name = {topic.name: topic for topic in topics}
+    names = dict.fromkeys(hit.fact.topic for hit in reply.nearest)
+    near = [by_name[name] for name in names if name in by_name]
+    return tuple(near or topics)[:limit]
+
+
+def choice_label(hit: Hit, limit_chars: int = LABEL_LIMIT_CHARS) -> str:
+    """What the passage says, in its own words and at most `limit_chars`: the words around its highlight.
+
+    White space is folded to single spaces, and no word is cut unless one alone is longer than the limit; an
+    ellipsis stands wherever something is left out.
+    """
+    text = hit.fact.passage.text
+    start = _label_start(text, hit.highlight[0][0] if hit.highlight else 0)
+    return _shorten(("… " if text[:start].strip() else "") + _fold(text[start:]), limit_chars)
+
+
+def _label_start(text: str, highlight_start: int) -> int:
+    """Where a label starts: with the highlight's sentence if that is near, else with its first word."""
+    before = text[:highlight_start]
+    sentence = max((found.end() for found in re.finditer(r"[.!?][”’\"']?\s+", before)), default=0)
+    if highlight_start - sentence <= _LEAD_IN_CHARS:
+        return sentence
+    return max((found.end() for found in re.finditer(r"\s", before)), default=0)
+
+
+def _shorten(text: str, limit_chars: int) -> str:
+    """The text cut at a word's end so that it fits with its ellipsis."""
+    if len(text) <= limit_chars:
+        return text
+    kept = text[: limit_chars - 1]
+    if not text[limit_chars - 1].isspace():
+        kept = kept.rpartition(" ")[0] or kept
+    return kept.rstrip(" ,;:–—-") + "…"
+
+
+def _fold(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _listing(opening: str, words: Sequence[str], last: str = ", ") -> Line:
+    """An opening, then every word once, emphasised."""
+    line = [Segment(opening)]
+    unique = list(dict.fromkeys(words))
+    for n, word in enumerate(unique):
+        if n:
+            line.append(Segment(last if n == len(unique) - 1 else ", "))
+        line.append(Segment(word, emphasised=True))
+    return tuple(line)
+
+
+def _reading(evidence: Evidence) -> Line:
+    """How a word of the question was read, when it does not stand in the fact as it was typed."""
+    asked, found = Segment(evidence.asked, emphasised=True), Segment(evidence.found, emphasised=True)
+    match evidence.how:
+        case How.TYPO:
+            return (asked, Segment(" was read as "), found)
+        case How.INITIALISM:
+            return (asked, Segment(" stands for "), found)
+        case How.SYNONYM:
+            return (asked, Segment(" means the same here as "), found)
+        case How.STEM:
+            return (asked, Segment(" is a form of "), found)
+        case How.EXACT:
+            return (asked, Segment(" stands there as "), found)

@@ -1,0 +1,42 @@
+import asyncio
+import os
+import signal
+
+import pytest
+
+from bot.cli.run import until_stopped
+from bot.facts.errors import SankoreError
+
+
+async def stopped_by(number: signal.Signals) -> list[str]:
+    """What work told that would never end, and was sent a signal as soon as it began."""
+    told: list[str] = []
+
+    async def work() -> None:
+        told.append("began")
+        try:
+            os.kill(os.getpid(), number)
+            await asyncio.sleep(60)
+        finally:
+            told.append("tidied")
+
+    await until_stopped(work())
+    return told
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no signal handlers in its loop")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_stops_the_work_which_may_tidy_up(number: signal.Signals) -> None:
+    assert ["began", "tidied"] == asyncio.run(stopped_by(number))
+
+
+def test_work_that_ends_by_itself_is_done() -> None:
+    asyncio.run(until_stopped(asyncio.sleep(0)))
+
+
+def test_an_error_of_the_work_is_told() -> None:
+    async def work() -> None:
+        raise SankoreError("the token is wrong")
+
+    with pytest.raises(SankoreError, match="the token is wrong"):
+        asyncio.run(until_stopped(work()))
