@@ -1,0 +1,171 @@
+"""Limits of components: https://docs.discord.com/developers/components/reference."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from .errors import JSON, Problems
+from .messages import walk
+
+ACTION_ROW, BUTTON, STRING_SELECT, TEXT_INPUT = 1, 2, 3, 4
+SECTION, TEXT_DISPLAY, THUMBNAIL, GALLERY, FILE, SEPARATOR, CONTAINER, LABEL = 9, 10, 11, 12, 13, 14, 17, 18
+FILE_UPLOAD, RADIO_GROUP, CHECKBOX_GROUP, CHECKBOX = 19, 21, 22, 23
+SELECTS = frozenset({3, 5, 6, 7, 8})
+ONLY_V2 = frozenset({SECTION, TEXT_DISPLAY, THUMBNAIL, GALLERY, FILE, SEPARATOR, CONTAINER})
+TOP_LEVEL_V2 = frozenset({ACTION_ROW, SECTION, TEXT_DISPLAY, GALLERY, FILE, SEPARATOR, CONTAINER})
+IN_LABEL = SELECTS | {TEXT_INPUT, FILE_UPLOAD, RADIO_GROUP, CHECKBOX_GROUP, CHECKBOX}
+
+ROWS, BUTTONS_IN_ROW, V2_COMPONENTS, V2_TEXT_CHARS = 5, 5, 40, 4000
+CUSTOM_ID_CHARS, BUTTON_LABEL_CHARS, URL_CHARS = 100, 80, 512
+OPTIONS, OPTION_CHARS, PLACEHOLDER_CHARS = 25, 100, 150
+LABEL_CHARS, LABEL_DESCRIPTION_CHARS, INPUT_PLACEHOLDER_CHARS, INPUT_CHARS = 45, 100, 100, 4000
+LINK, PREMIUM = 5, 6
+
+Path = tuple[str | int, ...]
+
+
+def check_components(components: list[JSON], problems: Problems, *, v2: bool) -> None:
+    """Complain of what a message's components exceed or lack."""
+    if v2:
+        _check_v2(components, problems)
+    else:
+        if len(components) > ROWS:
+            problems.count(("components",), components, 1, ROWS)
+        for index, part in enumerate(components):
+            if part.get("type") != ACTION_ROW:
+                reason = 'Value of field "type" must be one of (1,).'
+                problems.add(("components", index, "type"), "UNION_TYPE_CHOICES", reason)
+    _check_each(("components",), components, problems)
+    _check_custom_ids(components, problems)
+
+
+def _check_v2(components: list[JSON], problems: Problems) -> None:
+    every = list(walk(components))
+    if len(every) > V2_COMPONENTS:
+        problems.add(
+            ("components",), "BASE_TYPE_BAD_LENGTH", f"Must be between 1 and {V2_COMPONENTS} in length."
+        )
+    chars = sum(len(part.get("content") or "") for part in every if part.get("type") == TEXT_DISPLAY)
+    if chars > V2_TEXT_CHARS:
+        reason = f"The combined size of displayable text exceeds the maximum size of {V2_TEXT_CHARS}"
+        problems.add(("components",), "COMPONENT_MAX_TEXT_LENGTH_EXCEEDED", reason)
+    for index, part in enumerate(components):
+        if part.get("type") not in TOP_LEVEL_V2:
+            reason = f'Value of field "type" must be one of {tuple(sorted(TOP_LEVEL_V2))}.'
+            problems.add(("components", index, "type"), "UNION_TYPE_CHOICES", reason)
+
+
+def _check_custom_ids(components: list[JSON], problems: Problems) -> None:
+    seen = Counter(part["custom_id"] for part in walk(components) if part.get("custom_id"))
+    for custom_id, count in seen.items():
+        if count > 1:
+            reason = f"Component custom id cannot be duplicated: {custom_id}"
+            problems.add(("components",), "COMPONENT_CUSTOM_ID_DUPLICATED", reason)
+
+
+def _check_each(path: Path, components: list[JSON], problems: Problems) -> None:
+    for index, part in enumerate(components):
+        at = (*path, index)
+        kind = part.get("type")
+        if kind == ACTION_ROW:
+            _check_row(at, part, problems)
+        elif kind == BUTTON:
+            _check_button(at, part, problems)
+        elif kind in SELECTS:
+            _check_select(at, part, problems)
+        elif kind == TEXT_DISPLAY:
+            problems.length((*at, "content"), part.get("content"), 1, V2_TEXT_CHARS)
+        elif kind == SECTION:
+            problems.count((*at, "components"), part.get("components") or [], 1, 3)
+        _check_each((*at, "components"), part.get("components") or [], problems)
+        if isinstance(part.get("accessory"), dict):
+            _check_each((*at, "accessory"), [part["accessory"]], problems)
+
+
+def _check_row(at: Path, row: JSON, problems: Problems) -> None:
+    inside = row.get("components") or []
+    problems.count((*at, "components"), inside, 1, BUTTONS_IN_ROW)
+    if any(part.get("type") in SELECTS for part in inside) and len(inside) > 1:
+        reason = "An action row holds up to five buttons or one select menu"
+        problems.add((*at, "components"), "COMPONENT_LAYOUT_WIDTH_EXCEEDED", reason)
+
+
+def _check_button(at: Path, button: JSON, problems: Problems) -> None:
+    problems.length((*at, "label"), button.get("label") or "", 0, BUTTON_LABEL_CHARS)
+    style = button.get("style")
+    if style == LINK:
+        problems.length((*at, "url"), button.get("url"), 1, URL_CHARS)
+        if button.get("custom_id"):
+            reason = "A custom id and url cannot both be specified"
+            problems.add((*at, "custom_id"), "BUTTON_COMPONENT_CUSTOM_ID_URL_MUTUALLY_EXCLUSIVE", reason)
+        return
+    if style == PREMIUM:
+        return
+    if style not in (1, 2, 3, 4):
+        problems.add((*at, "style"), "BASE_TYPE_CHOICES", "Value must be one of (1, 2, 3, 4, 5, 6).")
+    problems.length((*at, "custom_id"), button.get("custom_id"), 1, CUSTOM_ID_CHARS)
+    if not button.get("label") and not button.get("emoji"):
+        problems.add((*at, "label"), "BASE_TYPE_REQUIRED", "A label or an emoji is required")
+
+
+def _check_select(at: Path, menu: JSON, problems: Problems) -> None:
+    problems.length((*at, "custom_id"), menu.get("custom_id"), 1, CUSTOM_ID_CHARS)
+    problems.length((*at, "placeholder"), menu.get("placeholder") or "", 0, PLACEHOLDER_CHARS)
+    low, high = menu.get("min_values", 1), menu.get("max_values", 1)
+    if menu.get("type") != STRING_SELECT:
+        return
+    options = menu.get("options") or []
+    problems.count((*at, "options"), options, 1, OPTIONS)
+    if not 0 <= low <= high <= max(len(options), 1):
+        problems.add(
+            (*at, "max_values"), "NUMBER_TYPE_MAX", f"Value should be between {low} and {len(options)}."
+        )
+    _check_options(at, options, problems)
+
+
+def _check_options(at: Path, options: list[JSON], problems: Problems) -> None:
+    for index, option in enumerate(options):
+        for key, low in (("label", 1), ("value", 1), ("description", 0)):
+            text = option.get(key) if low else option.get(key) or ""
+            problems.length((*at, "options", index, key), text, low, OPTION_CHARS)
+    if len({option.get("value") for option in options}) < len(options):
+        reason = "The specified option value is already used"
+        problems.add((*at, "options"), "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED", reason)
+
+
+def check_modal_components(components: list[JSON], problems: Problems) -> None:
+    """Complain of what a modal's components exceed or lack."""
+    for index, part in enumerate(components):
+        at: Path = ("data", "components", index)
+        if part.get("type") == LABEL:
+            problems.length((*at, "label"), part.get("label"), 1, LABEL_CHARS)
+            problems.length((*at, "description"), part.get("description") or "", 0, LABEL_DESCRIPTION_CHARS)
+            _check_field((*at, "component"), part.get("component") or {}, problems)
+        elif part.get("type") == ACTION_ROW:
+            for position, field in enumerate(part.get("components") or []):
+                problems.length((*at, "components", position, "label"), field.get("label"), 1, LABEL_CHARS)
+                _check_field((*at, "components", position), field, problems)
+        elif part.get("type") != TEXT_DISPLAY:
+            problems.add(
+                (*at, "type"), "UNION_TYPE_CHOICES", 'Value of field "type" must be one of (1, 10, 18).'
+            )
+    _check_custom_ids(components, problems)
+
+
+def _check_field(at: Path, field: JSON, problems: Problems) -> None:
+    if field.get("type") not in IN_LABEL:
+        problems.add((*at, "type"), "UNION_TYPE_CHOICES", f"Value must be one of {tuple(sorted(IN_LABEL))}.")
+    elif field["type"] == TEXT_INPUT:
+        problems.length((*at, "custom_id"), field.get("custom_id"), 1, CUSTOM_ID_CHARS)
+        problems.length((*at, "placeholder"), field.get("placeholder") or "", 0, INPUT_PLACEHOLDER_CHARS)
+        problems.length(
+            (*at, "value"), field.get("value") or "", 0, min(field.get("max_length") or 4000, INPUT_CHARS)
+        )
+        if not 0 <= (field.get("min_length") or 0) <= (field.get("max_length") or INPUT_CHARS) <= INPUT_CHARS:
+            problems.add((*at, "max_length"), "NUMBER_TYPE_MAX", f"Value should be at most {INPUT_CHARS}.")
+    elif field["type"] in SELECTS:
+        _check_select(at, field, problems)
+    else:
+        problems.length((*at, "custom_id"), field.get("custom_id"), 1, CUSTOM_ID_CHARS)
+        if field["type"] in (RADIO_GROUP, CHECKBOX_GROUP):
+            _check_options(at, field.get("options") or [], problems)
