@@ -1,0 +1,165 @@
+"""Messages for looking around.
+
+A topic's pages, the list of topics, a passage in its context, what the bot knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from bot.desk import ContextParagraph
+from bot.facts import Document, FactBase, Topic
+from bot.interfaces import wording
+from bot.interfaces.discord.cards import Button, Card, Rendered, Tone
+from bot.interfaces.discord.custom_ids import ReadInContext, TopicList, TopicPage, digest, encode
+from bot.interfaces.discord.limits import CONTENT_CHARS, EMBED_TEXT_CHARS, EMBED_TITLE_CHARS, length, shorten
+from bot.interfaces.discord.markdown import GAP, echo, escape, link, pieces
+from bot.interfaces.discord.rendering import EMBED_ROOM_CHARS, Shown, passage_card, topic_button
+
+TOPICS_A_PAGE = 10
+"""Two rows of buttons, with a line about each above them."""
+
+CONTEXT_MESSAGES = 5
+"""How many messages the paragraphs around a passage may take.
+
+As many as Discord takes in a row without making us wait.
+"""
+
+_LEAD_CHARS = 1500
+"""How much of a long paragraph is shown before a quote in it; and of a long paragraph beside the quote's."""
+
+_DOCUMENTS_SHOWN = 10
+
+
+def topic_page(topic: Topic, page: int) -> Rendered:
+    """One fact of a topic, with buttons to the ones before and after.
+
+    A page beyond either end is the nearest one.
+    """
+    if not topic.facts:
+        return Rendered(escape(f"There is nothing under {echo(topic.title, 200)} yet."))
+    page = min(max(page, 1), len(topic.facts))
+    fact = topic.facts[page - 1]
+    card = passage_card(Shown(fact), EMBED_ROOM_CHARS, Tone.PAGE)
+    card = Card(card.text, card.tone, echo(topic.title, EMBED_TITLE_CHARS), f"{page} of {len(topic.facts)}")
+    key = digest(topic.name)
+    buttons = (
+        Button("◀", encode(TopicPage(key, page - 1)), enabled=page > 1),
+        Button("▶", encode(TopicPage(key, page + 1)), enabled=page < len(topic.facts)),
+        Button("Read in context", encode(ReadInContext(digest(fact.id)))),
+        Button("All topics", encode(TopicList(1))),
+    )
+    return Rendered("", (card,), buttons)
+
+
+def topic_list(topics: Sequence[Topic], page: int) -> Rendered:
+    """The topics with what they are about, ten a page, a button each."""
+    if not topics:
+        return Rendered("The record is still empty.")
+    pages = -(-len(topics) // TOPICS_A_PAGE)
+    page = min(max(page, 1), pages)
+    listed = topics[(page - 1) * TOPICS_A_PAGE : page * TOPICS_A_PAGE]
+    lines = [_topic_line(topic) for topic in listed]
+    footer = f"{page} of {pages}" if pages > 1 else ""
+    buttons = [topic_button(topic, row=n // 5) for n, topic in enumerate(listed)]
+    if pages > 1:
+        buttons.append(Button("◀", encode(TopicList(page - 1)), enabled=page > 1, row=2))
+        buttons.append(Button("▶", encode(TopicList(page + 1)), enabled=page < pages, row=2))
+    return Rendered("", (Card("\n".join(lines), Tone.PAGE, "Topics", footer),), tuple(buttons))
+
+
+def in_context(paragraphs: Sequence[ContextParagraph]) -> tuple[Rendered, ...]:
+    """The paragraphs around a passage, the passage in bold, as plain messages.
+
+    A phone can copy text from those.
+
+    Where they would take more than `CONTEXT_MESSAGES`, the last message says how much of the document
+    follows.
+    """
+    blocks: list[str] = []
+    seen_quote = False
+    for section, group in groupby(paragraphs, key=lambda paragraph: paragraph.section):
+        heading = f"**{escape(echo(section, 200))}** · " if section else ""
+        for paragraph in group:
+            where = f"{heading}paragraph {paragraph.number}"
+            seen_quote = seen_quote or paragraph.quoted is not None
+            first, *others = _shown_of(paragraph, seen_quote, CONTENT_CHARS - length(where) - 100)
+            blocks += [f"{where}\n{first}", *others]
+    return _messages(blocks)
+
+
+def about(base: FactBase, version: str) -> Rendered:
+    """What the bot knows, how to reach the documents, and what it does with what people write."""
+    facts, topics = sum(1 for _ in base), len(base.topics)
+    documents = [_document_line(document) for document in base.documents[:_DOCUMENTS_SHOWN]]
+    if len(base.documents) > _DOCUMENTS_SHOWN:
+        documents.append(f"… and {len(base.documents) - _DOCUMENTS_SHOWN} more")
+    lines = [
+        "I answer from documents, in their own words and with where they stand, or say that they do not say.",
+        "",
+        f"**What I know:** {counted(facts, 'fact')} on {counted(topics, 'topic')}, from "
+        f"{counted(len(base.documents), 'document')}:",
+        *documents,
+        "",
+        "**Reading on:** `/topics` pages through it all; *Read in context* shows the document around a passage.",
+        "",
+        "**Privacy:** I read only what is addressed to me: mentions, replies, direct messages and commands.",
+        "I keep no questions and no names. Delete your question, and I delete my answer.",
+    ]
+    return Rendered(
+        "", (Card(shorten("\n".join(lines), EMBED_TEXT_CHARS), Tone.PAGE, "Sankore", f"Version {version}"),)
+    )
+
+
+def counted(count: int, noun: str) -> str:
+    """A count with its noun.
+
+    >>> counted(1, "fact"), counted(2, "fact")
+    ('1 fact', '2 facts')
+    """
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _topic_line(topic: Topic) -> str:
+    title, told = escape(echo(topic.title or topic.name, 80)), escape(echo(topic.description, 100))
+    return f"**{title}** · {told}" if told else f"**{title}**"
+
+
+def _document_line(document: Document) -> str:
+    by = f" by {echo(document.author, 60)}" if document.author else ""
+    posted = f", posted {wording.posted_on(document.posted)}" if document.posted else ""
+    reach = "" if document.url else " (no web address is recorded)"
+    return f"- {link(echo(document.title, 120), document.url)}{escape(by + posted + reach)}"
+
+
+def _shown_of(paragraph: ContextParagraph, seen_quote: bool, room: int) -> list[str]:
+    """A paragraph's block quotes.
+
+    A long one before the quote loses its start, one after it its end: never the quote.
+    """
+    text, quoted = paragraph.text, paragraph.quoted
+    if quoted is not None:
+        start, end = max(0, quoted[0] - _LEAD_CHARS), len(text)
+    elif seen_quote:
+        start, end = 0, min(len(text), _LEAD_CHARS)
+    else:
+        start, end = max(0, len(text) - _LEAD_CHARS), len(text)
+    bold = [] if quoted is None else [(quoted[0] - start, quoted[1] - start)]
+    quotes = list(pieces(text[start:end], bold, room))
+    return [f"> {GAP}"] * (start > 0) + quotes + [f"> {GAP}"] * (end < len(text))
+
+
+def _messages(blocks: Sequence[str]) -> tuple[Rendered, ...]:
+    """The blocks packed into as few messages as they fit in, and no more than allowed."""
+    texts: list[str] = []
+    for block in blocks:
+        if texts and length(texts[-1]) + length(block) + 2 <= CONTENT_CHARS - 60:
+            texts[-1] += f"\n\n{block}"
+        else:
+            texts.append(block)
+    left = len(texts) - CONTEXT_MESSAGES
+    if left > 0:
+        texts = texts[:CONTEXT_MESSAGES]
+        texts[-1] += "\n\n[…] The document goes on; this is as much as I can show here."
+    return tuple(Rendered(text) for text in texts)

@@ -1,0 +1,77 @@
+"""The bot's buttons as discord.py knows them.
+
+One dynamic item for all, since the custom id says everything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Protocol, runtime_checkable
+
+import discord
+from discord import ui
+
+from bot.interfaces.discord.cards import Button
+from bot.interfaces.discord.custom_ids import TEMPLATE
+
+
+@runtime_checkable
+class TakesPresses(Protocol):
+    """The client that buttons report to."""
+
+    async def pressed(self, interaction: discord.Interaction, custom_id: str) -> None:
+        """Answer the press of a button."""
+        ...
+
+
+class PressButton(ui.DynamicItem[ui.Button[Any]], template=TEMPLATE):
+    """A button of ours, made anew for every press from its custom id.
+
+    Nothing is remembered, so nothing is lost.
+    """
+
+    @classmethod
+    def of(cls, button: Button) -> PressButton:
+        """The button to send."""
+        style = discord.ButtonStyle.primary if button.primary else discord.ButtonStyle.secondary
+        return cls(
+            ui.Button(
+                style=style,
+                label=button.label,
+                custom_id=button.custom_id,
+                disabled=not button.enabled,
+                row=button.row,
+            )
+        )
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
+    ) -> PressButton:
+        """The button that was pressed."""
+        return cls(ui.Button(custom_id=match.string))
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Report the press."""
+        client = interaction.client
+        assert isinstance(client, TakesPresses)
+        await client.pressed(interaction, self.custom_id)
+
+
+def reaches_a_button(interaction: discord.Interaction[Any]) -> bool:
+    """Whether discord.py will find one of our buttons for this press.
+
+    It looks for the custom id among the message's own components and drops the press silently if it is not
+    there, as with a forged one; the person would be left with "This interaction failed".
+    """
+    sent: Mapping[str, object] = interaction.data or {}
+    custom_id = str(sent.get("custom_id", ""))
+    if interaction.message is None or TEMPLATE.fullmatch(custom_id) is None:
+        return False
+    rows = (row for row in interaction.message.components if isinstance(row, discord.ActionRow))
+    return any(
+        isinstance(part, discord.Button) and part.custom_id == custom_id
+        for row in rows
+        for part in row.children
+    )

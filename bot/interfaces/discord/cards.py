@@ -1,0 +1,64 @@
+"""What a reply looks like, before any of Discord's classes: texts and buttons, all frozen values."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from bot.interfaces.discord.limits import CONTENT_CHARS, shorten
+
+
+class Tone(enum.IntEnum):
+    """The colour of a card's edge: what kind of reply it is, at a glance."""
+
+    ANSWER = 0x2E7D6B
+    CHOICES = 0xC9973B
+    DECLINED = 0x8A8F98
+    PAGE = 0x4A6FA5
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An embed.
+
+    `text` is markdown; `title` and `footer` are shown as they are, since Discord reads none there.
+    """
+
+    text: str
+    tone: Tone
+    title: str = ""
+    footer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button: what it says, and what comes back when somebody presses it.
+
+    Rows count from 0; None is the next free.
+    """
+
+    label: str
+    custom_id: str
+    primary: bool = False
+    enabled: bool = True
+    row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """One message: plain text, cards under it, buttons under those."""
+
+    content: str = ""
+    cards: tuple[Card, ...] = ()
+    buttons: tuple[Button, ...] = ()
+
+
+def as_plain(rendered: Rendered) -> Rendered:
+    """The same message without cards, for channels where the bot may not embed links.
+
+    A footer is left out: the question it repeats stands in the message replied to. Whoever wants nothing cut
+    renders with `PLAIN_CHARS` of room in the first place; the limit here is the last resort.
+    """
+    parts = [rendered.content] if rendered.content else []
+    parts += [f"**{card.title}**\n{card.text}" if card.title else card.text for card in rendered.cards]
+    return Rendered(shorten("\n\n".join(parts), CONTENT_CHARS), (), rendered.buttons)

@@ -1,0 +1,211 @@
+"""What happens when somebody presses a button.
+
+Facts come from the base, the question from where it was asked.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any, assert_never
+
+import discord
+
+from bot.desk import Desk, Question
+from bot.facts import Fact
+from bot.interfaces.discord.browsing import in_context, topic_list, topic_page
+from bot.interfaces.discord.cards import Rendered
+from bot.interfaces.discord.catalogue import Catalogue
+from bot.interfaces.discord.custom_ids import (
+    MorePassages,
+    NoneOfThese,
+    Pick,
+    Press,
+    ReadInContext,
+    TopicList,
+    TopicPage,
+    WhyThis,
+    decode,
+)
+from bot.interfaces.discord.questions import read_footer, without_mention
+from bot.interfaces.discord.rendering import (
+    EMBED_ROOM_CHARS,
+    Shown,
+    Style,
+    answer,
+    declined,
+    more_passages,
+    why,
+)
+from bot.interfaces.discord.sending import respond, turn_into
+from bot.matching import Hit
+
+_log = logging.getLogger(__name__)
+
+HITS_LOOKED_THROUGH = 50
+"""Among how many of a question's hits a passage is looked for, to say why it was found."""
+
+GONE = Rendered("That passage is no longer in the record.")
+TOPIC_GONE = Rendered("That topic is no longer in the record. `/topics` lists those there are.")
+UNREADABLE = Rendered(
+    "I can no longer read the question this answered: it was deleted, or I may not read it any more."
+)
+NOT_FOUND_BY_QUESTION = Rendered("The question has changed since: its words no longer lead to this passage.")
+NOT_YOURS = Rendered("Only the person who asked can turn these down. Ask me yourself, and I will answer you.")
+UNKNOWN_BUTTON = Rendered(
+    "I do not know this button: it may be from an older version of me. Please ask again."
+)
+
+Defer = Callable[[], Awaitable[Any]]
+
+
+class Presses:
+    """Answers presses. Only what has to fetch a message first is deferred; all else is answered at once."""
+
+    def __init__(self, client: discord.Client, desk: Desk, catalogue: Catalogue) -> None:
+        self._client = client
+        self._desk = desk
+        self._catalogue = catalogue
+
+    async def pressed(self, interaction: discord.Interaction[Any], custom_id: str) -> None:
+        """Answer a press; one that means nothing to us gets a polite line."""
+        press = decode(custom_id)
+        if press is None:
+            await respond(interaction, UNKNOWN_BUTTON, private=True)
+        else:
+            await self._answer(interaction, press)
+
+    async def _answer(self, interaction: discord.Interaction[Any], press: Press) -> None:
+        match press:
+            case ReadInContext(key):
+                await respond(interaction, *self._context(key), private=True)
+            case WhyThis(key):
+                await self._why(interaction, key)
+            case MorePassages():
+                await self._more(interaction)
+            case Pick(key, asker):
+                await self._pick(interaction, key, for_all=asker == interaction.user.id)
+            case NoneOfThese(asker):
+                await self._none_of_these(interaction, asker)
+            case TopicPage(key, page):
+                topic = self._catalogue.topic(key)
+                await _browse(interaction, TOPIC_GONE if topic is None else topic_page(topic, page))
+            case TopicList(page):
+                await _browse(interaction, topic_list(self._desk.topics(), page))
+            case _:
+                assert_never(press)
+
+    def _context(self, key: str) -> tuple[Rendered, ...]:
+        fact = self._catalogue.fact(key)
+        return (GONE,) if fact is None else in_context(self._desk.context(fact))
+
+    async def _why(self, interaction: discord.Interaction[Any], key: str) -> None:
+        fact = self._catalogue.fact(key)
+        if fact is None:
+            return await respond(interaction, GONE, private=True)
+        question = await self._question(interaction, lambda: _think_privately(interaction))
+        if question is None:
+            return await respond(interaction, UNREADABLE, private=True)
+        hit = self._hit(question, fact)
+        found = NOT_FOUND_BY_QUESTION if hit is None else why(hit, self._desk.ask(question).unmatched)
+        return await respond(interaction, found, private=True)
+
+    async def _more(self, interaction: discord.Interaction[Any]) -> None:
+        question = await self._question(interaction, lambda: _think_privately(interaction))
+        if question is None:
+            return await respond(interaction, UNREADABLE, private=True)
+        seen = _facts_on(interaction.message)
+        hits = [
+            hit
+            for hit in self._desk.more(question)
+            if not any(self._catalogue.fact(k) == hit.fact for k in seen)
+        ]
+        return await respond(interaction, more_passages(hits, question), private=True)
+
+    async def _pick(self, interaction: discord.Interaction[Any], key: str, *, for_all: bool) -> None:
+        """Show the passage picked: to all if the asker picked it from the offer, else to the person alone."""
+        fact = self._catalogue.fact(key)
+        if fact is None:
+            return await respond(interaction, GONE, private=True)
+        defer = interaction.response.defer if for_all else lambda: _think_privately(interaction)
+        question = await self._question(interaction, defer)
+        hit = None if question is None else self._hit(question, fact)
+        asked = question if not for_all or _asked_in_footer(interaction.message) else None
+        rendered = answer([Shown(fact) if hit is None else Shown.of(hit)], Style(EMBED_ROOM_CHARS, asked))
+        if for_all:
+            return await turn_into(interaction, rendered)
+        return await respond(interaction, rendered, private=True)
+
+    async def _none_of_these(self, interaction: discord.Interaction[Any], asker: int) -> None:
+        if interaction.user.id != asker:
+            return await respond(interaction, NOT_YOURS, private=True)
+        question = _asked_in_footer(interaction.message)
+        offered = [fact for key in _facts_on(interaction.message) if (fact := self._catalogue.fact(key))]
+        names = dict.fromkeys(fact.topic for fact in offered)
+        near = [topic for name in names if (topic := self._desk.topic(name))]
+        line = "Then the record does not say."
+        return await turn_into(interaction, declined(line, (), near, Style(EMBED_ROOM_CHARS, question)))
+
+    def _hit(self, question: Question, fact: Fact) -> Hit | None:
+        """The fact as a hit for the question, with what answers in it and why.
+
+        None if the words do not lead to it.
+        """
+        return next((hit for hit in self._desk.more(question, HITS_LOOKED_THROUGH) if hit.fact == fact), None)
+
+    async def _question(self, interaction: discord.Interaction[Any], defer: Defer) -> Question | None:
+        """The question a message answers: repeated in its footer, or standing in the message it replies to.
+
+        The latter may have to be fetched, which takes as long as it takes; so `defer` is called first.
+        """
+        message = interaction.message
+        question = _asked_in_footer(message)
+        if question is not None or message is None or message.reference is None:
+            return question
+        asked = message.reference.resolved
+        if not isinstance(asked, discord.Message) or not asked.content:
+            await defer()
+            asked = await self._fetch(message.channel.id, message.reference.message_id)
+        if asked is None or self._client.user is None:
+            return None
+        text = without_mention(asked.content, self._client.user.id)
+        return Question(text, guild_id=interaction.guild_id) if text else None
+
+    async def _fetch(self, channel_id: int, message_id: int | None) -> discord.Message | None:
+        if message_id is None:
+            return None
+        try:
+            channel = self._client.get_partial_messageable(channel_id)
+            return await channel.get_partial_message(message_id).fetch()
+        except discord.HTTPException as error:
+            _log.info("The question behind a button cannot be read: Discord answered %s", error.status)
+            return None
+
+
+async def _browse(interaction: discord.Interaction[Any], rendered: Rendered) -> None:
+    """Turn the pages of a private message in place; from a public one, open a private one."""
+    message = interaction.message
+    if message is not None and message.flags.ephemeral:
+        await turn_into(interaction, rendered)
+    else:
+        await respond(interaction, rendered, private=True)
+
+
+async def _think_privately(interaction: discord.Interaction[Any]) -> None:
+    await interaction.response.defer(ephemeral=True, thinking=True)
+
+
+def _asked_in_footer(message: discord.Message | None) -> Question | None:
+    embeds = message.embeds if message is not None else []
+    return next((asked for embed in embeds if (asked := read_footer(embed.footer.text))), None)
+
+
+def _facts_on(message: discord.Message | None) -> list[str]:
+    """The digests of the facts that a message's buttons are about, in their order."""
+    rows = message.components if message is not None else []
+    ids = [part.custom_id for row in rows if isinstance(row, discord.ActionRow) for part in row.children
+           if isinstance(part, discord.Button) and part.custom_id]  # fmt: skip
+    presses = [press for custom_id in ids if (press := decode(custom_id))]
+    return list(
+        dict.fromkeys(press.fact for press in presses if isinstance(press, ReadInContext | WhyThis | Pick))
+    )

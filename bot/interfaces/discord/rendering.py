@@ -1,0 +1,248 @@
+"""From the desk's replies to messages: quotes, citations, buttons.
+
+Pure functions; no limit of Discord's is exceeded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from bot.desk import Question, Suggestion
+from bot.facts import Citation, Fact, Topic
+from bot.interfaces import wording
+from bot.interfaces.discord.cards import Button, Card, Rendered, Tone
+from bot.interfaces.discord.custom_ids import (
+    MorePassages,
+    NoneOfThese,
+    Pick,
+    ReadInContext,
+    TopicPage,
+    WhyThis,
+    digest,
+    encode,
+)
+from bot.interfaces.discord.limits import EMBED_TEXT_CHARS, LABEL_CHARS, length, shorten
+from bot.interfaces.discord.markdown import Span, echo, escape, escaped_echo, excerpt, link, quote
+from bot.interfaces.discord.questions import asked_footer
+from bot.matching import Answer, Because, Choices, Declined, Hit, Reply
+
+PASSAGES_SHOWN = 3
+"""Passages in one answer; more than that nobody reads, and each of fewer has room to be whole."""
+
+CHOICES_SHOWN = 4
+"""Passages offered at once: with *None of these* they are five buttons, one row each on a phone."""
+
+NEAREST_SHOWN = 3
+UNMATCHED_SHOWN = 5
+
+SHORTENED = "Shortened here: *Read in context* has all of it."
+
+_TITLE_CHARS, _SECTION_CHARS, _AUTHOR_CHARS = 120, 120, 60
+"""What a citation shows of over-long names, so that some of the message is left for the passage."""
+
+_QUOTE_CHARS_LEAST = 150
+"""A passage is not shown at all with less room than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How much room a message has for its text, in all.
+
+    And the question to repeat in it, if it does not stand above.
+    """
+
+    room: int
+    asked: Question | None = None
+
+
+EMBED_ROOM_CHARS = 4800
+"""Of the 6,000 that all embeds of a message share: the rest is for a footer that repeats the question."""
+
+PLAIN_ROOM_CHARS = 1900
+"""Of the 2,000 of a plain message: the rest is for blank lines between passages."""
+
+UNDER_THE_QUESTION = Style(EMBED_ROOM_CHARS)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A fact to show, and the spans of its passage to embolden."""
+
+    fact: Fact
+    bold: tuple[Span, ...] = ()
+
+    @classmethod
+    def of(cls, hit: Hit) -> Shown:
+        """A hit's fact with what answers in it."""
+        return cls(hit.fact, hit.highlight)
+
+
+def render(reply: Reply, topics: Sequence[Topic], asker: int, style: Style = UNDER_THE_QUESTION) -> Rendered:
+    """The message for a reply. `asker` is the one person who may settle a choice."""
+    match reply:
+        case Answer(hits=hits):
+            return answer([Shown.of(hit) for hit in hits], style)
+        case Choices(hits=hits):
+            return _choices(hits, asker, style)
+        case Declined(because=Because.NOT_IN_RECORD):
+            near = wording.nearest_topics(reply, topics, NEAREST_SHOWN)
+            return declined(wording.declined_line(reply, topics), reply.unmatched, near, style)
+        case Declined():
+            return Rendered(escape(shorten(wording.declined_line(reply, topics), 1000)))
+        case _:
+            assert_never(reply)
+
+
+def how_to_ask(examples: Sequence[Suggestion]) -> Rendered:
+    """One friendly line for somebody who called the bot and asked nothing."""
+    example = f", like this: *@me {escaped_echo(examples[0].phrasing, 200)}*" if examples else "."
+    return Rendered(f"Mention me together with your question{example}")
+
+
+def answer(shown: Sequence[Shown], style: Style) -> Rendered:
+    """Passages one under another, each with its citation, and the buttons to look further.
+
+    What does not fit is not shown rather than cut to nothing; *More passages* has it.
+    """
+    cards = _fitting(shown, style)
+    if len(cards) == 1:
+        (fact,) = (shown[0].fact,)
+        buttons = [_context_button(fact), _more_button(), _why_button(fact)]
+    else:
+        facts = [each.fact for each in shown[: len(cards)]]
+        buttons = [
+            _context_button(fact, f"Read {n} in context", row=n - 1) for n, fact in enumerate(facts, 1)
+        ]
+        buttons += [_why_button(fact, f"Why {n}?", row=n - 1) for n, fact in enumerate(facts, 1)]
+        buttons.append(_more_button(row=len(cards)))
+    return Rendered("", _with_footer(cards, style), tuple(buttons))
+
+
+def passage_card(shown: Shown, room: int, tone: Tone = Tone.ANSWER) -> Card:
+    """A passage as a quote with where it stands, in at most `room`.
+
+    A cut is marked and says where the whole is.
+    """
+    fact = shown.fact
+    source = citation(fact.passage.citation)
+    room = min(room, EMBED_TEXT_CHARS) - length(source) - 1
+    quoted = quote(fact.passage.text, shown.bold)
+    if length(quoted) > room:
+        quoted = f"{excerpt(fact.passage.text, shown.bold, room - length(SHORTENED) - 1)}\n{SHORTENED}"
+    return Card(f"{quoted}\n{source}", tone)
+
+
+def citation(source: Citation) -> str:
+    """The citation line as markdown, its title leading to the document where that has an address."""
+    brief = replace(
+        source,
+        title=shorten(source.title, _TITLE_CHARS),
+        section=shorten(source.section, _SECTION_CHARS),
+        author=shorten(source.author, _AUTHOR_CHARS) if source.author else None,
+    )
+    line = wording.citation_line(brief)
+    if not brief.title or not line.startswith(brief.title):
+        return escape(line)
+    return link(brief.title, brief.url) + escape(line.removeprefix(brief.title))
+
+
+def declined(line: str, unmatched: Sequence[str], near: Sequence[Topic], style: Style) -> Rendered:
+    """The record does not say, and where to look instead."""
+    words = [echo(word, 60) for word in unmatched if echo(word, 60)][:UNMATCHED_SHOWN]
+    lines = [f"**{escape(line)}**"]
+    if words:
+        lines.append(markup(wording.nothing_speaks_of(words)))
+    if near:
+        lines.append("The nearest topics:")
+    card = Card("\n".join(lines), Tone.DECLINED)
+    return Rendered("", _with_footer([card], style), tuple(topic_button(topic) for topic in near))
+
+
+def more_passages(hits: Sequence[Hit], asked: Question) -> Rendered:
+    """The next best passages, in private, each to be looked at by its button."""
+    if not hits:
+        return Rendered("Nothing else in the record comes near.")
+    lines = [f"{n}. {_gist(hit)}" for n, hit in enumerate(hits[:CHOICES_SHOWN], 1)]
+    card = Card("The next best passages:\n" + "\n".join(lines), Tone.PAGE)
+    buttons = tuple(_offer(hit, Pick(digest(hit.fact.id))) for hit in hits[:CHOICES_SHOWN])
+    return Rendered("", _with_footer([card], Style(EMBED_ROOM_CHARS, asked)), buttons)
+
+
+def why(hit: Hit, unmatched: Sequence[str]) -> Rendered:
+    """The evidence in plain words; it holds words that people typed, so all of it is escaped."""
+    lines = wording.why_lines(hit, [echo(word, 60) for word in unmatched][:UNMATCHED_SHOWN])
+    told = "\n".join(f"- {markup(line)}" for line in lines) or "Its words are the nearest to yours."
+    return Rendered("", (Card(shorten(told, EMBED_TEXT_CHARS), Tone.PAGE, "Why this passage?"),))
+
+
+def markup(line: wording.Line) -> str:
+    """A line of plain words as markdown, its emphasis in bold."""
+    told = ((escape(echo_keeping_edges(each.text)), each.emphasised) for each in line)
+    return "".join(f"**{words}**" if emphasised and words.strip() else words for words, emphasised in told)
+
+
+def echo_keeping_edges(text: str) -> str:
+    """An echo that keeps one space at either end, for segments that are joined to others."""
+    inner = echo(text, 200)
+    return (" " if text[:1].isspace() else "") + inner + (" " if text[-1:].isspace() and inner else "")
+
+
+def topic_button(topic: Topic, row: int | None = None) -> Button:
+    """Opens a topic at its first fact."""
+    return Button(label(topic.title or topic.name), encode(TopicPage(digest(topic.name), 1)), row=row)
+
+
+def label(text: str) -> str:
+    """A button's words: on one line, never empty, within Discord's limit."""
+    return echo(text, LABEL_CHARS) or "…"
+
+
+def _choices(hits: Sequence[Hit], asker: int, style: Style) -> Rendered:
+    offered = hits[:CHOICES_SHOWN]
+    lines = [f"{n}. {_gist(hit)}" for n, hit in enumerate(offered, 1)]
+    card = Card("**Which of these do you mean?**\n" + "\n".join(lines), Tone.CHOICES)
+    buttons = [_offer(hit, Pick(digest(hit.fact.id), asker)) for hit in offered]
+    buttons.append(Button(wording.NONE_OF_THESE, encode(NoneOfThese(asker)), row=len(offered)))
+    return Rendered("", _with_footer([card], style), tuple(buttons))
+
+
+def _gist(hit: Hit) -> str:
+    """What a passage says, in brief, and the section it stands in."""
+    words = escape(echo(wording.choice_label(hit, 160), 160))
+    section = escape(echo(hit.fact.passage.section, _SECTION_CHARS))
+    return f"{words} *{section}*" if section else words
+
+
+def _offer(hit: Hit, pick: Pick) -> Button:
+    return Button(label(wording.choice_label(hit)), encode(pick), primary=pick.asker is not None)
+
+
+def _fitting(shown: Sequence[Shown], style: Style) -> list[Card]:
+    """Cards for as many passages, from the first, as have a decent amount of room each."""
+    for count in range(min(len(shown), PASSAGES_SHOWN), 1, -1):
+        room = style.room // count
+        sources = [length(citation(each.fact.passage.citation)) for each in shown[:count]]
+        if room - max(sources) - length(SHORTENED) >= _QUOTE_CHARS_LEAST:
+            return [passage_card(each, room) for each in shown[:count]]
+    return [passage_card(shown[0], style.room)]
+
+
+def _with_footer(cards: Sequence[Card], style: Style) -> tuple[Card, ...]:
+    """The cards, the last of them repeating the question if the style says so."""
+    if style.asked is None:
+        return tuple(cards)
+    return (*cards[:-1], replace(cards[-1], footer=asked_footer(style.asked)))
+
+
+def _context_button(fact: Fact, words: str = "Read in context", row: int | None = None) -> Button:
+    return Button(words, encode(ReadInContext(digest(fact.id))), row=row)
+
+
+def _why_button(fact: Fact, words: str = "Why this?", row: int | None = None) -> Button:
+    return Button(words, encode(WhyThis(digest(fact.id))), row=row)
+
+
+def _more_button(row: int | None = None) -> Button:
+    return Button("More passages", encode(MorePassages()), row=row)
