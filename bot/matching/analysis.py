@@ -16,6 +16,7 @@ from functools import lru_cache
 from bot.facts import Fact
 from bot.matching.keywords import initialisms
 from bot.matching.synonyms import Synonyms
+from bot.matching.terms import BREAK
 from bot.matching.vocabulary import FIRST_TERM, STOP, Vocabulary
 
 
@@ -26,7 +27,7 @@ class FieldWeights:
     keywords: float = 1.2
     questions: float = 0.6
     section: float = 0.35
-    title: float = 0.35
+    title: float = 0.5
     topic: float = 0.3
     initialism: float = 1.0
 
@@ -43,6 +44,12 @@ class Analysis:
     phrasings: tuple[frozenset[int], ...] = field(default=())
 
 
+@dataclass(frozen=True, slots=True)
+class _Title:
+    terms: frozenset[int]
+    surfaces: tuple[str, ...]
+
+
 class Analyser:
     """Reads facts into analyses, with one vocabulary and one set of synonyms."""
 
@@ -50,36 +57,43 @@ class Analyser:
         self.vocabulary = vocabulary
         self.synonyms = synonyms
         self.weights = weights
-        self.title = lru_cache(maxsize=4096)(self._read_title)
+        self._title = lru_cache(maxsize=4096)(self._read_title)
 
-    def analyse(self, fact: Fact, topic_title: str) -> Analysis:
-        """Read all of a fact.
+    def analyse(self, fact: Fact, topic_title: str, times: int = 1) -> Analysis:
+        """Read all of a fact, as it comes into force (`times` 1) or goes out of it (-1).
 
         Deterministic, so that a fact can be taken out of the index by analysing it again.
         """
         text = fact.passage.text
-        passage = self.read(text)
+        passage = self.read(text, times)
         boosts: dict[int, float] = {}
         weights = self.weights
         document = fact.passage.document.title
         for title, weight in ((document, weights.title), (fact.passage.section, weights.section),
                               (topic_title, weights.topic)):  # fmt: skip
-            for term in self.title(title):
+            read = self._title(title)
+            self.vocabulary.count(read.surfaces, times)
+            for term in read.terms:
                 boosts[term] = boosts.get(term, 0.0) + weight
         for short, _ in initialisms(text):
             self._boost(boosts, (self.vocabulary.intern(short),), weights.initialism)
         for keyword in fact.keywords:
-            self._boost(boosts, self.read(keyword), weights.keywords)
-        phrasings = tuple(terms_of(self.read(question)) for question in fact.questions)
+            self._boost(boosts, self.read(keyword, times), weights.keywords)
+        phrasings = tuple(terms_of(self.read(question, times)) for question in fact.questions)
         self._add_phrasings(boosts, phrasings)
         return Analysis(passage, boosts, phrasings)
 
-    def read(self, text: str) -> list[int]:
+    def read(self, text: str, times: int = 0) -> list[int]:
         """The terms of a text without its stop words, with the synonym groups of phrases in it."""
-        return self.synonyms.mark([term for term in self.vocabulary.read(text) if term != STOP])
+        return self.synonyms.mark([term for term in self.vocabulary.read(text, times) if term != STOP])
 
-    def _read_title(self, text: str) -> frozenset[int]:
-        return terms_of(self.read(text.replace("_", " ")))
+    def title(self, text: str) -> frozenset[int]:
+        """The terms of a title."""
+        return self._title(text).terms
+
+    def _read_title(self, text: str) -> _Title:
+        text = text.replace("_", " ")
+        return _Title(terms_of(self.read(text)), tuple(BREAK.findall(text)))
 
     @staticmethod
     def _boost(boosts: dict[int, float], terms: Iterable[int], weight: float) -> None:

@@ -5,8 +5,9 @@ For each word of the question, the word of the fact that accounts for it, as bot
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.facts import Fact
 from bot.matching import terms
@@ -24,8 +25,12 @@ class Place:
     start: int
     end: int
     surface: str
-    folded: str
     term: int | None
+
+    @property
+    def folded(self) -> str:
+        """Its comparable form."""
+        return terms.fold(self.surface)
 
 
 class Witness:
@@ -39,18 +44,19 @@ class Witness:
         """The words of a text with where they stand, stop words among them."""
         found = []
         for match in terms.WORD.finditer(text):
-            folded = terms.fold(match.group())
-            term = None if terms.is_stop_word(folded) else self._vocabulary.of_stem(terms.stem(folded))
-            found.append(Place(match.start(), match.end(), match.group(), folded, term))
+            term = self._vocabulary.surface(match.group())
+            found.append(Place(match.start(), match.end(), match.group(), term))
         return found
 
     def evidence(self, query: Query, fact: Fact, passage: list[Place]) -> tuple[Evidence, ...]:
         """One piece of evidence for each word of the question that the fact accounts for, in that order."""
-        return tuple(e for word in query.known if (e := self._of_word(word, fact, passage)) is not None)
+        around = _Fields(fact, self.places)
+        found = (self._of_word(word, passage, around) for word in query.known)
+        return tuple(evidence for evidence in found if evidence is not None)
 
-    def _of_word(self, word: Sought, fact: Fact, passage: list[Place]) -> Evidence | None:
-        for meaning in sorted(word.meanings, key=lambda m: -m.credit):
-            found = self._in_passage(word, meaning, passage) or self._elsewhere(word, meaning, fact)
+    def _of_word(self, word: Sought, passage: list[Place], around: _Fields) -> Evidence | None:
+        for meaning in sorted((*word.meanings, *word.kin), key=lambda m: -m.credit):
+            found = self._in_passage(word, meaning, passage) or self._elsewhere(word, meaning, around)
             if found is not None:
                 return found
         return None
@@ -77,26 +83,38 @@ class Witness:
                 return Evidence(word.asked, shown, how, meaning.credit)
         return None
 
-    def _elsewhere(self, word: Sought, meaning: Meaning, fact: Fact) -> Evidence | None:
+    def _elsewhere(self, word: Sought, meaning: Meaning, around: _Fields) -> Evidence | None:
         """In the fact's keywords and phrasings, the titles above it, and the initialisms of its names."""
-        for text in _other_fields(fact):
-            found = self._in_passage(word, meaning, self.places(text))
+        for field in around.fields:
+            found = self._in_passage(word, meaning, field)
             if found is not None:
                 return found
         stem = self._vocabulary.stems[meaning.term]
-        for short, name in initialisms(fact.passage.text):
+        for short, name in around.initialisms:
             if short == stem:
                 how = How.INITIALISM if meaning.how is How.EXACT else meaning.how
                 return Evidence(word.asked, name, how, meaning.credit)
         return None
 
 
-def _other_fields(fact: Fact) -> Iterator[str]:
-    yield from fact.keywords
-    yield from fact.questions
-    yield fact.passage.section
-    yield fact.passage.document.title
-    yield fact.topic
+class _Fields:
+    """What surrounds a passage, read when it is first needed, and once."""
+
+    def __init__(self, fact: Fact, places: Callable[[str], list[Place]]) -> None:
+        self._fact = fact
+        self._places = places
+
+    @cached_property
+    def fields(self) -> list[list[Place]]:
+        """Keywords, phrasings and titles, each as words."""
+        fact, passage = self._fact, self._fact.passage
+        texts = (*fact.keywords, *fact.questions, passage.section, passage.document.title, fact.topic)
+        return [self._places(text) for text in texts]
+
+    @cached_property
+    def initialisms(self) -> tuple[tuple[str, str], ...]:
+        """The initialisms of the names in the passage."""
+        return initialisms(self._fact.passage.text)
 
 
 def _how(word: Sought, meaning: Meaning, folded: str) -> How:

@@ -76,8 +76,8 @@ class Index:
         self.topic_slots.setdefault(fact.topic, set()).add(slot)
         return slot
 
-    def _analyse(self, fact: Fact) -> Analysis:
-        return self.analyser.analyse(fact, self._topic_titles.get(fact.topic, ""))
+    def _analyse(self, fact: Fact, times: int = 1) -> Analysis:
+        return self.analyser.analyse(fact, self._topic_titles.get(fact.topic, ""), times)
 
     def add(self, fact: Fact) -> None:
         """Put a fact in force. Raises `ValueError` when one with its id already is."""
@@ -102,7 +102,7 @@ class Index:
         """Take a fact out of force and give it back. Raises `KeyError` when there is none of that id."""
         slot = self.slot_of.pop(fact_id)
         fact = self.facts[slot]
-        analysis = self._analyse(fact)
+        analysis = self._analyse(fact, times=-1)
         counts = _counts(analysis.passage)
         for term in counts.keys() | analysis.boosts.keys():
             self._frequency[term] -= 1

@@ -6,6 +6,7 @@ derived from wordfreq (see the head of english.txt); the rest is written for thi
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 
@@ -140,3 +141,8 @@ def zipf(folded: str) -> float:
 def is_english(folded: str) -> bool:
     """Whether a word is one of the 25,000 commonest: if so it is no misspelling of another."""
     return folded in _zipf_of()
+
+
+def english_words() -> Iterable[str]:
+    """The 25,000 commonest words."""
+    return _zipf_of()

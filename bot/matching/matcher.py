@@ -8,7 +8,7 @@ clock, no input or output. One matcher serves one thread.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -32,19 +32,21 @@ from bot.matching.synonyms import Synonyms
 from bot.matching.typos import Typos
 from bot.matching.vocabulary import FIRST_TERM, Vocabulary
 
-CANDIDATES = 12
+CANDIDATES = 20
 CHOICES_LIMIT = 4
 MORE_LIMIT = 4
 NEAREST_LIMIT = 3
 MORE_FROM = 0.1
 QUESTIONS_LIMIT = 3
+LEANING_PLACES = 3
+"""So many of the first hits of a vague question may be what it asks, if the whole message speaks for one."""
 RAMBLING_WORDS = 7
 TELLING_WORDS = 2
-CLOSE = 0.6
-"""A hit is close to the best one from this share of its confidence."""
+CLOSE_LOG_ODDS = 1.2
+"""Scores are log-odds, as they were fitted: a rival of the best hit is at most e^1.2 times less likely."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Ranking:
     """What was found for a query: facts, best first, with scores, confidences and the signals behind them.
 
@@ -66,6 +68,11 @@ class Ranking:
         places = [n for n in hits if n < len(self.facts)]
         credits = dict(zip(map(id, self.query.known), self.credits[:, places].tolist(), strict=True))
         return tuple(w.asked for w in self.query.sought if not (w.is_light or any(credits.get(id(w), ()))))
+
+    @property
+    def strangers(self) -> tuple[str, ...]:
+        """The words of the question, as typed, that nothing in the fact base speaks of."""
+        return tuple(w.asked for w in self.query.sought if not (w.is_light or w.meanings))
 
     @property
     def confidence(self) -> float:
@@ -96,6 +103,7 @@ class Matcher:
             Analyser(vocabulary, synonyms, weights or FieldWeights()),
         )
         self._vocabulary = vocabulary
+        self._synonyms = synonyms
         self._typos = Typos(self._spellings(), self._frequency)
         self._reader = Reader(self._index, self._typos)
         self._ranker = Ranker(self._index)
@@ -118,19 +126,37 @@ class Matcher:
         """Answer each question of a message, or the one part of it that is asked most clearly."""
         parts = questions(text)
         asking = [part.text for part in parts if part.asks] or [part.text for part in parts]
-        rankings = (
-            [self._narrowed(part, topic) for part in asking]
-            if len(parts) > 1
-            else [self._narrowed(text, topic, whole)]
-        )
-        sure: dict[str, Ranking] = {}
-        for ranking in rankings:
-            if ranking.confidence >= self.calibration.answer_from:
-                sure.setdefault(ranking.facts[0].id, ranking)
-        if len(sure) > 1 and len(asking) > 1:
-            return self._answer_each(tuple(sure.values())[:QUESTIONS_LIMIT])
+        if len(parts) < 2:
+            return self._decide(self._narrowed(text, topic, whole))
+        rankings = [self._narrowed(part, topic) for part in asking[:QUESTIONS_LIMIT]]
+        answers = self._answers(rankings, whole)
+        if len(answers) > 1:
+            return self._answer_each(answers)
         best = max([whole, *rankings], key=lambda ranking: ranking.confidence)
-        return self._decide(best)
+        reply = self._decide(best)
+        strangers = (word for ranking in rankings if ranking is not best for word in ranking.strangers)
+        return replace(reply, unmatched=tuple(dict.fromkeys((*reply.unmatched, *strangers))))
+
+    def _answers(self, rankings: Sequence[Ranking], whole: Ranking) -> tuple[tuple[Ranking, int], ...]:
+        """For each of several questions its ranking and the place of its answer; nothing unless all have one.
+
+        One question must be sure of its answer. Another may lean on the whole message (*when was the coup and
+        what happened to aid?*): what it finds must stand high there, too.
+        """
+        limits = self.calibration
+        whole_confidence = dict(zip((f.id for f in whole.facts), whole.confidences.tolist(), strict=True))
+        found: dict[str, tuple[Ranking, int]] = {}
+        for ranking in sorted(rankings, key=lambda r: -r.confidence):
+            least = limits.answer_from if not found else 0.0
+            for place, fact in enumerate(ranking.facts[:LEANING_PLACES]):
+                sure = place == 0 and ranking.confidence >= limits.answer_from
+                leaning = whole_confidence.get(fact.id, 0.0) >= max(least, limits.offer_from)
+                if fact.id not in found and (sure or leaning):
+                    found[fact.id] = ranking, place
+                    break
+            else:
+                return ()
+        return tuple(sorted(found.values(), key=lambda pair: rankings.index(pair[0])))
 
     def _narrowed(self, text: str, topic: str | None, ranking: Ranking | None = None) -> Ranking:
         """The ranking of a question, or of the best understood stretch of a rambling one."""
@@ -205,43 +231,42 @@ class Matcher:
         return None if topic is None else np.array(sorted(self._index.topic_slots.get(topic, ())), np.int32)
 
     def _decide(self, ranking: Ranking) -> Reply:
-        confidences = ranking.confidences
-        limits = self.calibration
-        best = confidences[0] if len(confidences) else 0.0
-        close = [n for n, c in enumerate(confidences) if c >= max(limits.offer_from, CLOSE * best)][
-            :CHOICES_LIMIT
-        ]
-        if best >= limits.answer_from and len(close) < 2:
-            return self._answer(ranking, 1)
-        if best >= limits.offer_from and len(close) > 1:
-            hits = tuple(self._hit(ranking, n) for n in sorted(close, key=lambda n: -confidences[n]))
-            return Choices(hits, unmatched=ranking.unmatched(close))
-        if best >= limits.answer_from:
-            return self._answer(ranking, 1)
-        nearest = LaterHits(min(NEAREST_LIMIT, len(ranking.facts)), lambda n: self._hit(ranking, n))
-        return Declined(
-            Because.NOT_IN_RECORD, nearest, ranking.unmatched((0,)), confidence=ranking.confidence
-        )
+        """A sure hit without a rival is the answer; rivals, or a hit that is less than sure, are choices."""
+        confidences, limits = ranking.confidences, self.calibration
+        if ranking.confidence < limits.offer_from:
+            return self._decline(ranking)
+        rivals = [n for n, score in enumerate(ranking.scores) if ranking.scores[0] - score <= CLOSE_LOG_ODDS]
+        sure = ranking.confidence >= limits.answer_from
+        if sure and len(rivals) == 1:
+            return self._answer(ranking)
+        offered = [n for n in rivals if confidences[n] >= MORE_FROM]
+        if not sure:
+            offered += [n for n, c in enumerate(confidences) if n not in rivals and c >= limits.offer_from]
+        if len(offered) > 1:
+            hits = tuple(self._hit(ranking, n) for n in offered[:CHOICES_LIMIT])
+            return Choices(hits, unmatched=ranking.unmatched(offered))
+        return self._answer(ranking) if sure else self._decline(ranking)
 
-    def _answer_each(self, rankings: Sequence[Ranking]) -> Answer:
-        hits = tuple(self._hit(ranking, 0) for ranking in rankings)
-        missed = (word for ranking in rankings for word in ranking.unmatched((0,)))
+    def _decline(self, ranking: Ranking) -> Declined:
+        nearest = LaterHits(min(NEAREST_LIMIT, len(ranking.facts)), lambda n: self._hit(ranking, n))
+        missed = ranking.unmatched((0,))
+        return Declined(Because.NOT_IN_RECORD, nearest, missed, confidence=ranking.confidence)
+
+    def _answer_each(self, answers: Sequence[tuple[Ranking, int]]) -> Answer:
+        hits = tuple(self._hit(ranking, place) for ranking, place in answers)
+        missed = (word for ranking, place in answers for word in ranking.unmatched((place,)))
         return Answer(hits, unmatched=tuple(dict.fromkeys(missed)))
 
-    def _answer(self, ranking: Ranking, count: int) -> Answer:
-        hits = tuple(self._hit(ranking, n) for n in range(count))
-        rest = [n for n in range(count, len(ranking.facts)) if ranking.confidences[n] >= MORE_FROM][
-            :MORE_LIMIT
-        ]
-        return Answer(
-            hits, LaterHits(len(rest), lambda n: self._hit(ranking, rest[n])), ranking.unmatched(range(count))
-        )
+    def _answer(self, ranking: Ranking) -> Answer:
+        rest = [n for n, c in enumerate(ranking.confidences) if n and c >= MORE_FROM][:MORE_LIMIT]
+        more = LaterHits(len(rest), lambda n: self._hit(ranking, rest[n]))
+        return Answer((self._hit(ranking, 0),), more, ranking.unmatched((0,)))
 
     def _hit(self, ranking: Ranking, n: int) -> Hit:
         fact = ranking.facts[n]
         text = fact.passage.text
         places = self._witness.places(text)
-        weights = {m.term: w.idf * m.credit for w in ranking.query.known for m in w.meanings}
+        weights = {m.term: w.idf * m.credit for w in ranking.query.known for m in (*w.kin, *w.meanings)}
         return Hit(
             fact=fact,
             score=float(ranking.scores[n]),
@@ -254,5 +279,10 @@ class Matcher:
         return [*self._vocabulary.of_folded, *(s for s in self._vocabulary.stems[FIRST_TERM:] if s.isalpha())]
 
     def _frequency(self, word: str) -> int:
-        term = self._vocabulary.of_folded.get(word) or self._vocabulary.of_stem(word)
-        return 0 if term is None else self._index.frequency(term)
+        """In how many facts a word stands that may have been meant, or one that means the same."""
+        term = self._vocabulary.of_stem(word)
+        if term is None and self._vocabulary.is_written(word):
+            term = self._vocabulary.of_folded[word]
+        if term is None:
+            return 0
+        return max(map(self._index.frequency, (term, *self._synonyms.of(term))))

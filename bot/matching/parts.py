@@ -17,13 +17,14 @@ PARTS_LIMIT = 12
 SHORT_WORDS = 8
 """Messages of fewer words are one part, unless they plainly ask twice."""
 
-_SENTENCE_END = re.compile(r"[.!?;。！？؟]+(?=\s|$)|\n+")
+_SENTENCE_END = re.compile(r"(?<!\.\w)(?<!\b\w)[.!?…]+(?=\s|$)|[;。！？؟]+|\n+")
+"""In chat no capital letter follows, so any stop will do, but for the one after an initial (U.S., J.)."""
 _ASKING = (
     "(?:what|when|where|who|whom|whose|which|why|how"
     "|is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)"
 )
 _SECOND_QUESTION = re.compile(
-    rf"(?:,\s*|\s+)(?:and|or|also|plus|then)\s+(?:also\s+)?(?={_ASKING}\b)|,\s+(?={_ASKING}\b)", re.I
+    rf"(?:,\s*|(?<!\s)\s+)(?:and|or|also|plus|then)\s+(?:also\s+)?(?={_ASKING}\b)|,\s+(?={_ASKING}\b)", re.I
 )
 _OPENS_QUESTION = re.compile(
     r"^\W*(?:(?:so|and|but|ok|okay|well|also|then|yo|hey|hi|btw|like|lol|pls|please|wait|um|hmm|anyway)\W+)*"
@@ -37,8 +38,8 @@ _ASKS_INSIDE = re.compile(
     re.I,
 )
 _JOINT = re.compile(
-    r"\s*(?:,|:|\(|\)| - |—|–)\s*"
-    r"|\s+(?:but|because|cuz|cause|whether|wondering|wonder|about|since|though|although|while|that|if|so|like|and)\s+",
+    r"(?:[,:()—–]| - )\s*"
+    r"|(?<!\s)\s+(?:but|because|cuz|cause|whether|wondering|wonder|about|since|though|although|while|that|if|so|like|and)\s+",
     re.I,
 )
 
@@ -58,8 +59,7 @@ def questions(text: str) -> tuple[Part, ...]:
     """
     parts: list[Part] = []
     start = 0
-    ends = [match.end() for match in _SENTENCE_END.finditer(text)] + [len(text)]
-    for end in ends:
+    for end in (*(match.end() for match in _SENTENCE_END.finditer(text)), len(text)):
         sentence = text[start:end]
         start = end
         cuts = [0, *(m.end() for m in _SECOND_QUESTION.finditer(sentence)), len(sentence)]

@@ -10,19 +10,23 @@ account for it, and that is what makes the bot decline.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.matching import terms
 from bot.matching.attributes import is_attribute, is_name
 from bot.matching.fit import Kind, wanted
 from bot.matching.index import Index
 from bot.matching.lexicon import LIGHT_WORDS, is_english, zipf
+from bot.matching.related import related
 from bot.matching.reply import How
+from bot.matching.synonyms import PHRASE_LIMIT_WORDS
 from bot.matching.typos import Typos
 
 SYNONYM_CREDIT = 0.85
 TYPO_CREDIT = {1: 0.9, 2: 0.8}
 SPLIT_CREDIT = 0.9
 LIGHT_WEIGHT = 0.12
+JOINED_SHORTEST_CHARS = 6
 QUESTION_LIMIT_CHARS = 4000
 QUERY_LIMIT_TERMS = 48
 COMMON_ZIPF, TELLING_ZIPF = 7.0, 3.6
@@ -47,6 +51,7 @@ class Sought:
 
     What it may mean, and how telling it is.
 
+    `kin` are related English words, weaker evidence that is looked for in candidates only.
     `start` and `end` are its span in the question; `weight` (0 to 1) is its share in coverage before
     normalisation; `idf` is its weight in scores, 0 for a word that the fact base does not know.
     """
@@ -59,6 +64,7 @@ class Sought:
     weight: float
     idf: float
     is_name: bool = False
+    kin: tuple[Meaning, ...] = ()
 
     @property
     def is_attribute(self) -> bool:
@@ -76,7 +82,7 @@ class Sought:
         return self.folded in LIGHT_WORDS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Query:
     """What is looked for.
 
@@ -86,12 +92,12 @@ class Query:
     sought: tuple[Sought, ...]
     wanted: Kind
 
-    @property
+    @cached_property
     def weight(self) -> float:
         """The weight of all its words, known or not."""
         return sum(word.weight for word in self.sought)
 
-    @property
+    @cached_property
     def known(self) -> tuple[Sought, ...]:
         """The words that stand in some fact."""
         return tuple(word for word in self.sought if word.meanings)
@@ -138,12 +144,10 @@ class Reader:
 
     def _seek(self, content: list[_Token], place: int) -> tuple[int, list[Sought]]:
         """What stands at a place: how many words it takes, and what to look for."""
-        known = [self._known(t.folded) for t in content[place : place + 8]]
-        phrase = self._synonyms.phrase_at([term or -1 for term in known], 0) if known[0] else None
-        if phrase is not None and self._index.frequency(phrase[1]):
-            return phrase[0], self._phrase(content[place : place + phrase[0]], known, phrase[1])
-        token, term = content[place], known[0]
-        if len(known) > 1 and None in known[:2] and (joined := self._join(token, content[place + 1])):
+        token, term = content[place], self._known(content[place].folded)
+        if (phrase := self._phrase_at(content, place)) is not None:
+            return phrase[0], [self._phrase(content[place : place + phrase[0]], phrase[1])]
+        if place + 1 < len(content) and (joined := self._join(token, content[place + 1])):
             return 2, [joined]
         if term is not None:
             return 1, [self._sought(token, self._meanings(term, 1.0, How.EXACT))]
@@ -167,27 +171,35 @@ class Reader:
         ]
         return tuple(found)
 
-    def _phrase(self, parts: list[_Token], known: list[int | None], phrase_term: int) -> list[Sought]:
-        """A phrase of a synonym group.
+    def _phrase_at(self, content: list[_Token], place: int) -> tuple[int, int] | None:
+        """The phrase of a synonym group at a place: its number of words and its term."""
+        if not self._synonyms.names:
+            return None
+        terms_there = [
+            self._vocabulary.of_stem(terms.stem(token.folded)) or -1
+            for token in content[place : place + PHRASE_LIMIT_WORDS]
+        ]
+        phrase = self._synonyms.phrase_at(terms_there, 0)
+        if phrase is None or not any(map(self._index.frequency, (phrase[1], *self._synonyms.of(phrase[1])))):
+            return None
+        return phrase
 
-        One thing to look for, under the group's own term and its other words.
-        """
+    def _phrase(self, parts: list[_Token], phrase_term: int) -> Sought:
+        """One thing to look for, under the group's own term and its other words."""
         whole = _Token(
             " ".join(t.surface for t in parts),
             " ".join(t.folded for t in parts),
             parts[0].start,
             parts[-1].end,
         )
-        meanings = (
-            Meaning(phrase_term, 1.0, How.SYNONYM),
-            *self._meanings(phrase_term, 1.0, How.SYNONYM)[1:],
-        )
-        return [self._sought(whole, meanings)]
+        return self._sought(whole, self._meanings(phrase_term, 1.0, How.SYNONYM))
 
     def _join(self, first: _Token, second: _Token) -> Sought | None:
+        """Two words that were meant as one: at least one of them is strange, and together they are known."""
         joined = first.folded + second.folded
-        term = self._known(joined)
-        if term is None or len(joined) < 6:
+        if len(joined) < JOINED_SHORTEST_CHARS or (term := self._known(joined)) is None:
+            return None
+        if self._known(first.folded) is not None and self._known(second.folded) is not None:
             return None
         whole = _Token(f"{first.surface} {second.surface}", joined, first.start, second.end)
         return self._sought(whole, self._meanings(term, SPLIT_CREDIT, How.TYPO))
@@ -216,7 +228,20 @@ class Reader:
             ]
         return [self._sought(token, ())]
 
+    def _kin(self, folded: str, meanings: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
+        """English words related to a word that some fact has, those that it means already aside."""
+        meant = {meaning.term for meaning in meanings}
+        found = []
+        for word in related(terms.stem(folded)):
+            term = self._vocabulary.of_stem(word.stem)
+            if term is not None and term not in meant and self._index.frequency(term):
+                found.append(Meaning(term, word.credit, How.STEM if word.is_form else How.SYNONYM))
+        return tuple(found)
+
     def _sought(self, token: _Token, meanings: tuple[Meaning, ...]) -> Sought:
+        kin = self._kin(token.folded, meanings)
+        if not meanings:
+            meanings, kin = kin, ()
         frequency = min(self._index.count, sum(self._index.frequency(m.term) for m in meanings))
         rarity = self._index.idf(frequency) if meanings else 0.0
         weight = self._weight(token, rarity, meanings)
@@ -227,7 +252,7 @@ class Reader:
             else 0.0
         )
         return Sought(
-            token.surface, token.folded, token.start, token.end, meanings, weight, idf, token.is_name
+            token.surface, token.folded, token.start, token.end, meanings, weight, idf, token.is_name, kin
         )
 
     def _weight(self, token: _Token, idf: float, meanings: tuple[Meaning, ...]) -> float:

@@ -10,6 +10,7 @@ the passages next to a candidate, the noun that a question turns on, whether a n
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +19,7 @@ from bot.matching.fit import Kind
 from bot.matching.index import Index
 from bot.matching.query import Query, Sought
 from bot.matching.retrieval import K1, Candidates
-from bot.matching.vocabulary import BREAK
+from bot.matching.vocabulary import BREAK, NOT
 
 FEATURES = (
     "bm25",       # BM25F, of the most these words could score
@@ -31,12 +32,15 @@ FEATURES = (
     "section",    # share of the words' idf in the section's title
     "title",      # share of the words' idf in the document's title
     "date", "quantity", "amount", "negation",  # 1 if that kind of answer, wanted, is offered, -1 if not
+    "lacking",    # -1 if a date, quantity or amount is wanted and none is offered
+    "missing",    # minus the weight of the most telling word of the question that the fact lacks
     "numbers",    # minus the share of the question's numbers that the fact lacks
     "names",      # minus the share of the question's names that the fact lacks
     "attributes", # minus the share of the properties asked for that the fact lacks
 )  # fmt: skip
 _AT = {name: place for place, name in enumerate(FEATURES)}
 _KINDS = tuple((kind, _AT[kind.name.lower()]) for kind in Kind if kind.name)
+_SOUGHT_KINDS = [_AT["date"], _AT["quantity"], _AT["amount"]]
 
 Features = npt.NDArray[np.float64]
 _Weights = npt.NDArray[np.float64]
@@ -61,7 +65,11 @@ class Ranker:
         idf = np.array([w.idf for w in known])
         shares = idf / idf.sum()
         table[:, _AT["bm25"]] = found.scores.sum(axis=0) / (idf.sum() * (K1 + 1))
-        table[:, _AT["coverage"]] = np.array([w.weight for w in known]) @ found.credits / query.weight
+        weights = np.array([w.weight for w in known])
+        table[:, _AT["coverage"]] = weights @ found.credits / query.weight
+        strangest = max((w.weight for w in query.sought if not w.meanings), default=0.0)
+        lacked = (weights[:, None] * (1 - found.credits)).max(axis=0)
+        table[:, _AT["missing"]] = -np.maximum(lacked, strangest)
         self._look_inside(query, known, slots, shares, table)
         self._compare_titles(query, known, slots, shares, table)
         if self._index.phrasings:
@@ -79,21 +87,23 @@ class Ranker:
         self._grow()
         marks, credits = self._mark(known, flat)
         places = np.flatnonzero(marks)
-        owners = (np.searchsorted(starts, places, side="right") - 1).tolist()
-        sentences = np.cumsum(flat == BREAK)[places].tolist()
-        rows = [_Evidence(shares.tolist()) for _ in texts]
-        for owner, sentence, place, mark, credit in zip(
-            owners, sentences, places.tolist(), marks[places].tolist(), credits[places].tolist(), strict=True
-        ):
-            rows[owner].see(sentence, place, mark - 1, credit)
-        table[:, _AT["sentence"]] = [row.best_sentence() for row in rows]
-        table[:, _AT["passage"]] = [row.share() for row in rows]
-        table[:, _AT["adjacency"]] = [row.adjacency() for row in rows]
+        found = _Found(
+            owners=np.searchsorted(starts, places, side="right") - 1,
+            sentences=np.cumsum(flat == BREAK)[places],
+            places=(places - np.cumsum(flat == NOT)[places]),
+            words=marks[places] - 1,
+            credits=credits[places],
+        )
+        size = len(texts)
+        table[:, _AT["sentence"]] = best_sentences(found, shares, size)
+        table[:, _AT["passage"]] = _most(found.owners, found.words, found.credits, size, len(shares)) @ shares
+        table[:, _AT["adjacency"]] = adjacency(found, shares, size)
         if query.wanted:
             offers = _any_in_each(self._kinds[flat], starts, len(flat))
             for kind, column in _KINDS:
                 if kind in query.wanted:
                     table[:, column] = np.where(offers & kind, 1.0, -1.0)
+            table[:, _AT["lacking"]] = table[:, _SOUGHT_KINDS].min(axis=1).clip(max=0)
 
     def _grow(self) -> None:
         """Make the scratch tables as long as the vocabulary, with room to spare."""
@@ -108,7 +118,9 @@ class Ranker:
         self, known: Sequence[Sought], flat: npt.NDArray[np.int32]
     ) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.float32]]:
         """For each place of a text, the number (from 1) of the word found there, or 0, and its credit."""
-        meanings = sorted((m.credit, -n, m.term) for n, word in enumerate(known) for m in word.meanings)
+        meanings = sorted(
+            (m.credit, -n, m.term) for n, word in enumerate(known) for m in (*word.kin, *word.meanings)
+        )
         for credit, n, term in meanings:
             self._marks[term] = 1 - n
             self._credits[term] = credit
@@ -120,31 +132,32 @@ class Ranker:
     def _compare_titles(
         self, query: Query, known: Sequence[Sought], slots: Sequence[int], shares: _Weights, table: Features
     ) -> None:
-        owner = {m.term: (n, m.credit) for n, word in enumerate(known) for m in reversed(word.meanings)}
-        cache: dict[tuple[frozenset[int], bool], tuple[float, float]] = {}
+        owner = {
+            m.term: (n, m.credit)
+            for n, word in enumerate(known)
+            for m in (*word.kin, *reversed(word.meanings))
+        }
+        section, title, heading = _AT["section"], _AT["title"], _AT["heading"]
+        compared: dict[frozenset[int], tuple[float, float]] = {frozenset(): (0.0, 0.0)}
         for row, slot in enumerate(slots):
             for column, terms in (
-                ("section", self._index.section_terms(slot)),
-                ("title", self._index.title_terms(slot)),
+                (section, self._index.section_terms(slot)),
+                (title, self._index.title_terms(slot)),
             ):
-                if not terms:
-                    continue
-                key = terms, column == "section"
-                if key not in cache:
-                    there = {owner[t][0]: owner[t][1] for t in terms if t in owner}
+                both = compared.get(terms)
+                if both is None:
+                    there = dict(owner[term] for term in terms if term in owner)
                     shared = sum(known[n].weight * credit for n, credit in there.items())
-                    cache[key] = (
-                        float(sum(shares[n] for n in there)),
-                        likeness(query, shared, len(there), len(terms)),
-                    )
-                table[row, _AT[column]] = cache[key][0]
-                if column == "section":
-                    table[row, _AT["heading"]] = cache[key][1]
+                    share = sum(shares[n] for n in there)
+                    both = compared[terms] = share, likeness(query, shared, len(there), len(terms))
+                table[row, column] = both[0]
+                if column == section:
+                    table[row, heading] = both[1]
 
     def _compare_phrasings(
         self, query: Query, known: Sequence[Sought], slots: Sequence[int], table: Features
     ) -> None:
-        words = [({m.term: m.credit for m in word.meanings}, word.weight) for word in known]
+        words = [({m.term: m.credit for m in (*word.kin, *word.meanings)}, word.weight) for word in known]
         for row, slot in enumerate(slots):
             best = 0.0
             for phrasing in self._index.phrasings.get(slot, ()):
@@ -199,57 +212,56 @@ def _share(words: Sequence[Sought], row_of: Mapping[int, int], credits: npt.NDAr
     return there / sum(word.weight for word in words)
 
 
-class _Evidence:
-    """What one candidate's passage shows of the words, gathered place by place."""
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Where words of the question stand in the candidates' texts: parallel arrays, in the order of places.
 
-    __slots__ = (
-        "_best",
-        "_in_sentence",
-        "_mark",
-        "_pairs",
-        "_passage",
-        "_place",
-        "_sentence",
-        "_shares",
-        "_sum",
-    )
+    `owners` number the candidates, `sentences` the sentences of all of them; `places` count words (a denial
+    is none).
+    """
 
-    def __init__(self, shares: Sequence[float]) -> None:
-        self._shares = shares
-        self._passage: dict[int, float] = {}
-        self._pairs: dict[int, float] = {}
-        self._in_sentence: set[int] = set()
-        self._sentence = -1
-        self._sum = self._best = 0.0
-        self._mark = self._place = -9
+    owners: npt.NDArray[np.int64]
+    sentences: npt.NDArray[np.int64]
+    places: npt.NDArray[np.int64]
+    words: npt.NDArray[np.int16]
+    credits: npt.NDArray[np.float32]
 
-    def see(self, sentence: int, place: int, mark: int, credit: float) -> None:
-        """Take note of a word that stands at a place, in the order of places."""
-        if sentence != self._sentence:
-            self._best = max(self._best, self._sum)
-            self._sentence, self._sum = sentence, 0.0
-            self._in_sentence.clear()
-        if mark not in self._in_sentence:
-            self._in_sentence.add(mark)
-            self._sum += self._shares[mark] * credit
-        if credit > self._passage.get(mark, 0.0):
-            self._passage[mark] = credit
-        if place - self._place <= 2 and abs(mark - self._mark) == 1:
-            first = min(mark, self._mark)
-            worth = 1.0 if mark > self._mark and place - self._place == 1 else 0.6
-            self._pairs[first] = max(self._pairs.get(first, 0.0), worth)
-        self._mark, self._place = mark, place
 
-    def best_sentence(self) -> float:
-        return max(self._best, self._sum)
+def _most(
+    rows: npt.NDArray[np.int64],
+    columns: npt.NDArray[np.integer],
+    values: npt.NDArray[np.floating],
+    height: int,
+    width: int,
+) -> Features:
+    """A table with the greatest of the values given for each cell, 0 where there is none."""
+    table = np.zeros((height, width))
+    np.maximum.at(table, (rows, columns), values)
+    return table
 
-    def share(self) -> float:
-        return sum(self._shares[mark] * credit for mark, credit in self._passage.items())
 
-    def adjacency(self) -> float:
-        """The share of the question's neighbours that are neighbours here, by the idf of the two."""
-        shares = self._shares
-        if not self._pairs:
-            return 0.0
-        whole = 2 * sum(shares) - shares[0] - shares[-1]
-        return sum((shares[n] + shares[n + 1]) * worth for n, worth in self._pairs.items()) / whole
+def best_sentences(found: _Found, shares: _Weights, size: int) -> Features:
+    """For each candidate, the most that the words of one of its sentences weigh."""
+    best = np.zeros(size)
+    if len(found.sentences):
+        numbers = np.cumsum(np.diff(found.sentences, prepend=found.sentences[0]) != 0)
+        weights = _most(numbers, found.words, found.credits, int(numbers[-1]) + 1, len(shares)) @ shares
+        np.maximum.at(best, found.owners, weights[numbers])
+    return best
+
+
+def adjacency(found: _Found, shares: _Weights, size: int) -> Features:
+    """The share of the question's neighbours that are neighbours in each candidate, by the idf of the two.
+
+    Neighbours stand at most one other word apart; those in the question's order and side by side count whole.
+    """
+    whole = 2 * shares.sum() - shares[0] - shares[-1]
+    if len(shares) < 2 or not whole:
+        return np.zeros(size)
+    steps, words = np.diff(found.places), np.diff(found.words)
+    beside = np.flatnonzero((np.diff(found.owners) == 0) & (steps <= 2) & (abs(words) == 1))
+    worth = np.where((words[beside] == 1) & (steps[beside] == 1), 1.0, 0.6)
+    first = np.minimum(found.words[beside], found.words[beside + 1])
+    pairs = _most(found.owners[beside], first, worth, size, len(shares) - 1)
+    result: Features = pairs @ (shares[:-1] + shares[1:]) / whole
+    return result

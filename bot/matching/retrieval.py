@@ -16,8 +16,8 @@ import numpy.typing as npt
 from bot.matching.index import Index
 from bot.matching.query import Sought
 
-K1 = 1.2
-B = 0.6
+K1 = 1.4
+B = 0.75
 LONG_ROW = 2048
 """Rows shorter than this are scored whole: pruning them costs more than it saves."""
 
@@ -34,6 +34,9 @@ class Column:
     credits: Floats
 
 
+NOTHING = Column(np.zeros(0, np.int32), np.zeros(0, np.float32), np.zeros(0, np.float32))
+
+
 @dataclass(frozen=True, slots=True)
 class Candidates:
     """Candidate facts, best first, with the contributions of each known word.
@@ -47,12 +50,13 @@ class Candidates:
 
 
 def retrieve(index: Index, words: Sequence[Sought], limit: int, only: Slots | None = None) -> Candidates:
-    """The best `limit` facts for some known words; `only` (ascending) restricts them.
+    """The best `limit` living facts for some known words; `only` restricts them to some slots.
 
     Equal scores go by fact id.
     """
     order = sorted(range(len(words)), key=lambda n: -words[n].idf)
     ceilings = np.cumsum([0.0, *(words[n].idf * (K1 + 1) for n in reversed(order))])[::-1]
+    allowed = _allowed(index, only)
     totals = np.zeros(len(index.facts), np.float32)
     touched: list[Slots] = []
     columns: dict[int, Column] = {}
@@ -60,19 +64,30 @@ def retrieve(index: Index, words: Sequence[Sought], limit: int, only: Slots | No
         if touched and sum(index.frequency(m.term) for m in words[n].meanings) > LONG_ROW:
             floor = _weakest(totals, touched, limit)
             if floor > ceilings[rank]:
-                return _finish(
-                    index, words, columns, _survivors(totals, touched, floor - ceilings[rank]), limit, only
-                )
+                survivors = _survivors(totals, touched, floor - ceilings[rank])
+                return _finish(index, words, columns, survivors, limit)
         column = columns[n] = score(index, words[n])
-        fresh = column.slots[totals[column.slots] == 0] if touched else column.slots
-        totals[column.slots] += column.scores
+        slots, scores = column.slots, column.scores
+        if allowed is not None:
+            keep = allowed[slots]
+            slots, scores = slots[keep], scores[keep]
+        fresh = slots[totals[slots] == 0] if touched else slots
+        totals[slots] += scores
         touched.append(fresh)
     everything = np.concatenate(touched) if touched else np.zeros(0, np.int32)
-    if only is None and len(everything) > 4 * limit and index.count == len(index.facts):
-        values = totals[everything]
-        floor = np.partition(values, len(values) - limit)[len(values) - limit]
-        everything = everything[values >= floor]
-    return _finish(index, words, columns, everything, limit, only)
+    if len(everything) > 4 * limit:
+        everything = _survivors(totals, touched, _weakest(totals, touched, limit))
+    return _finish(index, words, columns, everything, limit)
+
+
+def _allowed(index: Index, only: Slots | None) -> npt.NDArray[np.bool_] | None:
+    """Which slots may be found; None when all may."""
+    size = len(index.facts)
+    if only is None:
+        return None if index.count == size else index.alive[:size]
+    allowed = np.zeros(size, np.bool_)
+    allowed[only] = index.alive[only]
+    return allowed
 
 
 def score(index: Index, word: Sought, among: Slots | None = None) -> Column:
@@ -104,9 +119,10 @@ def _score_meaning(index: Index, idf: float, term: int, credit: float, among: Sl
     row = index.row(term)
     slots, counts, boosts = row.slots, row.counts, row.boosts
     if among is not None:
-        places = np.searchsorted(slots, among)
-        places[places == len(slots)] = 0
-        places = places[slots[places] == among] if len(slots) else places[:0]
+        places = slots.searchsorted(among)
+        places = places[slots.take(places, mode="clip") == among] if len(slots) else places[:0]
+        if not len(places):
+            return NOTHING
         slots, counts, boosts = slots[places], counts[places], boosts[places]
     norm = index.lengths(slots).astype(np.float32)
     norm *= np.float32(B / index.average_length)
@@ -137,13 +153,8 @@ def _finish(
     columns: dict[int, Column],
     slots: Slots,
     limit: int,
-    only: Slots | None,
 ) -> Candidates:
     """Score the survivors on every word, and keep the best."""
-    if index.count != len(index.facts):
-        slots = slots[index.alive[slots]]
-    if only is not None:
-        slots = slots[np.isin(slots, only)]
     slots = np.sort(slots)
     scores = np.zeros((len(words), len(slots)), np.float32)
     credits = np.zeros((len(words), len(slots)), np.float32)
@@ -158,7 +169,23 @@ def _finish(
         credits[n, there] = column.credits[places[there]]
     totals = scores.sum(axis=0, dtype=np.float64)
     best = _best(index, slots, totals, limit)
-    return Candidates(slots[best], scores[:, best], credits[:, best])
+    found = Candidates(slots[best], scores[:, best], credits[:, best])
+    _add_kin(index, words, found)
+    return found
+
+
+def _add_kin(index: Index, words: Sequence[Sought], found: Candidates) -> None:
+    """Let words related to those asked count for candidates, where nothing better does."""
+    order = np.argsort(found.slots)
+    slots = found.slots[order]
+    for n, word in enumerate(words):
+        for kin in word.kin:
+            column = _score_meaning(index, word.idf, kin.term, kin.credit, slots)
+            if column is NOTHING:
+                continue
+            places = order[np.searchsorted(slots, column.slots)]
+            found.scores[n, places] = np.maximum(found.scores[n, places], column.scores)
+            found.credits[n, places] = np.maximum(found.credits[n, places], column.credits)
 
 
 def _best(index: Index, slots: Slots, totals: npt.NDArray[np.float64], limit: int) -> list[int]:

@@ -23,7 +23,7 @@ WORD = re.compile(
 )
 """Matches words in raw text; everything else separates them. Linear in the text."""
 
-BREAK = re.compile(WORD.pattern + r"|[.!?;。！？؟](?=[\s\"'”’)\]]|$)|\n\s*\n")
+BREAK = re.compile(WORD.pattern + r"|[.!?;؟](?=[\s\"'”’)\]]|$)|[。！？]|\n\s*\n")
 """Like `WORD`, and also the marks that end a sentence or a clause: they match without being words."""
 
 SURFACE_LIMIT_CHARS = 64
@@ -54,7 +54,7 @@ def fold(surface: str) -> str:
         decomposed = unicodedata.normalize("NFKD", word)
         word = "".join(c for c in decomposed if not unicodedata.combining(c)) or word
     word = _POSSESSIVE.sub("", word).casefold()
-    word = _APOSTROPHES.sub("", word)
+    word = _APOSTROPHES.sub("", word)[:SURFACE_LIMIT_CHARS]
     if word[:1].isdigit():
         return word.replace(",", "")
     return word.replace(".", "")

@@ -75,19 +75,23 @@ class Typos:
 
         None when nothing is near enough.
 
-        Nearness by length: under 4 letters nothing; 4 letters, a swap or a doubled letter; from 5, one
-        edit; from 8, two. The first letter holds, except that it may be swapped, or wrong in words of 6
+        Nearness by length: under 4 letters nothing; 4 letters, a swap, a doubled or a missing letter; from 5,
+        one edit; from 8, two. The first letter holds, except that it may be swapped, or wrong in words of 6
         letters or more.
         """
         if not SHORTEST_CHARS <= len(word) <= LONGEST_CHARS or word[0].isdigit():
             return None
-        near = [w for w in self._one_edit_away(word) if _plausible(word, w)]
-        edits = 1
-        if not near and len(word) >= TWO_EDITS_FROM_CHARS:
-            near, edits = self._two_edits_away(word), 2
-        living = [(self._frequency(w), w) for w in near]
-        best = min(((-count, w) for count, w in living if count), default=None)
-        return Correction(best[1], edits) if best else None
+        best = self._commonest(w for w in self._one_edit_away(word) if _plausible(word, w))
+        if best is not None:
+            return Correction(best, 1)
+        if len(word) >= TWO_EDITS_FROM_CHARS and (best := self._commonest(self._two_edits_away(word))):
+            return Correction(best, 2)
+        return None
+
+    def _commonest(self, near: Iterable[str]) -> str | None:
+        """The word that most facts have; None when no fact has any of them."""
+        living = ((-count, word) for word in near if (count := self._frequency(word)))
+        return min(living, default=(0, None))[1]
 
     def _one_edit_away(self, word: str) -> list[str]:
         keys = np.array(list(_variants(word)), np.int64)

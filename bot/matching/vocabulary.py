@@ -7,7 +7,8 @@ fact has any more keeps its number: whether it is known is the index's to say, b
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from bot.matching import terms
 from bot.matching.fit import NEGATIONS, Kind, kind_of
@@ -39,9 +40,15 @@ class Vocabulary:
         self._of_stem: dict[str, int] = {}
         self.of_folded: dict[str, int] = {}
         self._surfaces = _Surfaces(self)
+        self._surfaces_of: dict[str, list[str]] = {}
+        self._written: Counter[str] = Counter()
 
     def __len__(self) -> int:
         return len(self.stems)
+
+    def is_written(self, folded: str) -> bool:
+        """Whether a living text, or a synonym group, has a word in this very form."""
+        return any(self._written[surface] > 0 for surface in self._surfaces_of.get(folded, ()))
 
     def learn(self, surface: str) -> int:
         """The term of a surface, made if it is new; `BREAK` for punctuation, `STOP` for stop words."""
@@ -54,6 +61,7 @@ class Vocabulary:
             return STOP
         term = self.intern(terms.stem(folded))
         self.of_folded.setdefault(folded, term)
+        self._surfaces_of.setdefault(folded, []).append(surface)
         return term
 
     def intern(self, stem: str) -> int:
@@ -72,6 +80,23 @@ class Vocabulary:
         """
         return self._of_stem.get(stem)
 
-    def read(self, text: str) -> Iterable[int]:
-        """The terms of a text in order, with `BREAK`s, `NOT`s and `STOP`s, learning new words."""
-        return map(self._surfaces.__getitem__, terms.BREAK.findall(text))
+    def read(self, text: str, times: int = 1) -> Iterable[int]:
+        """The terms of a text in order, with `BREAK`s, `NOT`s and `STOP`s, learning new words.
+
+        `times` is 1 for a text that comes into force, -1 for one that goes out of it, 0 for neither.
+        """
+        surfaces = terms.BREAK.findall(text)
+        self.count(surfaces, times)
+        return map(self._surfaces.__getitem__, surfaces)
+
+    def count(self, surfaces: Sequence[str], times: int) -> None:
+        """Note that a text with some surfaces comes into force (1), goes out of it (-1), or neither (0)."""
+        if times > 0:
+            self._written.update(surfaces)
+        elif times < 0:
+            self._written.subtract(surfaces)
+
+    def surface(self, surface: str) -> int | None:
+        """The term of a word as it stands in a text that was read; None for one that has no term."""
+        term = self._surfaces.get(surface, STOP)
+        return term if term >= FIRST_TERM else None

@@ -1,0 +1,84 @@
+"""Retrieval, which prunes, finds what scoring every fact finds."""
+
+from __future__ import annotations
+
+import random
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.matching.index import Index
+from bot.matching.query import Query
+from bot.matching.retrieval import K1, B, retrieve
+from tests.unit.handful import fact, index, read
+
+WORDS = [f"{a}{b}{c}" for a in "bdfgk" for b in "aiou" for c in "lmnr"]
+COMMON = ("plim", "drog")
+SELDOM = "zonk"
+FACTS = 5000
+"""So many that common words stand in more facts than retrieval looks through without pruning."""
+
+
+@cache
+def crowd() -> Index:
+    """Facts of a few words, the common ones in most of them; some were removed, some came later."""
+    dice = random.Random(7)
+
+    def text() -> str:
+        common = [word for word in COMMON for _ in range(2) if dice.random() < 0.4]
+        rare = [WORDS[int(len(WORDS) * dice.random() ** 2)] for _ in range(dice.randint(1, 7))]
+        return " ".join([*common, *rare, *[SELDOM] * (dice.random() < 0.002)])
+
+    over = index(fact(text(), f"f{n:04}") for n in range(FACTS))
+    for n in range(0, FACTS, 9):
+        over.remove(f"f{n:04}")
+    for n in range(200):
+        over.add(fact(text(), f"late{n:04}"))
+    return over
+
+
+def brute_force(over: Index, query: Query) -> dict[str, float]:
+    """Every living fact's score, by BM25 as it is written down, one fact and one word after another."""
+    scores: dict[str, float] = {}
+    for slot, each in enumerate(over.facts):
+        if not over.alive[slot]:
+            continue
+        text = over.text(slot).tolist()
+        norm = 1 - B + B * len(text) / over.average_length
+        total = 0.0
+        for word in query.known:
+            counts = [(text.count(meaning.term) / norm, meaning.credit) for meaning in word.meanings]
+            total += max(credit * word.idf * (K1 + 1) * count / (count + K1) for count, credit in counts)
+        if total:
+            scores[each.id] = total
+    return scores
+
+
+asked = st.builds(
+    lambda common, rare: " ".join((*common, *rare)),
+    st.sets(st.sampled_from(COMMON)),
+    st.just([SELDOM]) | st.lists(st.sampled_from([SELDOM, *WORDS]), min_size=1, max_size=4),
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(asked, st.integers(1, 30))
+def test_retrieval_finds_what_brute_force_finds(question: str, limit: int) -> None:
+    over = crowd()
+    query = read(over, question)
+    found = retrieve(over, query.known, limit)
+    truth = brute_force(over, query)
+    best = sorted(truth.values(), reverse=True)[:limit]
+    assert pytest.approx(best, rel=1e-4) == found.scores.sum(axis=0).tolist()
+    assert pytest.approx(best, rel=1e-4) == [truth[over.facts[slot].id] for slot in found.slots]
+
+
+@settings(max_examples=15, deadline=None)
+@given(asked)
+def test_a_smaller_limit_finds_the_beginning_of_what_a_larger_one_finds(question: str) -> None:
+    over = crowd()
+    query = read(over, question)
+    many, few = (retrieve(over, query.known, limit).slots.tolist() for limit in (40, 7))
+    assert many[:7] == few

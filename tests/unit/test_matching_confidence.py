@@ -1,0 +1,71 @@
+import numpy as np
+import pytest
+
+from bot.matching.confidence import SIGNALS, Calibration
+from bot.matching.defaults import CALIBRATION
+from tests.unit.handful import matcher
+
+ONE = np.zeros((1, len(SIGNALS)))
+
+
+def weighing(name: str, weight: float) -> Calibration:
+    return Calibration(tuple(weight if each == name else 0.0 for each in SIGNALS), bias=0.0)
+
+
+def having(name: str, value: float) -> float:
+    row = ONE.copy()
+    row[0, SIGNALS.index(name)] = value
+    return float(weighing(name, 2.0).confidence(row)[0])
+
+
+@pytest.mark.parametrize("value", [-1e300, -1e9, -40.0, 0.0, 1.0, 40.0, 1e9, 1e300])
+def test_a_confidence_lies_between_0_and_1(value: float) -> None:
+    assert 0.0 <= having("coverage", value) <= 1.0
+
+
+def test_no_signal_and_no_bias_are_a_coin() -> None:
+    assert 0.5 == having("coverage", 0.0)
+
+
+@pytest.mark.parametrize("name", SIGNALS)
+def test_more_of_a_signal_with_a_weight_makes_surer(name: str) -> None:
+    assert having(name, -1.0) < having(name, 0.0) < having(name, 0.5) < having(name, 1.0)
+
+
+def test_no_hits_have_no_confidences() -> None:
+    assert 0 == len(CALIBRATION.confidence(np.zeros((0, len(SIGNALS)))))
+
+
+def test_an_answer_takes_more_confidence_than_an_offer() -> None:
+    assert 0.0 < CALIBRATION.offer_from < CALIBRATION.answer_from < 1.0
+
+
+def sure(question: str) -> float:
+    return matcher().reply(question).confidence
+
+
+def test_more_known_words_make_surer() -> None:
+    assert sure("cotton") < sure("farmers cotton") < sure("farmers grow cotton river")
+
+
+@pytest.mark.parametrize("stranger", ["population", "Niger", "xylophone", "1984"])
+def test_a_word_that_no_fact_has_makes_less_sure(stranger: str) -> None:
+    assert sure(f"farmers grow cotton {stranger}") < sure("farmers grow cotton")
+
+
+def test_two_strangers_make_less_sure_than_one() -> None:
+    assert sure("farmers grow cotton xylophone kazoo") < sure("farmers grow cotton xylophone")
+
+
+def test_a_rival_makes_less_sure() -> None:
+    alone, rivalled = matcher("Camels drink milk."), matcher("Camels drink milk.", "Camels drink milk.")
+    assert rivalled.reply("camels milk").confidence < alone.reply("camels milk").confidence
+
+
+def test_words_around_a_question_hardly_matter() -> None:
+    plain = sure("farmers grow cotton")
+    assert abs(plain - sure("please tell me: farmers grow cotton")) < 0.2
+
+
+def test_nothing_known_is_no_confidence() -> None:
+    assert 0.0 == sure("xylophone population")

@@ -1,0 +1,75 @@
+import pytest
+
+from bot.facts import Fact
+from bot.matching import Evidence, How, Matcher
+from tests.unit.handful import base, fact, first, matcher, numbered
+
+GROUPS = [("rebels", "insurgents"), ("takeover", "seizure of power")]
+
+
+def evidence(question: str) -> tuple[Evidence, ...]:
+    return matcher(synonyms=GROUPS).rank(question)[0].evidence
+
+
+@pytest.mark.parametrize(
+    ("question", "asked", "found", "how"),
+    [
+        ("gold", "gold", "gold", How.EXACT),
+        ("exports", "exports", "Exports", How.EXACT),
+        ("exported", "exported", "Exports", How.STEM),
+        ("WTO", "WTO", "World Trade Organization", How.INITIALISM),
+        ("insurgents", "insurgents", "rebels", How.SYNONYM),
+        ("refuling", "refuling", "refueling", How.TYPO),
+        ("refuel ing", "refuel ing", "refueling", How.TYPO),
+    ],
+)
+def test_each_way_of_recognising_a_word_is_shown(question: str, asked: str, found: str, how: How) -> None:
+    assert [(asked, found, how)] == [(e.asked, e.found, e.how) for e in evidence(question)]
+
+
+def test_what_is_surer_has_more_credit() -> None:
+    exact, stem, wto = (evidence(q)[0].credit for q in ("gold", "exported", "WTO"))
+    synonym, typo = (evidence(q)[0].credit for q in ("insurgents", "refuling"))
+    assert 1.0 == exact >= stem >= wto > typo > 0.0
+    assert 1.0 > synonym > 0.0
+
+
+def test_evidence_comes_in_the_order_of_the_question() -> None:
+    assert ["antiques", "art", "gold"] == [e.asked for e in evidence("antiques, art or gold?")]
+
+
+def test_a_word_that_the_fact_lacks_has_no_evidence() -> None:
+    assert ["gold", "antiques"] == [e.asked for e in evidence("gold, xylophone, antiques")]
+
+
+def test_the_word_of_the_passage_is_shown_as_it_stands_there() -> None:
+    assert ["Exports"] == [e.found for e in evidence("EXPORTS")]
+
+
+def test_of_several_forms_the_one_that_was_asked_for_is_shown() -> None:
+    hit = matcher("A camel walks. Two camels walk.").rank("camels")[0]
+    assert [("camels", How.EXACT)] == [(e.found, e.how) for e in hit.evidence]
+
+
+@pytest.mark.parametrize(
+    "curated",
+    [
+        fact("It fled.", "a", keywords=("salty camel",)),
+        fact("It fled.", "a", questions=("Where is the camel?",)),
+        fact("It fled.", "a", section="The camel"),
+        fact("It fled.", "a", title="The camel"),
+    ],
+)
+def test_a_word_of_another_field_is_evidence_too(curated: Fact) -> None:
+    hit = Matcher(base(curated, *numbered("Nothing here.", "Nor there."))).rank("camel")[0]
+    assert (Evidence("camel", "camel", How.EXACT, 1.0),) == hit.evidence
+
+
+def test_a_phrase_is_evidence_as_a_whole() -> None:
+    hit = matcher("A seizure of power came.", synonyms=GROUPS).rank("takeover")[0]
+    assert [("seizure of power", How.SYNONYM)] == [(e.found, e.how) for e in hit.evidence]
+
+
+def test_the_hit_of_an_answer_keeps_its_evidence() -> None:
+    hit = first(matcher().reply("farmers grow cotton along the river"))
+    assert ["farmers", "grow", "cotton", "river"] == [e.asked for e in hit.evidence]

@@ -1,0 +1,66 @@
+from collections.abc import Sequence
+
+from bot.matching import Matcher
+from bot.matching.evidence import Place
+from bot.matching.fit import NONE, Kind
+from bot.matching.highlight import highlight
+from bot.matching.terms import WORD
+from tests.unit.handful import base, fact, marked
+
+
+def mark(text: str, sought: Sequence[str], wanted: Kind = NONE) -> list[str]:
+    """What is marked of a text when some of its words, written as there, were asked for."""
+    places = [Place(m.start(), m.end(), m.group(), hash(m.group())) for m in WORD.finditer(text)]
+    spans = highlight(text, places, {hash(word): 1.0 for word in sought}, wanted)
+    return [text[start:end] for start, end in spans]
+
+
+def test_of_several_sentences_the_best_is_marked() -> None:
+    text = "Rye bread is brown. Sourdough rests for two days. The shop is old."
+    assert ["Sourdough rests for two days."] == mark(text, ["Sourdough", "days"])
+
+
+def test_of_equal_sentences_the_first_is_marked() -> None:
+    assert ["Bread is brown."] == mark("Bread is brown. Bread is old.", ["Bread"])
+
+
+def test_of_one_sentence_the_words_that_were_asked_for_are_marked() -> None:
+    assert ["gold", "art"] == mark("Exports include gold, art, and antiques.", ["gold", "art"])
+
+
+def test_words_with_only_space_between_are_marked_as_one() -> None:
+    assert ["rye bread"] == mark("The rye bread is old.", ["rye", "bread"])
+
+
+def test_the_clause_that_answers_is_marked_alone() -> None:
+    text = "Exports include gold and cotton, while imports include heavy machines and medicine."
+    assert ["while imports include heavy machines and medicine."] == mark(text, ["imports", "medicine"])
+
+
+def test_the_exception_is_a_clause_of_its_own() -> None:
+    text = "All direct aid was suspended, with the exception of food and medicine for the north."
+    (clause,) = mark(text, ["exception", "food", "medicine"])
+    assert clause == "with the exception of food and medicine for the north."
+
+
+def test_a_date_that_was_asked_for_is_marked_too() -> None:
+    text = "In 1960, relations were established."
+    assert ["1960", "relations"] == mark(text, ["relations"], Kind.DATE)
+
+
+def test_a_number_that_was_asked_for_is_marked_too() -> None:
+    assert ["two hundred pilots"] == mark("They train two hundred pilots.", ["pilots"], Kind.QUANTITY)
+
+
+def test_the_sentence_with_the_date_that_was_asked_for_is_the_best() -> None:
+    text = "Relations were established by treaty. Relations began in 1960."
+    assert ["Relations began in 1960."] == mark(text, ["Relations"], Kind.DATE)
+
+
+def test_a_passage_without_the_words_is_marked_whole() -> None:
+    assert ["It fled."] == mark("It fled.", ["camel"])
+
+
+def test_a_fact_found_by_its_keyword_is_marked_whole() -> None:
+    hit = Matcher(base(fact("It fled.", keywords=("camel",)))).rank("camel")[0]
+    assert ["It fled."] == marked(hit)

@@ -1,0 +1,242 @@
+from dataclasses import replace
+
+import pytest
+
+from bot.facts import FactBase
+from bot.matching import Answer, Because, Chatter, Choices, Declined, Hit, Matcher
+from bot.matching.defaults import CALIBRATION
+from bot.matching.reply import LaterHits
+from tests.unit.bakery import bakery_base, hit
+from tests.unit.handful import base, fact, ids, matcher, numbered
+
+TWINS = ("Camels of Chad drink salty milk at noon.", "Camels of Chad drink salty milk at dawn.")
+
+
+def test_a_plain_question_gets_its_passage() -> None:
+    reply = matcher().reply("When were diplomatic relations established?")
+    assert isinstance(reply, Answer)
+    assert ["s0"] == ids(reply.hits)
+
+
+def test_two_passages_that_answer_alike_are_offered() -> None:
+    reply = matcher(*TWINS).reply("what do camels of Chad drink")
+    assert isinstance(reply, Choices)
+    assert ["f0", "f1"] == sorted(ids(reply.hits))
+
+
+def test_choices_come_the_surest_first() -> None:
+    reply = matcher(*TWINS).reply("do camels drink milk at dawn or at noon in Chad")
+    assert isinstance(reply, Choices)
+    sure = [each.confidence for each in reply.hits]
+    assert sorted(sure, reverse=True) == sure
+
+
+@pytest.mark.parametrize("question", ["What is the population of Senegal?", "quantum chromodynamics", "1789"])
+def test_what_the_record_does_not_say_is_declined(question: str) -> None:
+    reply = matcher().reply(question)
+    assert isinstance(reply, Declined)
+    assert Because.NOT_IN_RECORD is reply.because
+
+
+def test_a_decline_names_the_nearest_hits() -> None:
+    reply = matcher().reply("Who was the first king of the cotton farmers?")
+    assert isinstance(reply, Declined)
+    assert ["s3"] == ids(reply.nearest)
+    assert 0.0 < reply.confidence == reply.nearest[0].confidence < CALIBRATION.answer_from
+
+
+@pytest.mark.parametrize(
+    ("expected", "text"),
+    [(Chatter.GREETING, "hello there"), (Chatter.THANKS, "thx!!"), (Chatter.ABILITY, "what can you do?")],
+)
+def test_small_talk_is_never_answered_with_a_passage(expected: Chatter, text: str) -> None:
+    assert Declined(Because.CHATTER, chatter=expected) == matcher().reply(text)
+
+
+@pytest.mark.parametrize("text", ["", " \n\t", "?!…", "\u200b\u202e", "\x00", "\ud800", "---"])
+def test_an_empty_question_finds_nothing(text: str) -> None:
+    assert Declined(Because.EMPTY) == matcher().reply(text)
+
+
+@pytest.mark.parametrize("text", ["", "the of", "population"])
+def test_nothing_ranks_where_nothing_is_known(text: str) -> None:
+    assert () == matcher().rank(text)
+
+
+@pytest.mark.parametrize("question", ["gold", "", "hello", "when was it and who did it, and what was it for"])
+def test_an_empty_fact_base_declines(question: str) -> None:
+    assert isinstance(Matcher(FactBase((), ())).reply(question), Declined)
+
+
+@pytest.mark.parametrize(
+    ("expected", "question"),
+    [
+        (("population",), "gold antiques population"),
+        (("Kazoo", "xylophone"), "gold Kazoo antiques xylophone"),
+        ((), "gold, art and antiques"),
+    ],
+)
+def test_words_that_nothing_accounts_for_are_reported_as_typed(
+    expected: tuple[str, ...], question: str
+) -> None:
+    assert expected == matcher().reply(question).unmatched
+
+
+def test_words_around_a_question_are_not_reported() -> None:
+    assert () == matcher().reply("Please tell me again: which gold and antiques?").unmatched
+
+
+def test_a_word_that_only_another_fact_has_is_reported() -> None:
+    reply = matcher().reply("farmers grow cotton along the river of gold")
+    assert ("gold",) == reply.unmatched
+
+
+def test_the_longer_a_message_the_more_it_may_ask() -> None:
+    question = "When were diplomatic relations established, and what do farmers grow along the river?"
+    reply = matcher().reply(question)
+    assert isinstance(reply, Answer)
+    assert ["s0", "s3"] == ids(reply.hits)
+
+
+def test_what_is_told_around_a_question_does_not_hide_it() -> None:
+    told = "Hi everybody. My teacher is strict and my homework is late. "
+    reply = matcher().reply(told + "When were diplomatic relations established?")
+    assert isinstance(reply, Answer)
+    assert ["s0"] == ids(reply.hits)
+
+
+def test_a_topic_narrows_a_question() -> None:
+    over = Matcher(bakery_base())
+    everywhere, bread = over.reply("stone oven"), over.reply("When does the bakery open?", topic="bread")
+    assert ["rye-in-a-stone-oven"] == ids(everywhere.hits if isinstance(everywhere, Answer) else ())
+    assert isinstance(bread, Declined)
+
+
+def test_an_unknown_topic_declines() -> None:
+    assert isinstance(matcher().reply("gold, art and antiques", topic="nowhere"), Declined)
+
+
+def test_an_answer_has_further_hits_to_look_at() -> None:
+    texts = "Camels of Chad drink salty milk at noon.", "Camels of Chad drink milk."
+    over = Matcher(base(*numbered(*texts)), replace(CALIBRATION, bias=0.0, answer_from=0.0, offer_from=0.0))
+    reply = over.reply("do the camels of Chad drink salty milk at noon")
+    assert isinstance(reply, Answer)
+    assert (["f0"], ["f1"]) == (ids(reply.hits), ids(reply.more))
+
+
+class Looking:
+    """Looks hits up, and keeps what it was asked for."""
+
+    def __init__(self) -> None:
+        self.looked: list[int] = []
+
+    def __call__(self, n: int) -> Hit:
+        """Look one up."""
+        self.looked.append(n)
+        return hit()
+
+
+def test_later_hits_are_not_looked_into_to_be_counted() -> None:
+    look = Looking()
+    assert (3, []) == (len(LaterHits(3, look)), look.looked)
+
+
+def test_later_hits_are_looked_into_once() -> None:
+    look = Looking()
+    later = LaterHits(2, look)
+    assert tuple(later) == tuple(later)
+    assert [0, 1] == look.looked
+
+
+def test_an_answer_without_a_passage_cannot_be_built() -> None:
+    with pytest.raises(ValueError, match="needs a passage"):
+        Answer(())
+
+
+def test_a_choice_of_one_passage_cannot_be_built() -> None:
+    with pytest.raises(ValueError, match="at least two"):
+        Choices((hit(),))
+
+
+def test_the_confidence_of_a_reply_is_that_of_its_first_hit() -> None:
+    assert (0.7, 0.7) == (
+        Answer((hit(confidence=0.7),)).confidence,
+        Choices((hit(confidence=0.7), hit())).confidence,
+    )
+
+
+def test_a_fact_that_is_added_is_found() -> None:
+    over = matcher()
+    over.add(fact("Camels drink salty milk.", "new"))
+    assert ["new"] == ids(over.rank("camels"))
+
+
+def test_a_misspelling_of_a_word_that_came_later_is_corrected() -> None:
+    over = matcher()
+    over.add(fact("Camels drink salty milk.", "new"))
+    assert ["new"] == ids(over.rank("cmaels"))
+
+
+def test_a_fact_that_is_removed_is_found_no_more() -> None:
+    over = matcher()
+    assert "s1" == over.remove("s1").id
+    assert [] == ids(over.rank("gold antiques exprots"))
+    assert ("gold",) == over.reply("gold").unmatched
+
+
+def test_a_fact_that_is_replaced_is_found_by_its_new_words_only() -> None:
+    over = matcher()
+    over.replace(fact("Camels drink salty milk.", "s1"))
+    assert (["s1"], []) == (ids(over.rank("camels")), ids(over.rank("gold")))
+
+
+def test_a_fact_may_come_back() -> None:
+    over = matcher()
+    before = over.rank("gold and art")
+    over.add(over.remove("s1"))
+    assert before == over.rank("gold and art")
+
+
+def test_a_replaced_fact_moves_to_its_new_topic() -> None:
+    over = matcher()
+    over.replace(fact("Exports of gold.", "s1", topic="economy"))
+    assert ([], ["s1"]) == (ids(over.rank("gold", topic="t")), ids(over.rank("gold", topic="economy")))
+
+
+def test_an_id_is_in_force_once() -> None:
+    with pytest.raises(ValueError, match="'s1' is in the index already"):
+        matcher().add(fact("Camels.", "s1"))
+
+
+def test_ids_of_a_fact_base_are_in_force_once() -> None:
+    with pytest.raises(ValueError, match="'a' is in the index already"):
+        Matcher(base(fact("One.", "a"), fact("Two.", "a")))
+
+
+@pytest.mark.parametrize("change", ["remove", "replace"])
+def test_what_is_not_in_force_cannot_be_changed(change: str) -> None:
+    over = matcher()
+    with pytest.raises(KeyError, match="nobody"):
+        over.remove("nobody") if change == "remove" else over.replace(fact("Camels.", "nobody"))
+
+
+def test_a_removed_fact_is_not_suggested() -> None:
+    over = Matcher(bakery_base())
+    over.remove("opens-at-six")
+    assert {"Is it open on Sundays?"} == {words for words, _ in over.suggest("open", topic="hours")}
+
+
+def test_suggestions_are_those_of_the_topic() -> None:
+    found = Matcher(bakery_base()).suggest("", topic="bread")
+    assert [("How is the rye bread baked?", "rye-in-a-stone-oven")] == [(q, f.id) for q, f in found]
+
+
+def test_thresholds_decide_between_the_three_outcomes() -> None:
+    facts = base(*numbered("Camels drink milk.", "Goats eat thistles."))
+    shy = Matcher(facts, replace(CALIBRATION, answer_from=1.1, offer_from=1.1))
+    bold = Matcher(facts, replace(CALIBRATION, answer_from=0.0, offer_from=0.0))
+    assert [Declined, Answer] == [type(each.reply("camels")) for each in (shy, bold)]
+
+
+def test_a_passage_without_words_is_never_found() -> None:
+    assert ["f1"] == ids(Matcher(base(*numbered("…", "Camels.", "123"))).rank("camels"))

@@ -1,0 +1,49 @@
+import pytest
+
+from bot.matching.phrasings import suggest
+from tests.unit.handful import fact
+
+FACTS = [
+    fact("Bread.", "bread", questions=("How is bread baked?", "stone oven")),
+    fact("Hours.", "hours", questions=("When does the shop open?", "opening hours")),
+    fact("Nothing.", "bare"),
+]
+
+
+def offered(typed: str, limit: int = 25) -> list[str]:
+    return [phrasing for phrasing, _ in suggest(typed, FACTS, limit)]
+
+
+@pytest.mark.parametrize("typed", ["how is bread", "How is bread baked?", "bread baked", "HOW  IS BR"])
+def test_what_is_being_typed_brings_the_phrasing(typed: str) -> None:
+    assert "How is bread baked?" == offered(typed)[0]
+
+
+@pytest.mark.parametrize("typed", ["hwo is bread", "how is braed", "openning hours", "stoneoven"])
+def test_a_misspelling_brings_the_phrasing(typed: str) -> None:
+    expected = {"o": "opening hours", "s": "stone oven", "h": "How is bread baked?"}[typed[0]]
+    assert expected == offered(typed)[0]
+
+
+def test_a_phrasing_comes_with_its_fact() -> None:
+    assert ("opening hours", FACTS[1]) == suggest("opening hours", FACTS, 1)[0]
+
+
+@pytest.mark.parametrize("typed", ["", "   "])
+def test_before_anything_is_typed_the_first_of_each_fact_comes_first(typed: str) -> None:
+    expected = ["How is bread baked?", "When does the shop open?", "stone oven", "opening hours"]
+    assert expected == offered(typed)
+
+
+@pytest.mark.parametrize("typed", ["", "o"])
+def test_no_more_phrasings_come_than_were_wanted(typed: str) -> None:
+    assert 1 == len(offered(typed, limit=1))
+
+
+@pytest.mark.parametrize("typed", ["zzzz", "😀", "مالي"])
+def test_what_is_like_no_phrasing_brings_none(typed: str) -> None:
+    assert [] == offered(typed)
+
+
+def test_without_facts_there_is_nothing_to_suggest() -> None:
+    assert () == suggest("bread", [], 25)

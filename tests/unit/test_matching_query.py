@@ -1,0 +1,104 @@
+import pytest
+
+from bot.matching import How
+from bot.matching.fit import Kind
+from bot.matching.query import Query
+from tests.unit.handful import SENTENCES, index, numbered, read
+
+OVER = index(numbered(*SENTENCES))
+
+
+def query(question: str) -> Query:
+    return read(OVER, question)
+
+
+def asked(question: str) -> list[str]:
+    return [word.asked for word in query(question).sought]
+
+
+def weight(word: str) -> float:
+    return query(word).weight
+
+
+def test_the_telling_words_are_sought_as_they_were_typed() -> None:
+    assert ["Farmers", "GROW", "cotton"] == asked("What do Farmers GROW: the cotton?")
+
+
+def test_a_word_is_sought_once() -> None:
+    assert ["gold"] == asked("gold, Gold and GOLD")
+
+
+@pytest.mark.parametrize("text", ["", "   ", "???", "what is the", "👋", "\u200b\ufeff"])
+def test_nothing_is_sought_where_nothing_is_asked(text: str) -> None:
+    assert () == query(text).sought
+
+
+def test_a_word_has_its_place_in_the_question() -> None:
+    question = "Who grows  cotton?"
+    (grows, cotton) = query(question).sought
+    assert ["grows", "cotton"] == [question[w.start : w.end] for w in (grows, cotton)]
+
+
+def test_known_words_have_meanings_and_unknown_ones_none() -> None:
+    sought = query("gold population").sought
+    assert [("gold", True), ("population", False)] == [(w.asked, bool(w.meanings)) for w in sought]
+    assert ["gold"] == [w.asked for w in query("gold population").known]
+
+
+@pytest.mark.parametrize(
+    ("expected", "question"),
+    [(How.EXACT, "exports"), (How.EXACT, "exported"), (How.TYPO, "exprots"), (How.TYPO, "refuel ing")],
+)
+def test_a_meaning_tells_how_it_was_recognised(expected: How, question: str) -> None:
+    assert [expected] == [m.how for w in query(question).sought for m in w.meanings]
+
+
+def test_a_meaning_is_worth_less_the_less_sure_it_is() -> None:
+    sure, typo, worse = (
+        query(q).sought[0].meanings[0].credit for q in ("diplomatic", "diplomtic", "dplomtic")
+    )
+    assert 1.0 == sure > typo > worse > 0.0
+
+
+def test_the_question_tells_what_kind_of_answer_it_wants() -> None:
+    assert Kind.DATE == query("When were the schools closed?").wanted
+
+
+def test_a_rare_word_weighs_more_than_a_common_one() -> None:
+    assert weight("antiques") > weight("help")
+    assert weight("xylophone") > weight("people")
+
+
+@pytest.mark.parametrize("word", ["please", "tell", "question", "xyzzy", "gold", "members"])
+def test_a_weight_is_a_share(word: str) -> None:
+    assert 0.0 < weight(word) <= 1.0
+
+
+def test_words_around_a_question_hardly_weigh() -> None:
+    assert weight("tell") < weight("people") / 2
+    assert [True, False] == [w.is_light for w in query("tell people").sought]
+
+
+def test_a_word_that_no_fact_has_is_worth_nothing_in_scores() -> None:
+    assert 0.0 == query("xylophone").sought[0].idf < query("gold").sought[0].idf
+
+
+def test_numbers_names_and_properties_are_told_apart() -> None:
+    sought = query("Was the population of Senegal 1960?").sought
+    told = {w.asked: (w.is_number, w.is_name, w.is_attribute) for w in sought}
+    assert (False, False, True) == told["population"]
+    assert (False, True, False) == told["Senegal"]
+    assert (True, False, False) == told["1960"]
+
+
+def test_a_capital_says_nothing_at_the_beginning_or_in_a_shout() -> None:
+    assert [False, False] == [w.is_name for w in query("Cotton? Gold!").sought]
+    assert not any(w.is_name for w in query("WHO GROWS COTTON IN WINTER NOW").sought)
+
+
+def test_of_endless_questions_the_beginning_counts() -> None:
+    assert ["gold"] == asked("gold " + "the " * 1000 + "cotton")
+
+
+def test_an_english_word_that_no_fact_has_stays_unknown() -> None:
+    assert [("posts", ())] == [(w.asked, w.meanings) for w in query("posts").sought]

@@ -1,0 +1,105 @@
+import pytest
+
+from bot.facts import Fact
+from bot.matching import Matcher
+from bot.matching.retrieval import retrieve
+from tests.unit.handful import SENTENCES, base, fact, ids, index, matcher, numbered, read
+
+SAME = ("Camels drink salty milk.",) * 5
+
+
+def found(question: str, *texts: str, limit: int = 9) -> list[str]:
+    over = index(numbered(*texts))
+    slots = retrieve(over, read(over, question).known, limit).slots
+    return [over.facts[slot].id for slot in slots]
+
+
+def test_only_facts_with_a_word_of_the_question_are_retrieved() -> None:
+    assert ["f1"] == found("gold", *SENTENCES)
+
+
+@pytest.mark.parametrize("question", ["", "population", "the", "1961"])
+def test_nothing_is_retrieved_for_nothing_known(question: str) -> None:
+    assert [] == found(question, *SENTENCES)
+
+
+def test_the_fact_with_more_of_the_words_comes_first() -> None:
+    assert ["f2", "f0", "f1"] == found("camel milk", "A camel.", "Some milk there.", "Camel milk.")
+
+
+def test_the_fact_with_the_rarer_word_comes_first() -> None:
+    assert "f2" == found("plim drog", "A plim.", "A plim.", "The drog.")[0]
+
+
+def test_the_shorter_of_two_facts_comes_first() -> None:
+    assert ["f1", "f0"] == found("camel", "A camel drank salty water at the well.", "A camel drank.")
+
+
+def test_no_more_than_the_limit_are_retrieved() -> None:
+    assert ["f0", "f1"] == found("milk", *SAME, limit=2)
+
+
+def test_equal_facts_go_by_their_ids() -> None:
+    facts = [fact("Camels drink.", identity) for identity in ("c", "a", "b")]
+    assert ["a", "b", "c"] == ids(Matcher(base(*facts)).rank("camels"))
+
+
+def test_of_many_equal_facts_the_first_by_id_are_kept() -> None:
+    facts = [fact("Camels drink.", f"f{n:02}") for n in reversed(range(40))]
+    assert ["f00", "f01", "f02"] == ids(Matcher(base(*facts)).rank("camels", limit=3))
+
+
+def test_hits_are_ordered_by_score() -> None:
+    scores = [hit.score for hit in matcher().rank("Mali trade relations in the United States")]
+    assert sorted(scores, reverse=True) == scores
+    assert 1 < len(scores)
+
+
+@pytest.mark.parametrize("limit", [0, 1, 2, 5, 50])
+def test_no_more_hits_come_than_were_wanted(limit: int) -> None:
+    assert min(limit, 5) == len(matcher(*SAME).rank("camels", limit=limit))
+
+
+def test_a_topic_narrows_the_search() -> None:
+    over = Matcher(base(fact("Camels drink.", "a", "zoo"), fact("Camels drink.", "b", "desert")))
+    assert ["b"] == ids(over.rank("camels", topic="desert"))
+
+
+def test_an_unknown_topic_has_no_hits() -> None:
+    assert () == matcher().rank("gold", topic="nowhere")
+
+
+def preferred(question: str, one: Fact, other: Fact) -> str:
+    return ids(Matcher(base(one, other, *numbered(*SENTENCES))).rank(question))[0]
+
+
+def test_a_keyword_brings_a_fact_that_does_not_say_it() -> None:
+    over = Matcher(base(fact("It fled.", "a", keywords=("camel",)), *numbered(*SENTENCES)))
+    assert ["a"] == ids(over.rank("camel"))
+
+
+def test_a_stored_phrasing_brings_its_fact_first() -> None:
+    one, other = fact("Camels drink.", "a"), fact("Camels drink.", "b", questions=("Who drinks?",))
+    assert "b" == preferred("who drinks", one, other)
+
+
+def test_the_title_of_the_section_counts() -> None:
+    one, other = fact("It drinks.", "a", section="Goats"), fact("It drinks.", "b", section="Camels")
+    assert "b" == preferred("what do camels drink", one, other)
+
+
+def test_the_title_of_the_document_counts() -> None:
+    one, other = fact("It drinks.", "a", title="On goats"), fact("It drinks.", "b", title="On_camels")
+    assert "b" == preferred("what do camels drink", one, other)
+
+
+def test_words_in_one_sentence_count_more_than_words_apart() -> None:
+    apart = fact("A camel slept there. Someone drank milk.", "a")
+    together = fact("Someone slept there. A camel drank milk.", "b")
+    assert "b" == preferred("camel milk", apart, together)
+
+
+def test_neighbours_in_the_question_are_better_neighbours_in_the_passage() -> None:
+    apart = fact("The milk that every good old camel drank was salty.", "a")
+    together = fact("The camel milk that every good old goat drank was salty.", "b")
+    assert "b" == preferred("camel milk", apart, together)
