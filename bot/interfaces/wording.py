@@ -61,13 +61,21 @@ def posted_on(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def origin(posted: date | None, author: str | None) -> str:
+    """When a document was posted and by whom, leaving out what is not known.
+
+    >>> origin(date(2013, 2, 26), "iajohnson")
+    'posted 26 February 2013 by iajohnson'
+    """
+    return " ".join(
+        ([f"posted {posted_on(posted)}"] if posted else []) + ([f"by {author}"] if author else [])
+    )
+
+
 def citation_line(citation: Citation) -> str:
     """Where a passage stands and when it was posted by whom, leaving out what is not known."""
     place = " › ".join(part for part in (citation.title, citation.section) if part)
-    told = " ".join(
-        ([f"posted {posted_on(citation.posted)}"] if citation.posted else [])
-        + ([f"by {citation.author}"] if citation.author else [])
-    )
+    told = origin(citation.posted, citation.author)
     return f"{place}, paragraph {citation.paragraph}" + (f" · {told}" if told else "")
 
 

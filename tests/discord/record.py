@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.desk import Desk
@@ -77,9 +77,11 @@ def _of(topic: str, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
 
 @dataclass
 class FixedMatching:
-    """Replies by the first of its words that a question has; ranks all facts in their order, those named first."""
+    """Replies by the first of its words that a question has; ranks the facts named first, then all others."""
 
     base: FactBase
+    asked: list[str] = field(default_factory=list)
+    """What it was asked, as the desk passed it on."""
 
     def hit(self, name: str, asked: str = "") -> Hit:
         """A fact as a hit, its first three words highlighted."""
@@ -90,6 +92,7 @@ class FixedMatching:
 
     def reply(self, text: str, topic: str | None = None) -> Reply:
         """Answer, offer or decline, as the words of the question say."""
+        self.asked.append(text)
         words = text.casefold()
         if not words.strip():
             return Declined(Because.EMPTY)

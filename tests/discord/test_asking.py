@@ -34,7 +34,8 @@ async def test_a_direct_message_needs_no_mention(place: Place) -> None:
 
 async def test_a_direct_message_without_words_is_told_how_to_ask(place: Place) -> None:
     await place.awa.say(place.awa.dm, files={"map.png": b"png"})
-    assert "Mention me" in (await place.awa.dm.next_bot_message()).content
+    reply = await place.awa.dm.next_bot_message()
+    assert "Ask me something, in your own words, like this: Tell me about the-coup?" == reply.content
 
 
 async def test_a_thread_is_a_place_to_ask_in(place: Place) -> None:
@@ -77,8 +78,15 @@ async def test_a_mention_in_a_reply_to_somebody_else_is_a_question(place: Place)
 async def test_a_bare_mention_is_told_how_to_ask(place: Place) -> None:
     await place.awa.say(place.channel, f" {place.double.mention} ")
     reply = await place.channel.next_bot_message()
-    assert "Mention me together with your question" in reply.content
+    example = f"{place.double.mention} Tell me about the-coup?"
+    assert f"Ask me something, in your own words, like this: {example}" == reply.content
     assert ([], []) == (reply.embeds, reply.components)
+
+
+async def test_a_bare_mention_under_somebodys_message_tells_how_to_have_that_answered(place: Place) -> None:
+    remark = await place.binta.say(place.channel, "what about gold?")
+    await place.awa.say(place.channel, place.double.mention, reply_to=remark)
+    assert "Apps › Answer this" in (await place.channel.next_bot_message()).content
 
 
 async def test_small_talk_gets_one_plain_line(place: Place) -> None:
@@ -110,9 +118,13 @@ async def test_nobody_asked(place: Place) -> None:
     role = place.guild.add_role("diggers")
     await place.awa.say(place.channel, "gold?")
     await place.guild.owner.say(place.channel, f"@everyone gold? <@&{role.id}>")
-    await place.guild.owner.say(place.channel, f"<@&{place.guild.me.roles[0].id}> gold?")
     await place.double.settled()
     assert [] == place.channel.bot_messages
+
+
+async def test_a_mention_of_the_bots_role_tells_how_to_mention_the_bot(place: Place) -> None:
+    await place.guild.owner.say(place.channel, f"<@&{place.guild.me.roles[0].id}> gold?")
+    assert f"like this: {place.double.mention} Tell" in (await place.channel.next_bot_message()).content
 
 
 async def test_bots_and_webhooks_are_not_answered(place: Place) -> None:

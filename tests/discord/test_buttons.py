@@ -30,8 +30,9 @@ async def _forge(place: Place, message: Message, custom_id: str) -> Interaction:
 async def test_read_in_context_shows_the_paragraph_with_the_quote_in_bold(place: Place) -> None:
     reply = await (await place.binta.click(await _answer(place), label="Read in context")).reply()
     assert reply.ephemeral
+    source = "US and Malian Relations · posted 26 February 2013 by iajohnson"
+    assert reply.content.startswith(f"{source}\n\n**Assistance** · paragraph 2\n> Prior to")
     assert f"**Economy** · paragraph 1\n> **{EXPORTS}** {IMPORTS}" in reply.content
-    assert "**Assistance** · paragraph 2\n> Prior to March 2012" in reply.content
     assert [] == reply.embeds
 
 
@@ -68,6 +69,7 @@ async def test_two_passages_have_their_own_buttons(place: Place) -> None:
 async def test_choices_are_labelled_by_what_they_say(place: Place) -> None:
     offer = await _answer(place, "trade?")
     assert [EXPORTS, IMPORTS, "None of these"] == offer.labels
+    assert f"1. {EXPORTS} *Economy, posted 26 February 2013*" in offer.text
 
 
 @pytest.mark.usefixtures("bot")

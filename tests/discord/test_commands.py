@@ -32,7 +32,9 @@ async def test_ask_in_a_direct_message(place: Place) -> None:
 
 
 @pytest.mark.usefixtures("bot")
-@pytest.mark.parametrize("words", ["   ", "\u200b", "\u202e", "😀", "`" * 300, "@everyone", "x" * 300])
+@pytest.mark.parametrize(
+    "words", ["   ", "\u200b", "https://example.org", "\u202e", "😀", "`" * 300, "@everyone", "x" * 300]
+)
 async def test_ask_takes_anything(place: Place, words: str) -> None:
     asked = await place.awa.command("ask", channel=place.channel, question=words)
     assert (await asked.reply()).text
@@ -180,7 +182,7 @@ async def test_about_tells_what_it_knows_and_what_it_keeps(place: Place) -> None
         reply = await (await place.awa.command("about", channel=place.channel)).reply()
     assert "5 facts on 3 topics, from 1 document:" in reply.text
     assert (
-        "[US and Malian Relations](<https://example.org/mali>) by iajohnson, posted 26 February 2013"
+        "[US and Malian Relations](<https://example.org/mali>) · posted 26 February 2013 by iajohnson"
         in reply.text
     )
     assert "Privacy" in reply.text
@@ -193,3 +195,39 @@ async def test_a_command_that_is_no_longer_there_is_told(place: Place) -> None:
     async with running(place):
         reply = await (await place.awa.command("topic-0", channel=place.channel)).reply()
         assert "That command has changed" in reply.content
+
+
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize("words", ["population?", "hello"])
+async def test_answer_this_tells_in_private_that_there_is_no_answer(place: Place, words: str) -> None:
+    remark = await place.binta.say(place.channel, words)
+    reply = await (await place.awa.message_command("Answer this", remark)).reply()
+    assert reply.ephemeral
+    assert [] == place.channel.bot_messages
+
+
+@pytest.mark.usefixtures("bot")
+async def test_the_answer_to_a_message_goes_when_the_message_goes(place: Place) -> None:
+    remark = await place.binta.say(place.channel, "gold?")
+    replies = [await (await place.awa.message_command("Answer this", remark)).reply() for _ in range(2)]
+    await place.binta.delete(remark)
+    await place.double.settled()
+    assert [True, True] == [reply.deleted for reply in replies]
+
+
+@pytest.mark.parametrize("is_edited_first", [False, True])
+async def test_after_a_restart_the_answer_to_a_message_goes_when_the_message_goes(
+    place: Place, is_edited_first: bool
+) -> None:
+    async with running(place):
+        remark = await place.binta.say(place.channel, f"{place.double.mention} gold?")
+        answer = await place.channel.next_bot_message()
+        reply = await (await place.awa.message_command("Answer this", remark)).reply()
+    async with running(place):
+        if is_edited_first:
+            await place.binta.edit(remark, f"{place.double.mention} imports?")
+            await place.double.settled()
+        assert (int(is_edited_first), 0) == (len(answer.revisions), len(reply.revisions))
+        await place.binta.delete(remark)
+        await place.double.settled()
+    assert [True, True] == [answer.deleted, reply.deleted]

@@ -1,11 +1,13 @@
 """Edited and deleted questions, in one life of the bot and across a restart."""
 
+import logging
 from datetime import UTC, datetime, timedelta
 
 import discord
 import pytest
 
 from tests.discord.loopback import Message
+from tests.discord.record import COUP
 from tests.discord.running import Place, running
 
 HISTORY = "/channels/{channel_id}/messages"
@@ -102,7 +104,22 @@ async def test_an_edit_that_overtakes_the_answer_waits_for_it(place: Place) -> N
 
 
 @pytest.mark.usefixtures("bot")
-async def test_a_deletion_that_overtakes_the_answer_leaves_nothing(place: Place) -> None:
+async def test_the_last_of_several_quick_edits_is_answered(place: Place) -> None:
+    question, answer = await _asked(place)
+    hold = place.double.hold("PATCH", f"{HISTORY}/{{message_id}}")
+    for words in ("imports?", "population?", "hello", "coup?"):
+        await place.awa.edit(question, f"{place.double.mention} {words}")
+    await hold.arrived()
+    hold.release()
+    await place.double.settled()
+    assert COUP.split()[-1] in answer.text
+    assert [answer] == place.channel.bot_messages
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_deletion_that_overtakes_the_answer_leaves_nothing(
+    place: Place, caplog: pytest.LogCaptureFixture
+) -> None:
     hold = place.double.hold("POST", HISTORY)
     question = await place.awa.say(place.channel, f"{place.double.mention} gold?")
     await hold.arrived()
@@ -110,6 +127,7 @@ async def test_a_deletion_that_overtakes_the_answer_leaves_nothing(place: Place)
     hold.release()
     await place.double.settled()
     assert [] == place.channel.bot_messages
+    assert [] == [record for record in caplog.records if record.levelno >= logging.WARNING]
 
 
 @pytest.mark.usefixtures("bot")

@@ -54,6 +54,9 @@ def _incoming(
         (_incoming("", direct=True), CallsOnly()),
         (_incoming("<@7> gold?", mention=True, person=False), AsksNothing()),
         (_incoming("<@8> gold?"), AsksNothing()),
+        (Incoming("", True, False, False, False, mentions_its_role=True), CallsOnly()),
+        (Incoming("<@&9> gold?", True, False, False, False, mentions_its_role=True), Asks("gold?")),
+        (Incoming("<@7>", True, False, True, False, replies_to_other=True), CallsOnly(at_message=True)),
     ],
 )
 def test_who_asks_what(incoming: Incoming, expected: Asking) -> None:

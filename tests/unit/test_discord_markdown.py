@@ -10,6 +10,10 @@ def test_mentions_and_links_do_not_come_through() -> None:
     assert "\\<\\@1> \\@everyone \\[x\\](https\\://e.org)" == escape("<@1> @everyone [x](https://e.org)")
 
 
+def test_the_name_of_an_emoji_stays_a_word() -> None:
+    assert "\\:art: and \\:+1:, at 10:30 a.m.: tea" == escape(":art: and :+1:, at 10:30 a.m.: tea")
+
+
 def test_what_means_something_at_the_start_of_a_line_is_escaped_there_only() -> None:
     lines = "# a # b\n- c - d\n1. e 1. f\n> g > h\n-# i"
     assert "\\# a # b\n\\- c - d\n1\\. e 1. f\n\\> g > h\n\\-# i" == escape(lines)

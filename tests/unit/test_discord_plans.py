@@ -68,8 +68,8 @@ def test_a_description_is_never_empty_nor_too_long(topic: Topic, expected: str) 
 @pytest.mark.parametrize(
     "press",
     [
-        ReadInContext(KEY), WhyThis(KEY), MorePassages(), Pick(KEY), Pick(KEY, SNOWFLAKE), NoneOfThese(SNOWFLAKE),
-        TopicPage(KEY, 0), TopicPage(KEY, 10**9), TopicList(3),
+        ReadInContext(KEY), WhyThis(KEY), MorePassages(), Pick(KEY), Pick(KEY, SNOWFLAKE),
+        NoneOfThese(SNOWFLAKE), TopicPage(KEY, 0), TopicPage(KEY, 10**9), TopicList(3),
     ],
 )  # fmt: skip
 def test_a_press_comes_back_from_its_custom_id(press: Press) -> None:

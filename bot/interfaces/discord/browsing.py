@@ -10,12 +10,11 @@ from itertools import groupby
 
 from bot.desk import ContextParagraph
 from bot.facts import Document, FactBase, Topic
-from bot.interfaces import wording
 from bot.interfaces.discord.cards import Button, Card, Rendered, Tone
 from bot.interfaces.discord.custom_ids import ReadInContext, TopicList, TopicPage, digest, encode
 from bot.interfaces.discord.limits import CONTENT_CHARS, EMBED_TEXT_CHARS, EMBED_TITLE_CHARS, length, shorten
-from bot.interfaces.discord.markdown import GAP, echo, escape, link, pieces
-from bot.interfaces.discord.rendering import EMBED_ROOM_CHARS, Shown, passage_card, topic_button
+from bot.interfaces.discord.markdown import GAP, escaped_echo, pieces
+from bot.interfaces.discord.rendering import EMBED_ROOM_CHARS, Shown, passage_card, source_line, topic_button
 
 TOPICS_A_PAGE = 10
 """Two rows of buttons, with a line about each above them."""
@@ -26,7 +25,7 @@ CONTEXT_MESSAGES = 5
 As many as Discord takes in a row without making us wait.
 """
 
-_LEAD_CHARS = 1500
+_LEAD_CHARS = 1200
 """How much of a long paragraph is shown before a quote in it; and of a long paragraph beside the quote's."""
 
 _DOCUMENTS_SHOWN = 10
@@ -38,11 +37,12 @@ def topic_page(topic: Topic, page: int) -> Rendered:
     A page beyond either end is the nearest one.
     """
     if not topic.facts:
-        return Rendered(escape(f"There is nothing under {echo(topic.title, 200)} yet."))
+        return Rendered(f"There is nothing under {escaped_echo(topic.title, 200)} yet.")
     page = min(max(page, 1), len(topic.facts))
     fact = topic.facts[page - 1]
     card = passage_card(Shown(fact), EMBED_ROOM_CHARS, Tone.PAGE)
-    card = Card(card.text, card.tone, echo(topic.title, EMBED_TITLE_CHARS), f"{page} of {len(topic.facts)}")
+    title = escaped_echo(topic.title, EMBED_TITLE_CHARS // 2)  # escaping at most doubles it
+    card = Card(card.text, card.tone, title, f"{page} of {len(topic.facts)}")
     key = digest(topic.name)
     buttons = (
         Button("◀", encode(TopicPage(key, page - 1)), enabled=page > 1),
@@ -69,8 +69,8 @@ def topic_list(topics: Sequence[Topic], page: int) -> Rendered:
     return Rendered("", (Card("\n".join(lines), Tone.PAGE, "Topics", footer),), tuple(buttons))
 
 
-def in_context(paragraphs: Sequence[ContextParagraph]) -> tuple[Rendered, ...]:
-    """The paragraphs around a passage, the passage in bold, as plain messages.
+def in_context(document: Document, paragraphs: Sequence[ContextParagraph]) -> tuple[Rendered, ...]:
+    """The paragraphs around a passage, the passage in bold, as plain messages under their document's name.
 
     A phone can copy text from those.
 
@@ -78,11 +78,12 @@ def in_context(paragraphs: Sequence[ContextParagraph]) -> tuple[Rendered, ...]:
     follows.
     """
     blocks: list[str] = []
+    source = f"{source_line(document)}\n\n"
     seen_quote = False
     for section, group in groupby(paragraphs, key=lambda paragraph: paragraph.section):
-        heading = f"**{escape(echo(section, 200))}** · " if section else ""
+        heading = f"**{escaped_echo(section, 200)}** · " if section else ""
         for paragraph in group:
-            where = f"{heading}paragraph {paragraph.number}"
+            where = f"{'' if blocks else source}{heading}paragraph {paragraph.number}"
             seen_quote = seen_quote or paragraph.quoted is not None
             first, *others = _shown_of(paragraph, seen_quote, CONTENT_CHARS - length(where) - 100)
             blocks += [f"{where}\n{first}", *others]
@@ -102,7 +103,8 @@ def about(base: FactBase, version: str) -> Rendered:
         f"{counted(len(base.documents), 'document')}:",
         *documents,
         "",
-        "**Reading on:** `/topics` pages through it all; *Read in context* shows the document around a passage.",
+        "**Reading on:** `/topics` pages through it all; "
+        "*Read in context* shows the document around a passage.",
         "",
         "**Privacy:** I read only what is addressed to me: mentions, replies, direct messages and commands.",
         "I keep no questions and no names. Delete your question, and I delete my answer.",
@@ -122,15 +124,13 @@ def counted(count: int, noun: str) -> str:
 
 
 def _topic_line(topic: Topic) -> str:
-    title, told = escape(echo(topic.title or topic.name, 80)), escape(echo(topic.description, 100))
+    title, told = escaped_echo(topic.title or topic.name, 80), escaped_echo(topic.description, 100)
     return f"**{title}** · {told}" if told else f"**{title}**"
 
 
 def _document_line(document: Document) -> str:
-    by = f" by {echo(document.author, 60)}" if document.author else ""
-    posted = f", posted {wording.posted_on(document.posted)}" if document.posted else ""
     reach = "" if document.url else " (no web address is recorded)"
-    return f"- {link(echo(document.title, 120), document.url)}{escape(by + posted + reach)}"
+    return f"- {source_line(document)}{reach}"
 
 
 def _shown_of(paragraph: ContextParagraph, seen_quote: bool, room: int) -> list[str]:

@@ -21,7 +21,7 @@ class Tone(enum.IntEnum):
 class Card:
     """An embed.
 
-    `text` is markdown; `title` and `footer` are shown as they are, since Discord reads none there.
+    `text` and `title` are markdown; `footer` is shown as it is, since Discord reads none there.
     """
 
     text: str

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from bot.desk import Desk
+from bot.desk import Desk, Question
 from bot.facts import Fact, FactBase, Topic
 from bot.interfaces.discord.custom_ids import digest
+from bot.interfaces.discord.rendering import Shown
+from bot.matching import Hit
+
+HITS_LOOKED_THROUGH = 50
+"""Among how many of a question's hits a fact is looked for."""
 
 
 class Catalogue:
@@ -35,3 +40,17 @@ class Catalogue:
             self._facts = {digest(fact.id): fact for fact in base}
             self._topics = {digest(topic.name): topic for topic in base.topics}
             self._indexed = base
+
+
+def hit_for(desk: Desk, question: Question, fact: Fact) -> Hit | None:
+    """The fact as a hit for the question, with what answers in it and why.
+
+    None if the words do not lead to it.
+    """
+    return next((hit for hit in desk.more(question, HITS_LOOKED_THROUGH) if hit.fact == fact), None)
+
+
+def shown_for(desk: Desk, question: Question | None, fact: Fact) -> Shown:
+    """The fact to show, with what answers the question in bold if its words lead there."""
+    hit = None if question is None else hit_for(desk, question, fact)
+    return Shown(fact) if hit is None else Shown.of(hit)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable
 from importlib import metadata
 from typing import Any
 
@@ -17,12 +16,15 @@ from discord import app_commands
 from bot.desk import Desk
 from bot.interfaces.discord.buttons import PressButton, reaches_a_button
 from bot.interfaces.discord.catalogue import Catalogue
-from bot.interfaces.discord.commands import Commands, Tree, plant, report
+from bot.interfaces.discord.commands import Commands, Tree, plant
+from bot.interfaces.discord.correspondence import Correspondence
 from bot.interfaces.discord.errors import WrongTokenError, explained
 from bot.interfaces.discord.messages import Messages
 from bot.interfaces.discord.presses import UNKNOWN_BUTTON, Presses
-from bot.interfaces.discord.sending import respond
+from bot.interfaces.discord.sending import respond_privately
 from bot.interfaces.discord.syncing import sync_when_changed
+from bot.interfaces.discord.thinking import Thinker
+from bot.interfaces.discord.trouble import guarded
 
 _log = logging.getLogger(__name__)
 
@@ -53,10 +55,12 @@ class SankoreClient(discord.AutoShardedClient):
             ),
             allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
         )
-        catalogue = Catalogue(desk)
-        self._messages = Messages(self, desk)
-        self._presses = Presses(self, desk, catalogue)
-        plant(self._tree, Commands(desk, catalogue, _version()), desk, self._guild)
+        self._thinker = Thinker()
+        catalogue, correspondence = Catalogue(desk), Correspondence()
+        self._messages = Messages(self, desk, self._thinker, correspondence)
+        self._presses = Presses(self, desk, catalogue, self._thinker)
+        commands = Commands(desk, catalogue, self._thinker, correspondence, _version())
+        plant(self._tree, commands, desk, self._guild)
         self._syncing: asyncio.Task[bool] | None = None
 
     async def setup_hook(self) -> None:
@@ -72,6 +76,7 @@ class SankoreClient(discord.AutoShardedClient):
         if self._syncing is not None:
             self._syncing.cancel()
         await super().close()
+        self._thinker.close()
 
     async def on_shard_connect(self, shard_id: int) -> None:
         """Say that we are there. Not in `on_ready`: discord.py starts that one when we leave early, too."""
@@ -96,17 +101,11 @@ class SankoreClient(discord.AutoShardedClient):
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """A press that no button of ours will take still gets an answer; everything else has its own way."""
         if interaction.type is discord.InteractionType.component and not reaches_a_button(interaction):
-            await self._guarded(interaction, respond(interaction, UNKNOWN_BUTTON, private=True))
+            await guarded(interaction, respond_privately(interaction, UNKNOWN_BUTTON))
 
     async def pressed(self, interaction: discord.Interaction[Any], custom_id: str) -> None:
         """One of our buttons was pressed."""
-        await self._guarded(interaction, self._presses.pressed(interaction, custom_id))
-
-    async def _guarded(self, interaction: discord.Interaction[Any], work: Awaitable[None]) -> None:
-        try:
-            await work
-        except Exception as error:
-            await report(interaction, error)
+        await guarded(interaction, self._presses.pressed(interaction, custom_id))
 
 
 async def serve(desk: Desk, token: str, guild_id: int | None = None) -> None:

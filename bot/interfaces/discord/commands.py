@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import logging
-import secrets
+from collections.abc import Sequence
 from typing import Any, Optional
 
 import discord
 from discord import app_commands
 
 from bot.desk import Desk, Question
-from bot.facts import Topic
+from bot.facts import Fact, Topic
 from bot.interfaces.discord.browsing import about, topic_list, topic_page
 from bot.interfaces.discord.budget import command_description, plan_commands
 from bot.interfaces.discord.cards import Rendered
-from bot.interfaces.discord.catalogue import Catalogue
+from bot.interfaces.discord.catalogue import Catalogue, shown_for
+from bot.interfaces.discord.correspondence import Correspondence
 from bot.interfaces.discord.markdown import escaped_echo
-from bot.interfaces.discord.rendering import EMBED_ROOM_CHARS, Shown, Style, answer, render
-from bot.interfaces.discord.sending import respond
-from bot.interfaces.discord.suggestions import chosen, offers, topic_named, topic_offers
+from bot.interfaces.discord.questions import words_of
+from bot.interfaces.discord.rendering import EMBED_ROOM_CHARS, Style, answer, render
+from bot.interfaces.discord.sending import respond, respond_privately, think_aloud
+from bot.interfaces.discord.suggestions import Offer, chosen, offers, topic_named, topic_offers
+from bot.interfaces.discord.thinking import Thinker
+from bot.interfaces.discord.trouble import report
+from bot.matching import Declined
 
 _log = logging.getLogger(__name__)
 
@@ -48,39 +53,21 @@ class Tree(app_commands.CommandTree[Any]):
         await report(interaction, error)
 
 
-async def report(interaction: discord.Interaction[Any], error: Exception) -> None:
-    """Log an error under an id and tell it to the person.
-
-    An interaction that has run out cannot be told anything.
-    """
-    cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
-    if isinstance(cause, discord.NotFound | discord.HTTPException) and cause.code in _RAN_OUT:
-        _log.info("An interaction could not be answered in time, or was answered twice (%s)", cause.code)
-        return
-    if isinstance(cause, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
-        line = (
-            "That command has changed. Restart Discord to see the new one, or mention me with your question."
-        )
-    else:
-        error_id = secrets.token_hex(4)
-        _log.error("Error %s in an interaction", error_id, exc_info=cause)
-        line = f"Something went wrong on my side. The log has it under `{error_id}`; please try again."
-    try:
-        await respond(interaction, Rendered(line), private=True)
-    except discord.HTTPException:
-        _log.info("The error could not be told")
-
-
-_RAN_OUT = frozenset({10062, 10015, 50027, 40060})
-"""Discord's codes for an interaction that ran out (unknown, or its token is) or was answered before."""
-
-
 class Commands:
     """What the commands do: translate, ask the desk, render, send."""
 
-    def __init__(self, desk: Desk, catalogue: Catalogue, version: str) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        catalogue: Catalogue,
+        thinker: Thinker,
+        correspondence: Correspondence,
+        version: str,
+    ) -> None:
         self._desk = desk
         self._catalogue = catalogue
+        self._thinker = thinker
+        self._correspondence = correspondence
         self._version = version
 
     async def ask(
@@ -88,23 +75,20 @@ class Commands:
     ) -> None:
         """Answer a question, in a topic or in all of them."""
         picked = chosen(text)
-        if picked is not None and (fact := self._catalogue.fact(picked.key)) is not None:
-            question = Question(picked.words(fact), topic, interaction.guild_id, interaction.user.id)
-            hit = next((hit for hit in self._desk.more(question) if hit.fact == fact), None)
-            shown = Shown(fact) if hit is None else Shown.of(hit)
-            rendered = answer([shown], Style(EMBED_ROOM_CHARS, question))
-        else:
-            question = Question(
-                text, topic, interaction.guild_id, interaction.user.id, interaction.created_at
-            )
-            rendered = self._reply(question, interaction.user.id)
+        fact = None if picked is None else self._catalogue.fact(picked.key)
+        words = _words(interaction, text) if picked is None or fact is None else picked.words(fact)
+        question = _question(interaction, words, topic)
+        rendered = await self._thinker.think(
+            lambda: self._reply(question)[0] if fact is None else self._passage(fact, question),
+            when_slow=lambda: think_aloud(interaction, private=private),
+        )
         await respond(interaction, rendered, private=private)
 
     async def page(self, interaction: discord.Interaction[Any], name: str) -> None:
         """Open a topic at its first fact, in private."""
         topic = self._desk.topic(name)
-        topics = topic_list(self._desk.topics(), 1)
-        await respond(interaction, topics if topic is None else topic_page(topic, 1), private=True)
+        page = topic_list(self._desk.topics(), 1) if topic is None else topic_page(topic, 1)
+        await respond_privately(interaction, page)
 
     async def topics(self, interaction: discord.Interaction[Any], name: str | None) -> None:
         """List the topics, or open the one named."""
@@ -112,40 +96,63 @@ class Commands:
         messages = [topic_list(self._desk.topics(), 1) if topic is None else topic_page(topic, 1)]
         if name and topic is None:
             messages.insert(0, Rendered(f"There is no topic called {escaped_echo(name, 100)}."))
-        await respond(interaction, *messages, private=True)
+        await respond_privately(interaction, *messages)
 
     async def answer_this(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
-        """Answer somebody's message where it stands."""
+        """Answer somebody's message for all to see; that there is no answer is told in private.
+
+        Its author did not ask, and need not be told before everybody that the record does not say. When the
+        message is deleted, so is the answer, which repeats its words.
+        """
         if message.author.bot or message.webhook_id is not None:
-            return await respond(interaction, BOTS_OWN_WORDS, private=True)
-        if not message.content.strip():
-            return await respond(interaction, NO_WORDS, private=True)
-        question = Question(
-            message.content, None, interaction.guild_id, interaction.user.id, interaction.created_at
+            return await respond_privately(interaction, BOTS_OWN_WORDS)
+        question = _question(interaction, _words(interaction, message.content), None)
+        if not question.text:
+            return await respond_privately(interaction, NO_WORDS)
+        rendered, declined = await self._thinker.think(
+            lambda: self._reply(question), when_slow=lambda: think_aloud(interaction, private=False)
         )
-        return await respond(interaction, self._reply(question, interaction.user.id), private=False)
+        answer_id = await respond(interaction, rendered, private=declined)
+        if answer_id is not None and not declined:
+            self._correspondence.accompany(message.id, answer_id)
+        return None
 
     async def about(self, interaction: discord.Interaction[Any]) -> None:
         """Tell what the bot knows."""
-        await respond(interaction, about(self._desk.base, self._version), private=True)
+        await respond_privately(interaction, about(self._desk.base, self._version))
 
-    def phrasings(self, typed: str, topic: str | None) -> list[app_commands.Choice[str]]:
+    async def phrasings(self, typed: str, topic: str | None) -> list[app_commands.Choice[str]]:
         """Stored phrasings near what was typed."""
-        return [
-            app_commands.Choice(name=offer.name, value=offer.value)
-            for offer in offers(self._desk.suggest(typed, topic))
-        ]
+        nothing: list[Offer] = []
+        near = await self._thinker.glance(lambda: offers(self._desk.suggest(typed, topic)), nothing)
+        return _choices(near)
 
     def topic_names(self, typed: str) -> list[app_commands.Choice[str]]:
         """Topics near what was typed."""
-        return [
-            app_commands.Choice(name=offer.name, value=offer.value)
-            for offer in topic_offers(typed, self._desk.topics())
-        ]
+        return _choices(topic_offers(typed, self._desk.topics()))
 
-    def _reply(self, question: Question, asker: int) -> Rendered:
-        topics = self._desk.topics()
-        return render(self._desk.ask(question), topics, asker, Style(EMBED_ROOM_CHARS, question))
+    def _reply(self, question: Question) -> tuple[Rendered, bool]:
+        """The message for the desk's reply, and whether that is to decline."""
+        assert question.asked_by is not None
+        reply, style = self._desk.ask(question), Style(EMBED_ROOM_CHARS, question)
+        return render(reply, self._desk.topics(), question.asked_by, style), isinstance(reply, Declined)
+
+    def _passage(self, fact: Fact, question: Question) -> Rendered:
+        """The passage somebody picked while typing, whatever else the words might lead to."""
+        return answer([shown_for(self._desk, question, fact)], Style(EMBED_ROOM_CHARS, question))
+
+
+def _question(interaction: discord.Interaction[Any], words: str, topic: str | None) -> Question:
+    return Question(words, topic, interaction.guild_id, interaction.user.id, interaction.created_at)
+
+
+def _words(interaction: discord.Interaction[Any], text: str) -> str:
+    bot = interaction.client.user
+    return words_of(text, 0 if bot is None else bot.id)
+
+
+def _choices(near: Sequence[Offer]) -> list[app_commands.Choice[str]]:
+    return [app_commands.Choice(name=offer.name, value=offer.value) for offer in near]
 
 
 def plant(tree: Tree, commands: Commands, desk: Desk, guild: discord.Object | None) -> None:
@@ -215,6 +222,6 @@ def _topic(commands: Commands, topic: Topic) -> app_commands.Command[Any, ..., A
 
     @ask_topic.autocomplete("question")
     async def phrasings(interaction: discord.Interaction[Any], typed: str) -> list[app_commands.Choice[str]]:
-        return commands.phrasings(typed, name)
+        return await commands.phrasings(typed, name)
 
     return ask_topic

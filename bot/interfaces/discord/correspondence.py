@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 from weakref import WeakValueDictionary
@@ -32,11 +32,18 @@ SEARCHED = timedelta(days=1)
 class Exchange:
     """A question that was met.
 
-    A digest of its words, never the words, and the reply's id, if there is one.
+    A digest of its words, never the words, and the reply's id, if there is one. `companions` are messages
+    that go when the question goes, though they are no replies to it.
     """
 
     words: bytes
     reply_id: int | None
+    companions: tuple[int, ...] = ()
+
+    @property
+    def messages(self) -> tuple[int, ...]:
+        """All that is to be deleted with the question."""
+        return (*(() if self.reply_id is None else (self.reply_id,)), *self.companions)
 
 
 def digest_of(content: str) -> bytes:
@@ -68,7 +75,16 @@ class Correspondence:
 
     def remember(self, message_id: int, content: str, reply_id: int | None) -> None:
         """Keep an exchange, forgetting the oldest of too many."""
-        self._exchanges[message_id] = Exchange(digest_of(content), reply_id)
+        met = self[message_id]
+        self._keep(message_id, Exchange(digest_of(content), reply_id, met.companions if met else ()))
+
+    def accompany(self, message_id: int, companion_id: int) -> None:
+        """Note a message that repeats another one's words, to be deleted with it."""
+        met = self[message_id] or Exchange(b"", None)
+        self._keep(message_id, replace(met, companions=(*met.companions, companion_id)))
+
+    def _keep(self, message_id: int, exchange: Exchange) -> None:
+        self._exchanges[message_id] = exchange
         self._exchanges.move_to_end(message_id)
         while len(self._exchanges) > self._limit:
             self._exchanges.popitem(last=False)

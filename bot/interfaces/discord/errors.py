@@ -27,8 +27,9 @@ class WrongTokenError(DiscordError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Discord refused the token. Get a fresh one in the Developer Portal (discord.com/developers/applications): "
-            "your application → Bot → Reset Token; then set DISCORD_TOKEN to it, see .env.example."
+            "Discord refused the token. Get a fresh one in the Developer Portal "
+            "(discord.com/developers/applications): your application → Bot → Reset Token; "
+            "then set DISCORD_TOKEN to it, see .env.example."
         )
 
 
@@ -71,7 +72,7 @@ def explained(error: Exception) -> DiscordError | None:
 def _refused(code: int) -> RefusedError:
     if code in (_BAD_INTENTS, _FORBIDDEN_INTENTS):
         return RefusedError(
-            "Discord refused the intents, although Sankore asks for no privileged ones. Stop whatever else runs "
-            "with this token, then start again."
+            "Discord refused the intents, although Sankore asks for no privileged ones. "
+            "Stop whatever else runs with this token, then start again."
         )
     return RefusedError(f"Discord closed the connection with code {code}. Start again in a minute.")

@@ -21,7 +21,9 @@ Span = tuple[int, int]
 GAP = "[…]"
 """Stands for words left out of a quote."""
 
-_SPECIAL = re.compile(r"[\\*_~`|<\[\]@]|:(?=//)")
+_SPECIAL = re.compile(r"[\\*_~`|<\[\]@]|:(?=//|[\w+-]+:)")
+"""What means something anywhere: colons only in addresses and around an emoji's name, as in `:art:`."""
+
 _LINE_OPENING = re.compile(r"\s*(?:[#>+-]|\d+[.)])")
 """What would make a heading, a quote, a list or small print, but only where a line starts."""
 
@@ -183,7 +185,7 @@ def _inside(spans: Sequence[Span], start: int, end: int) -> list[Span]:
 
 
 def _window(text: str, focus: int, size: int) -> Span:
-    """A stretch of about `size` characters, a third of it before the focus, cut between words if they are near."""
+    """A stretch of about `size` characters, a third of it before the focus, cut between words if near."""
     start = max(0, min(focus - size // 3, len(text) - size))
     end = min(len(text), start + size)
     if start:

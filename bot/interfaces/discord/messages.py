@@ -5,9 +5,10 @@ Mentions, replies and direct messages, and keeping the answers in step with thei
 
 from __future__ import annotations
 
-import contextlib
+import logging
 from collections.abc import Collection
 from datetime import UTC, datetime
+from functools import partial
 from typing import assert_never
 
 import discord
@@ -25,9 +26,13 @@ from bot.interfaces.discord.correspondence import (
     on_edit,
 )
 from bot.interfaces.discord.permissions import Means
-from bot.interfaces.discord.questions import Asking, Asks, AsksNothing, Incoming, read
+from bot.interfaces.discord.questions import Asking, Asks, AsksNothing, CallsOnly, Incoming, read
 from bot.interfaces.discord.rendering import EMBED_ROOM_CHARS, PLAIN_ROOM_CHARS, Style, how_to_ask, render
-from bot.interfaces.discord.sending import Mail, discard, means_in, revise, typing_when_slow
+from bot.interfaces.discord.sending import TROUBLE, Mail, discard, means_in, revise, typing_when_slow
+from bot.interfaces.discord.thinking import Thinker
+from bot.interfaces.discord.trouble import noted
+
+_log = logging.getLogger(__name__)
 
 HISTORY_SEARCHED = 100
 """Messages looked through for an answer from before the start: as many as one request brings."""
@@ -36,12 +41,15 @@ HISTORY_SEARCHED = 100
 class Messages:
     """Answers the messages addressed to the bot."""
 
-    def __init__(self, client: discord.Client, desk: Desk, *, started_at: datetime | None = None) -> None:
+    def __init__(
+        self, client: discord.Client, desk: Desk, thinker: Thinker, correspondence: Correspondence
+    ) -> None:
         self._client = client
         self._desk = desk
+        self._thinker = thinker
         self._mail = Mail()
-        self._correspondence = Correspondence()
-        self._started_at = started_at or datetime.now(UTC)
+        self._correspondence = correspondence
+        self._started_at = datetime.now(UTC)
 
     async def written(self, message: discord.Message) -> None:
         """Answer a new message if it asks; one that was met before is a repetition by the gateway."""
@@ -58,10 +66,8 @@ class Messages:
         if isinstance(asking, AsksNothing):
             return
         async with self._correspondence.turn(message.id):
-            edit, met = (
-                Edit(message.content, message.created_at, message.edited_at),
-                self._correspondence[message.id],
-            )
+            edit = Edit(message.content, message.created_at, message.edited_at)
+            met = self._correspondence[message.id]
             match on_edit(edit, asking, met, started_at=self._started_at, now=datetime.now(UTC)):
                 case Leave():
                     return
@@ -70,9 +76,9 @@ class Messages:
                 case AnswerNow():
                     await self._answer(message, asking)
                 case LookUp(answer_now):
-                    found = await self._replies_to({message.id}, message.channel)
-                    if message.id in found:
-                        await self._revise(message, asking, found[message.id].id)
+                    found_id = await self._reply_to(message)
+                    if found_id is not None:
+                        await self._revise(message, asking, found_id)
                     elif answer_now:
                         await self._answer(message, asking)
                 case never:
@@ -85,15 +91,14 @@ class Messages:
         for message_id in message_ids:
             async with self._correspondence.turn(message_id):
                 met = self._correspondence.forget(message_id)
-            if met is not None and met.reply_id is not None:
-                await discard(channel.get_partial_message(met.reply_id))
-            elif met is None and may_have_reply(
-                discord.utils.snowflake_time(message_id), started_at=self._started_at, now=now
-            ):
+            for sent_id in met.messages if met is not None else ():
+                await discard(channel.get_partial_message(sent_id))
+            written_at = discord.utils.snowflake_time(message_id)
+            if met is None and may_have_reply(written_at, started_at=self._started_at, now=now):
                 unknown.add(message_id)
         if unknown:
-            for reply in (await self._replies_to(unknown, channel)).values():
-                await discard(reply)
+            for answered in await self._answers_to(unknown, channel):
+                await discard(answered)
 
     def _read(self, message: discord.Message) -> Asking:
         assert self._client.user is not None
@@ -102,22 +107,31 @@ class Messages:
     async def _answer(self, message: discord.Message, asking: Asking) -> None:
         """Answer a message and remember that it was met, whatever comes of it."""
         async with typing_when_slow(message.channel):
-            reply_id = await self._mail.reply(message, lambda means: self._rendered(message, asking, means))
+            reply_id = await self._mail.reply(message, partial(self._rendered, message, asking))
         self._correspondence.remember(message.id, message.content, reply_id)
 
     async def _revise(self, message: discord.Message, asking: Asking, reply_id: int) -> None:
         """Make an answer fit what its question says now."""
         means = means_in(message)
-        rendered = self._rendered(message, asking, means)
         async with typing_when_slow(message.channel):
+            rendered = await self._rendered(message, asking, means)
             await revise(_partial(message.channel, reply_id), rendered, means)
         self._correspondence.remember(message.id, message.content, reply_id)
 
-    def _rendered(self, message: discord.Message, asking: Asking, means: Means) -> Rendered:
+    async def _rendered(self, message: discord.Message, asking: Asking, means: Means) -> Rendered:
+        """What to say; a defect of ours is told in a line, since silence would look like being ignored."""
+        try:
+            return await self._thinker.think(lambda: self._thought(message, asking, means))
+        except Exception as error:
+            return noted(error)
+
+    def _thought(self, message: discord.Message, asking: Asking, means: Means) -> Rendered:
         """Translate, ask the desk, render."""
-        topics = self._desk.topics()
         if not isinstance(asking, Asks):
-            return how_to_ask(self._desk.suggest("", limit=1))
+            assert self._client.user is not None
+            assert isinstance(asking, CallsOnly)
+            mention = None if message.guild is None else self._client.user.mention
+            return how_to_ask(self._desk.suggest("", limit=1), mention, at_message=asking.at_message)
         question = Question(
             asking.text,
             guild_id=message.guild.id if message.guild else None,
@@ -125,21 +139,39 @@ class Messages:
             asked_at=message.edited_at or message.created_at,
         )
         style = Style(EMBED_ROOM_CHARS if means.can_embed else PLAIN_ROOM_CHARS)
-        return render(self._desk.ask(question), topics, message.author.id, style)
+        return render(self._desk.ask(question), self._desk.topics(), message.author.id, style)
 
-    async def _replies_to(
+    async def _reply_to(self, question: discord.Message) -> int | None:
+        """The id of the bot's reply to a question from before the start; its companions are remembered."""
+        found = await self._answers_to({question.id}, question.channel)
+        for companion in (answer for answer in found if answer.reference is None):
+            self._correspondence.accompany(question.id, companion.id)
+        return next((answer.id for answer in found if answer.reference is not None), None)
+
+    async def _answers_to(
         self, message_ids: Collection[int], channel: discord.abc.Messageable
-    ) -> dict[int, discord.Message]:
-        """The bot's replies to these messages, by the id of the message, if the history can be read."""
-        found: dict[int, discord.Message] = {}
+    ) -> list[discord.Message]:
+        """What the bot answered these messages with, the oldest first, if the history can be read."""
         after = discord.Object(min(message_ids))
-        with contextlib.suppress(discord.Forbidden, discord.NotFound):
-            async for message in channel.history(after=after, limit=HISTORY_SEARCHED, oldest_first=True):
-                referred = message.reference.message_id if message.reference else None
-                if referred in message_ids and message.author == self._client.user:
-                    assert referred is not None
-                    found.setdefault(referred, message)
-        return found
+        history = channel.history(after=after, limit=HISTORY_SEARCHED, oldest_first=True)
+        try:
+            return [
+                message
+                async for message in history
+                if message.author == self._client.user and _answered_by(message) in message_ids
+            ]
+        except (discord.NotFound, discord.Forbidden):
+            return []
+        except TROUBLE as error:
+            _log.warning("Could not look for the answers to edited or deleted questions: %s", error)
+            return []
+
+
+def _answered_by(message: discord.Message) -> int | None:
+    """The id of the message that one of the bot's replies to, or was made from by *Answer this*."""
+    if message.reference is not None:
+        return message.reference.message_id
+    return message.interaction_metadata.target_message_id if message.interaction_metadata else None
 
 
 def _partial(channel: discord.abc.MessageableChannel, message_id: int) -> discord.PartialMessage:
@@ -158,4 +190,6 @@ def incoming(message: discord.Message, bot_id: int) -> Incoming:
         in_direct=message.guild is None,
         mentions_bot=any(user.id == bot_id for user in message.mentions),
         replies_to_bot=isinstance(answered, discord.Message) and answered.author.id == bot_id,
+        replies_to_other=isinstance(answered, discord.Message) and answered.author.id != bot_id,
+        mentions_its_role=message.guild is not None and message.guild.self_role in message.role_mentions,
     )

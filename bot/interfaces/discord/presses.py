@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, assert_never
 
 import discord
@@ -15,7 +16,7 @@ from bot.desk import Desk, Question
 from bot.facts import Fact
 from bot.interfaces.discord.browsing import in_context, topic_list, topic_page
 from bot.interfaces.discord.cards import Rendered
-from bot.interfaces.discord.catalogue import Catalogue
+from bot.interfaces.discord.catalogue import Catalogue, hit_for, shown_for
 from bot.interfaces.discord.custom_ids import (
     MorePassages,
     NoneOfThese,
@@ -26,24 +27,14 @@ from bot.interfaces.discord.custom_ids import (
     TopicPage,
     WhyThis,
     decode,
+    digest,
 )
-from bot.interfaces.discord.questions import read_footer, without_mention
-from bot.interfaces.discord.rendering import (
-    EMBED_ROOM_CHARS,
-    Shown,
-    Style,
-    answer,
-    declined,
-    more_passages,
-    why,
-)
-from bot.interfaces.discord.sending import respond, turn_into
-from bot.matching import Hit
+from bot.interfaces.discord.questions import read_footer, words_of
+from bot.interfaces.discord.rendering import EMBED_ROOM_CHARS, Style, answer, declined, more_passages, why
+from bot.interfaces.discord.sending import respond_privately, think_aloud, think_in_place, turn_into
+from bot.interfaces.discord.thinking import Thinker
 
 _log = logging.getLogger(__name__)
-
-HITS_LOOKED_THROUGH = 50
-"""Among how many of a question's hits a passage is looked for, to say why it was found."""
 
 GONE = Rendered("That passage is no longer in the record.")
 TOPIC_GONE = Rendered("That topic is no longer in the record. `/topics` lists those there are.")
@@ -60,25 +51,26 @@ Defer = Callable[[], Awaitable[Any]]
 
 
 class Presses:
-    """Answers presses. Only what has to fetch a message first is deferred; all else is answered at once."""
+    """Answers presses. What has to fetch a message first is deferred, and what takes the desk long."""
 
-    def __init__(self, client: discord.Client, desk: Desk, catalogue: Catalogue) -> None:
+    def __init__(self, client: discord.Client, desk: Desk, catalogue: Catalogue, thinker: Thinker) -> None:
         self._client = client
         self._desk = desk
         self._catalogue = catalogue
+        self._thinker = thinker
 
     async def pressed(self, interaction: discord.Interaction[Any], custom_id: str) -> None:
         """Answer a press; one that means nothing to us gets a polite line."""
         press = decode(custom_id)
         if press is None:
-            await respond(interaction, UNKNOWN_BUTTON, private=True)
+            await respond_privately(interaction, UNKNOWN_BUTTON)
         else:
             await self._answer(interaction, press)
 
     async def _answer(self, interaction: discord.Interaction[Any], press: Press) -> None:
         match press:
             case ReadInContext(key):
-                await respond(interaction, *self._context(key), private=True)
+                await respond_privately(interaction, *self._context(key))
             case WhyThis(key):
                 await self._why(interaction, key)
             case MorePassages():
@@ -97,61 +89,56 @@ class Presses:
 
     def _context(self, key: str) -> tuple[Rendered, ...]:
         fact = self._catalogue.fact(key)
-        return (GONE,) if fact is None else in_context(self._desk.context(fact))
+        return (GONE,) if fact is None else in_context(fact.passage.document, self._desk.context(fact))
 
     async def _why(self, interaction: discord.Interaction[Any], key: str) -> None:
         fact = self._catalogue.fact(key)
         if fact is None:
-            return await respond(interaction, GONE, private=True)
-        question = await self._question(interaction, lambda: _think_privately(interaction))
+            return await respond_privately(interaction, GONE)
+        defer = _privately(interaction)
+        question = await self._question(interaction, defer)
         if question is None:
-            return await respond(interaction, UNREADABLE, private=True)
-        hit = self._hit(question, fact)
-        found = NOT_FOUND_BY_QUESTION if hit is None else why(hit, self._desk.ask(question).unmatched)
-        return await respond(interaction, found, private=True)
+            return await respond_privately(interaction, UNREADABLE)
+        told = await self._thinker.think(lambda: self._reasons(question, fact), when_slow=defer)
+        return await respond_privately(interaction, told)
+
+    def _reasons(self, question: Question, fact: Fact) -> Rendered:
+        hit = hit_for(self._desk, question, fact)
+        return NOT_FOUND_BY_QUESTION if hit is None else why(hit, self._desk.ask(question).unmatched)
 
     async def _more(self, interaction: discord.Interaction[Any]) -> None:
-        question = await self._question(interaction, lambda: _think_privately(interaction))
+        defer = _privately(interaction)
+        question = await self._question(interaction, defer)
         if question is None:
-            return await respond(interaction, UNREADABLE, private=True)
+            return await respond_privately(interaction, UNREADABLE)
         seen = _facts_on(interaction.message)
-        hits = [
-            hit
-            for hit in self._desk.more(question)
-            if not any(self._catalogue.fact(k) == hit.fact for k in seen)
-        ]
-        return await respond(interaction, more_passages(hits, question), private=True)
+        hits = await self._thinker.think(lambda: self._desk.more(question), when_slow=defer)
+        others = [hit for hit in hits if digest(hit.fact.id) not in seen]
+        return await respond_privately(interaction, more_passages(others, question))
 
     async def _pick(self, interaction: discord.Interaction[Any], key: str, *, for_all: bool) -> None:
         """Show the passage picked: to all if the asker picked it from the offer, else to the person alone."""
         fact = self._catalogue.fact(key)
         if fact is None:
-            return await respond(interaction, GONE, private=True)
-        defer = interaction.response.defer if for_all else lambda: _think_privately(interaction)
+            return await respond_privately(interaction, GONE)
+        defer = partial(think_in_place, interaction) if for_all else _privately(interaction)
         question = await self._question(interaction, defer)
-        hit = None if question is None else self._hit(question, fact)
+        shown = await self._thinker.think(lambda: shown_for(self._desk, question, fact), when_slow=defer)
         asked = question if not for_all or _asked_in_footer(interaction.message) else None
-        rendered = answer([Shown(fact) if hit is None else Shown.of(hit)], Style(EMBED_ROOM_CHARS, asked))
+        rendered = answer([shown], Style(EMBED_ROOM_CHARS, asked))
         if for_all:
             return await turn_into(interaction, rendered)
-        return await respond(interaction, rendered, private=True)
+        return await respond_privately(interaction, rendered)
 
     async def _none_of_these(self, interaction: discord.Interaction[Any], asker: int) -> None:
         if interaction.user.id != asker:
-            return await respond(interaction, NOT_YOURS, private=True)
+            return await respond_privately(interaction, NOT_YOURS)
         question = _asked_in_footer(interaction.message)
         offered = [fact for key in _facts_on(interaction.message) if (fact := self._catalogue.fact(key))]
         names = dict.fromkeys(fact.topic for fact in offered)
         near = [topic for name in names if (topic := self._desk.topic(name))]
         line = "Then the record does not say."
         return await turn_into(interaction, declined(line, (), near, Style(EMBED_ROOM_CHARS, question)))
-
-    def _hit(self, question: Question, fact: Fact) -> Hit | None:
-        """The fact as a hit for the question, with what answers in it and why.
-
-        None if the words do not lead to it.
-        """
-        return next((hit for hit in self._desk.more(question, HITS_LOOKED_THROUGH) if hit.fact == fact), None)
 
     async def _question(self, interaction: discord.Interaction[Any], defer: Defer) -> Question | None:
         """The question a message answers: repeated in its footer, or standing in the message it replies to.
@@ -168,7 +155,7 @@ class Presses:
             asked = await self._fetch(message.channel.id, message.reference.message_id)
         if asked is None or self._client.user is None:
             return None
-        text = without_mention(asked.content, self._client.user.id)
+        text = words_of(asked.content, self._client.user.id)
         return Question(text, guild_id=interaction.guild_id) if text else None
 
     async def _fetch(self, channel_id: int, message_id: int | None) -> discord.Message | None:
@@ -188,11 +175,11 @@ async def _browse(interaction: discord.Interaction[Any], rendered: Rendered) -> 
     if message is not None and message.flags.ephemeral:
         await turn_into(interaction, rendered)
     else:
-        await respond(interaction, rendered, private=True)
+        await respond_privately(interaction, rendered)
 
 
-async def _think_privately(interaction: discord.Interaction[Any]) -> None:
-    await interaction.response.defer(ephemeral=True, thinking=True)
+def _privately(interaction: discord.Interaction[Any]) -> Defer:
+    return partial(think_aloud, interaction, private=True)
 
 
 def _asked_in_footer(message: discord.Message | None) -> Question | None:

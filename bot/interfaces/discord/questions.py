@@ -14,6 +14,17 @@ ASKED_CHARS = 1000
 Slash commands take 300; only *Answer this* can meet a longer one.
 """
 
+_LINK = re.compile(r"\[(?P<words>[^\[\]\n]+)\]\(\s*<?https?://[^\s()]*(?:\([^\s()]*\)[^\s()]*)*\)")
+_MARKUP = re.compile(
+    r"<(?:@[!&]?|#)\d+>"  # people, roles, channels
+    r"|<a?:\w+:\d+>"  # custom emoji
+    r"|<t:-?\d+(?::\w)?>"  # time stamps
+    r"|</[^<>:\n]{1,100}:\d+>"  # slash commands
+    r"|<id:\w+>"  # guide channels
+    r"|<?https?://\S+"
+)
+"""What stands for something else: discord.com/developers/docs/reference#message-formatting."""
+
 _FOOTER = re.compile(r"Asked(?: in /(?P<topic>\S+))?: (?P<text>.+)", re.DOTALL)
 
 
@@ -21,8 +32,9 @@ _FOOTER = re.compile(r"Asked(?: in /(?P<topic>\S+))?: (?P<text>.+)", re.DOTALL)
 class Incoming:
     """What matters of a message to tell whether it asks.
 
-    `mentions_bot` is Discord's own list, so neither a mention inside a code block nor @everyone nor a role
-    counts.
+    `mentions_bot` is Discord's own list, so neither a mention inside a code block nor @everyone nor just any
+    role counts. `mentions_its_role`: the role that Discord made for the bot and named after it, which people
+    pick by mistake; Discord keeps the words of such a message from us.
     """
 
     content: str
@@ -30,6 +42,8 @@ class Incoming:
     in_direct: bool
     mentions_bot: bool
     replies_to_bot: bool
+    replies_to_other: bool = False
+    mentions_its_role: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +55,12 @@ class Asks:
 
 @dataclass(frozen=True, slots=True)
 class CallsOnly:
-    """The bot is called and nothing is asked."""
+    """The bot is called and nothing is asked.
+
+    `at_message`: in reply to somebody's message, as if to have that one answered.
+    """
+
+    at_message: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +77,33 @@ def read(incoming: Incoming, bot_id: int) -> Asking:
     A reply to the bot without words (a sticker, or words that Discord keeps from us since the ping was
     switched off) asks nothing.
     """
-    addressed = incoming.in_direct or incoming.mentions_bot or incoming.replies_to_bot
+    called = incoming.in_direct or incoming.mentions_its_role
+    addressed = called or incoming.mentions_bot or incoming.replies_to_bot
     if not incoming.by_person or not addressed:
         return AsksNothing()
-    text = without_mention(incoming.content, bot_id)
+    text = words_of(incoming.content, bot_id)
     if text:
         return Asks(text)
-    called = incoming.in_direct or mention_of(bot_id).search(incoming.content) is not None
-    return CallsOnly() if called else AsksNothing()
+    called = called or mention_of(bot_id).search(incoming.content) is not None
+    return CallsOnly(at_message=incoming.replies_to_other) if called else AsksNothing()
 
 
 def mention_of(bot_id: int) -> re.Pattern[str]:
     """The bot's mention as it stands in a message, old form included."""
     return re.compile(rf"<@!?{bot_id}>")
+
+
+def words_of(content: str, bot_id: int) -> str:
+    """What a message says in words, without what only Discord reads and the record cannot speak of.
+
+    Mentions, custom emoji, time stamps and web addresses are left out, a link's own words are kept: else
+    their numbers would be words of the question that nothing in the record accounts for.
+
+    >>> words_of("<@7> <@12> when was the [coup](https://e.org)? <:gold:34>", 7)
+    'when was the coup?'
+    """
+    linked = _LINK.sub(r"\g<words>", without_mention(content, bot_id))
+    return re.sub(r"[^\S\n]{2,}", " ", _MARKUP.sub(" ", linked)).strip()
 
 
 def without_mention(content: str, bot_id: int) -> str:
@@ -82,7 +115,8 @@ def without_mention(content: str, bot_id: int) -> str:
     'gold?'
     """
     opening = re.sub(rf"^\s*(?:<@!?{bot_id}>[\s,:;]*)+", "", content)
-    return re.sub(rf"[^\S\n]*<@!?{bot_id}>", "", opening).strip()
+    *before, last = mention_of(bot_id).split(opening)
+    return "".join([*(part.rstrip(" \t") for part in before), last]).strip()
 
 
 def asked_footer(question: Question) -> str:

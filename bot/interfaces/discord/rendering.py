@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from bot.desk import Question, Suggestion
-from bot.facts import Citation, Fact, Topic
+from bot.facts import Citation, Document, Fact, Topic
 from bot.interfaces import wording
 from bot.interfaces.discord.cards import Button, Card, Rendered, Tone
 from bot.interfaces.discord.custom_ids import (
@@ -34,13 +34,18 @@ PASSAGES_SHOWN = 3
 CHOICES_SHOWN = 4
 """Passages offered at once: with *None of these* they are five buttons, one row each on a phone."""
 
-NEAREST_SHOWN = 3
+NEAREST_SHOWN, SOME_SHOWN = 3, 5
+"""Topics offered where the record does not say: the nearest, or some of them all when none is near."""
+
 UNMATCHED_SHOWN = 5
 
 SHORTENED = "Shortened here: *Read in context* has all of it."
 
 _TITLE_CHARS, _SECTION_CHARS, _AUTHOR_CHARS = 120, 120, 60
 """What a citation shows of over-long names, so that some of the message is left for the passage."""
+
+_GIST_CHARS, _GIST_SECTION_CHARS = 160, 60
+"""What a list shows of each passage: `CHOICES_SHOWN` of them fit a plain message, everything escaped."""
 
 _QUOTE_CHARS_LEAST = 150
 """A passage is not shown at all with less room than this."""
@@ -87,18 +92,30 @@ def render(reply: Reply, topics: Sequence[Topic], asker: int, style: Style = UND
         case Choices(hits=hits):
             return _choices(hits, asker, style)
         case Declined(because=Because.NOT_IN_RECORD):
-            near = wording.nearest_topics(reply, topics, NEAREST_SHOWN)
-            return declined(wording.declined_line(reply, topics), reply.unmatched, near, style)
+            line = wording.declined_line(reply, topics)
+            is_near = bool(reply.nearest)
+            near = wording.nearest_topics(reply, topics, NEAREST_SHOWN if is_near else SOME_SHOWN)
+            return declined(line, reply.unmatched, near, style, is_near=is_near)
         case Declined():
             return Rendered(escape(shorten(wording.declined_line(reply, topics), 1000)))
         case _:
             assert_never(reply)
 
 
-def how_to_ask(examples: Sequence[Suggestion]) -> Rendered:
-    """One friendly line for somebody who called the bot and asked nothing."""
-    example = f", like this: *@me {escaped_echo(examples[0].phrasing, 200)}*" if examples else "."
-    return Rendered(f"Mention me together with your question{example}")
+def how_to_ask(examples: Sequence[Suggestion], mention: str | None, *, at_message: bool = False) -> Rendered:
+    """One friendly line for somebody who called the bot and asked nothing.
+
+    `mention` is what to write before a question, None in direct messages. `at_message`: they called it in
+    reply to somebody's message, whose words Discord keeps from us.
+    """
+    if at_message:
+        return Rendered(
+            "I cannot read the message you reply to. To have me answer it, hold it "
+            "(right-click on a computer), then choose Apps › Answer this."
+        )
+    example = escaped_echo(examples[0].phrasing, 200) if examples else ""
+    shown = " ".join(filter(None, (mention, example)))
+    return Rendered(f"Ask me something, in your own words{f', like this: {shown}' if example else '.'}")
 
 
 def answer(shown: Sequence[Shown], style: Style) -> Rendered:
@@ -138,9 +155,9 @@ def citation(source: Citation) -> str:
     """The citation line as markdown, its title leading to the document where that has an address."""
     brief = replace(
         source,
-        title=shorten(source.title, _TITLE_CHARS),
-        section=shorten(source.section, _SECTION_CHARS),
-        author=shorten(source.author, _AUTHOR_CHARS) if source.author else None,
+        title=echo(source.title, _TITLE_CHARS),
+        section=echo(source.section, _SECTION_CHARS),
+        author=echo(source.author or "", _AUTHOR_CHARS) or None,
     )
     line = wording.citation_line(brief)
     if not brief.title or not line.startswith(brief.title):
@@ -148,16 +165,24 @@ def citation(source: Citation) -> str:
     return link(brief.title, brief.url) + escape(line.removeprefix(brief.title))
 
 
-def declined(line: str, unmatched: Sequence[str], near: Sequence[Topic], style: Style) -> Rendered:
-    """The record does not say, and where to look instead."""
+def source_line(document: Document) -> str:
+    """A document with its date and author, its title leading to it where it has an address."""
+    told = wording.origin(document.posted, echo(document.author or "", _AUTHOR_CHARS) or None)
+    return link(echo(document.title, _TITLE_CHARS), document.url) + escape(f" · {told}" if told else "")
+
+
+def declined(
+    line: str, unmatched: Sequence[str], offered: Sequence[Topic], style: Style, *, is_near: bool = True
+) -> Rendered:
+    """The record does not say, and where to look instead: the nearest topics, or what there is at all."""
     words = [echo(word, 60) for word in unmatched if echo(word, 60)][:UNMATCHED_SHOWN]
     lines = [f"**{escape(line)}**"]
     if words:
         lines.append(markup(wording.nothing_speaks_of(words)))
-    if near:
-        lines.append("The nearest topics:")
+    if offered:
+        lines.append("The nearest topics:" if is_near else "What it is about:")
     card = Card("\n".join(lines), Tone.DECLINED)
-    return Rendered("", _with_footer([card], style), tuple(topic_button(topic) for topic in near))
+    return Rendered("", _with_footer([card], style), tuple(topic_button(topic) for topic in offered))
 
 
 def more_passages(hits: Sequence[Hit], asked: Question) -> Rendered:
@@ -209,10 +234,12 @@ def _choices(hits: Sequence[Hit], asker: int, style: Style) -> Rendered:
 
 
 def _gist(hit: Hit) -> str:
-    """What a passage says, in brief, and the section it stands in."""
-    words = escape(echo(wording.choice_label(hit, 160), 160))
-    section = escape(echo(hit.fact.passage.section, _SECTION_CHARS))
-    return f"{words} *{section}*" if section else words
+    """What a passage says, in brief, the section it stands in, and its date, without which it may mislead."""
+    words = escaped_echo(wording.choice_label(hit, _GIST_CHARS), _GIST_CHARS)
+    section = escaped_echo(hit.fact.passage.section, _GIST_SECTION_CHARS)
+    posted = hit.fact.passage.document.posted
+    place = ", ".join(filter(None, (section, f"posted {wording.posted_on(posted)}" if posted else "")))
+    return f"{words} *{place}*" if place else words
 
 
 def _offer(hit: Hit, pick: Pick) -> Button:

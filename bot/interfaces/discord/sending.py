@@ -8,9 +8,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
+import aiohttp
 import discord
 from discord import ui
 
@@ -23,8 +24,14 @@ _log = logging.getLogger(__name__)
 TYPING_AFTER_S = 0.7
 """Work quicker than this shows no typing: it would flicker."""
 
-_BAD_BODY = 50035
-"""Discord's code for a body it does not take: what a reply to a message deleted meanwhile gets."""
+AWAY = (discord.DiscordServerError, aiohttp.ClientError, OSError)
+"""Discord is down, or the way to it: worth another try, though discord.py may have made some itself."""
+
+TROUBLE = (discord.HTTPException, aiohttp.ClientError, OSError)
+"""Whatever may come of a request."""
+
+PAUSES_S = (1.0, 5.0, 25.0)
+"""How long to wait for Discord to come back before a reply is given up."""
 
 
 def embed_of(card: Card) -> discord.Embed:
@@ -86,7 +93,9 @@ class Mail:
     def __init__(self) -> None:
         self._closed_channels: set[int] = set()
 
-    async def reply(self, message: discord.Message, render: Callable[[Means], Rendered]) -> int | None:
+    async def reply(
+        self, message: discord.Message, render: Callable[[Means], Awaitable[Rendered]]
+    ) -> int | None:
         """Reply to a message, and return the reply's id; None if it cannot be, which is logged.
 
         `render` is asked again with lesser means when Discord refuses: it knows permissions better than we
@@ -97,29 +106,22 @@ class Mail:
             self._note_closed(message.channel.id, "the bot may not write there")
             return None
         try:
-            return await self._send(message, render(able), able)
+            return await _send(message, await render(able), able)
         except discord.Forbidden as refusal:
-            return await self._retry(message, render(NOTHING_SPECIAL), refusal)
-        except discord.HTTPException as error:
-            if not isinstance(error, discord.NotFound) and error.code != _BAD_BODY:
-                _log.warning("A reply was lost: Discord answered %s %s", error.status, error.text)
+            return await self._retry(message, await render(NOTHING_SPECIAL), refusal)
+        except TROUBLE as error:
+            if not _question_is_gone(error):
+                _log.warning("A reply was lost: %s", error)
             return None
 
     async def _retry(
         self, message: discord.Message, rendered: Rendered, refusal: discord.Forbidden
     ) -> int | None:
         try:
-            return await self._send(message, rendered, NOTHING_SPECIAL)
-        except discord.HTTPException:
+            return await _send(message, rendered, NOTHING_SPECIAL)
+        except TROUBLE:
             self._note_closed(message.channel.id, refusal.text)
             return None
-
-    @staticmethod
-    async def _send(message: discord.Message, rendered: Rendered, able: Means) -> int:
-        fields = _fields(rendered if able.can_embed else as_plain(rendered))
-        if able.can_refer:
-            fields |= {"reference": message.to_reference(), "mention_author": False}
-        return (await message.channel.send(**fields)).id
 
     def _note_closed(self, channel_id: int, reason: str) -> None:
         if channel_id not in self._closed_channels:
@@ -129,29 +131,67 @@ class Mail:
             )
 
 
+async def _send(message: discord.Message, rendered: Rendered, able: Means) -> int:
+    """Send a reply, again after a pause when Discord is away for a moment.
+
+    The nonce lets Discord recognise a reply that had arrived although we were not told, so that no question
+    is answered twice.
+    """
+    fields = _fields(rendered if able.can_embed else as_plain(rendered)) | {"nonce": message.id}
+    if able.can_refer:
+        fields |= {"reference": message.to_reference(), "mention_author": False}
+    for pause_s in PAUSES_S:
+        try:
+            return (await message.channel.send(**fields)).id
+        except AWAY:
+            await asyncio.sleep(pause_s)
+    return (await message.channel.send(**fields)).id
+
+
+def _question_is_gone(error: Exception) -> bool:
+    """Whether there is nothing left to reply to: the message or its channel was deleted meanwhile."""
+    if isinstance(error, discord.NotFound):
+        return True
+    # Discord has no code of its own for this one: it finds fault with the body's reference
+    return isinstance(error, discord.HTTPException) and "message_reference" in error.text
+
+
 async def revise(message: discord.PartialMessage, rendered: Rendered, able: Means) -> None:
     """Make an old message say something else; one that is gone or closed to us is left alone."""
     try:
         await message.edit(**_new_fields(rendered if able.can_embed else as_plain(rendered)))
     except (discord.NotFound, discord.Forbidden):
         return
-    except discord.HTTPException as error:
-        _log.warning("An answer could not be edited: Discord answered %s %s", error.status, error.text)
+    except TROUBLE as error:
+        _log.warning("An answer could not be edited: %s", error)
 
 
 async def discard(message: discord.PartialMessage | discord.Message) -> None:
     """Delete a message of the bot's, if it is still there."""
-    with contextlib.suppress(discord.NotFound, discord.Forbidden):
+    try:
         await message.delete()
+    except (discord.NotFound, discord.Forbidden):
+        return
+    except TROUBLE as error:
+        _log.warning("An answer could not be deleted: %s", error)
 
 
-async def respond(interaction: discord.Interaction[Any], *messages: Rendered, private: bool) -> None:
-    """Answer an interaction with messages, whether it was deferred or not."""
+async def respond(interaction: discord.Interaction[Any], *messages: Rendered, private: bool) -> int | None:
+    """Answer an interaction with messages, whether it was deferred or not, and return the last one's id."""
+    sent: int | None = None
     for rendered in messages:
         if interaction.response.is_done():
-            await interaction.followup.send(**_followup_fields(rendered), ephemeral=private, wait=True)
+            fields = _followup_fields(rendered)
+            sent = (await interaction.followup.send(**fields, ephemeral=private, wait=True)).id
         else:
-            await interaction.response.send_message(**_fields(rendered), ephemeral=private)
+            response = await interaction.response.send_message(**_fields(rendered), ephemeral=private)
+            sent = response.message_id
+    return sent
+
+
+async def respond_privately(interaction: discord.Interaction[Any], *messages: Rendered) -> None:
+    """Answer an interaction for the eyes of the person alone."""
+    await respond(interaction, *messages, private=True)
 
 
 async def turn_into(interaction: discord.Interaction[Any], rendered: Rendered) -> None:
@@ -160,6 +200,18 @@ async def turn_into(interaction: discord.Interaction[Any], rendered: Rendered) -
         await interaction.edit_original_response(**_new_fields(rendered))
     else:
         await interaction.response.edit_message(**_new_fields(rendered))
+
+
+async def think_aloud(interaction: discord.Interaction[Any], *, private: bool) -> None:
+    """Tell that an answer is coming, unless that has been told."""
+    if not interaction.response.is_done():
+        await interaction.response.defer(ephemeral=private, thinking=True)
+
+
+async def think_in_place(interaction: discord.Interaction[Any]) -> None:
+    """Tell that the message is about to change, unless that has been told."""
+    if not interaction.response.is_done():
+        await interaction.response.defer()
 
 
 def _followup_fields(rendered: Rendered) -> dict[str, Any]:
@@ -179,5 +231,5 @@ async def typing_when_slow(channel: discord.abc.Messageable) -> AsyncIterator[No
 
 async def _type_later(channel: discord.abc.Messageable) -> None:
     await asyncio.sleep(TYPING_AFTER_S)
-    with contextlib.suppress(discord.HTTPException):
+    with contextlib.suppress(*TROUBLE):
         await channel.typing()

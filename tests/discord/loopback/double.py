@@ -233,6 +233,10 @@ class Loopback:
             json=json,
         )
 
+    def cut_next(self, method: str, route: str) -> None:
+        """Let the next request to a route take effect, and cut the line before its answer."""
+        self.rest.faults.cut_next(method, route)
+
     def delay(self, method: str, route: str, seconds: float) -> None:
         """Answer every request to a route this much later; 0 ends it."""
         self.rest.faults.delay(method, route, seconds)

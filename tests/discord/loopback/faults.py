@@ -61,6 +61,7 @@ class Faults:
         self._faults: list[Fault] = []
         self._holds: list[Hold] = []
         self._delays: list[tuple[str, str, float]] = []
+        self._cuts: list[tuple[str, str]] = []
 
     def fail_next(
         self,
@@ -100,6 +101,18 @@ class Faults:
         self._holds.append(hold)
         return hold
 
+    def cut_next(self, method: str, pattern: str) -> None:
+        """Let the next request take effect, and cut the line before its answer."""
+        self._cuts.append((method, pattern))
+
+    def cuts(self, method: str, route: str) -> bool:
+        """Whether the line is cut before this request's answer, which is counted."""
+        for cut in self._cuts:
+            if matches(*cut, method, route):
+                self._cuts.remove(cut)
+                return True
+        return False
+
     def take(self, method: str, route: str) -> Fault | None:
         """Return the fault that this request meets, and count it."""
         for fault in self._faults:
@@ -123,6 +136,7 @@ class Faults:
         """Forget everything, and let what is held go."""
         self._faults.clear()
         self._delays.clear()
+        self._cuts.clear()
         for hold in self._holds:
             hold.release()
         self._holds.clear()

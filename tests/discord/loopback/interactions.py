@@ -190,6 +190,8 @@ class Interaction:
         body: JSON = {"application_id": str(self.person.world.bot.id), "interaction_metadata": metadata}
         if self.kind is InteractionKind.COMMAND:
             metadata |= {"name": self.body["name"], "command_type": self.body["type"]}
+            if self.body["type"] == 3:
+                metadata["target_message_id"] = self.body["target_id"]
             user = payloads.user(self.account)
             body["interaction"] = {"id": str(self.id), "type": 2, "name": self.body["name"], "user": user}
         elif self.kind is InteractionKind.COMPONENT and self.source is not None:

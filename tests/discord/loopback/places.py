@@ -112,6 +112,13 @@ class Channel:
             self.world.emit("THREAD_CREATE", payloads.channel(thread), self.guild.id)
         return thread
 
+    def remove(self) -> None:
+        """Delete the channel, and with it all messages."""
+        del self.world.channels[self.id]
+        if self.guild is not None:
+            self.guild.channels.remove(self)
+            self.world.emit("CHANNEL_DELETE", payloads.channel(self), self.guild.id)
+
     def _is_bots(self, message: Message) -> bool:
         return message.author is self.world.bot
 

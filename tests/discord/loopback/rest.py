@@ -106,6 +106,8 @@ class Rest:
             status, headers = 429, headers | more
         else:
             status, body = self._decide(request, answer)
+        if self.faults.cuts(request.method, pattern) and http.transport is not None:
+            http.transport.abort()
         return self._reply(request, status, body, headers)
 
     def _decide(self, request: Request, answer: Answer) -> tuple[int, Any]:

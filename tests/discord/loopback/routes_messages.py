@@ -66,9 +66,20 @@ def create_message(world: World, request: Request) -> object:
         channel_of(world, request, SEND_MESSAGES if channel.parent is None else SEND_MESSAGES_IN_THREADS)
     elif not channel.takes_direct_messages:
         raise cannot_message_user()
+    again = _sent_before(channel, request)
+    if again is not None:
+        return payloads.message(again)
     message = compose(world, channel, request.body, request.files)
     world.publish(message)
     return payloads.message(message)
+
+
+def _sent_before(channel: Channel, request: Request) -> Message | None:
+    """Return the message that was sent with the same nonce, if the nonce is to be enforced."""
+    nonce = request.body.get("nonce")
+    if nonce is None or not request.body.get("enforce_nonce"):
+        return None
+    return next((message for message in reversed(channel.bot_messages) if message.nonce == nonce), None)
 
 
 def get_message(world: World, request: Request) -> object:

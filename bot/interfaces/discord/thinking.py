@@ -1,0 +1,46 @@
+"""Asking the desk beside the event loop.
+
+However long a thought takes, heartbeats go on, and there is time to say that it takes long.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+SLOW_AFTER_S = 1.0
+"""A thought that takes longer is announced: Discord waits 3 s for the first response, travel included."""
+
+T = TypeVar("T")
+
+
+class Thinker:
+    """One thread that asks the desk and renders, a question at a time: the desk is not made for several."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
+
+    async def think(
+        self, thought: Callable[[], T], *, when_slow: Callable[[], Awaitable[object]] | None = None
+    ) -> T:
+        """What comes of a thought, however long it takes; `when_slow` is called if it lasts."""
+        thinking = asyncio.get_running_loop().run_in_executor(self._thread, thought)
+        done, _ = await asyncio.wait({thinking}, timeout=SLOW_AFTER_S)
+        if not done and when_slow is not None:
+            await when_slow()
+        return await thinking
+
+    async def glance(self, thought: Callable[[], T], instead: T) -> T:
+        """What comes of a thought at once, or `instead`: for autocompletion, which cannot be deferred."""
+        thinking = asyncio.get_running_loop().run_in_executor(self._thread, thought)
+        done, _ = await asyncio.wait({thinking}, timeout=SLOW_AFTER_S)
+        if done:
+            return thinking.result()
+        thinking.cancel()
+        return instead
+
+    def close(self) -> None:
+        """Drop the thoughts that have not begun."""
+        self._thread.shutdown(wait=False, cancel_futures=True)

@@ -1,0 +1,134 @@
+"""A desk that takes its time: interactions are deferred, messages show typing, the heart goes on beating."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+
+from bot.desk import Desk
+from bot.facts import Fact
+from bot.interfaces.discord import sending, thinking
+from bot.matching import Hit, Reply
+from tests.discord.loopback import Loopback, ResponseKind
+from tests.discord.record import EXPORTS, IMPORTS, FixedMatching, base
+from tests.discord.running import Place, running
+
+
+@dataclass
+class Slow(FixedMatching):
+    """A matcher that can be kept from coming to an end."""
+
+    gate: threading.Event = field(default_factory=threading.Event)
+
+    def reply(self, text: str, topic: str | None = None) -> Reply:
+        """The fixed reply, once the gate is open."""
+        self.gate.wait()
+        return super().reply(text, topic)
+
+    def rank(self, text: str, topic: str | None = None, limit: int = 10) -> tuple[Hit, ...]:
+        """The fixed ranking, once the gate is open."""
+        self.gate.wait()
+        return super().rank(text, topic, limit)
+
+    def suggest(self, text: str, topic: str | None = None, limit: int = 25) -> tuple[tuple[str, Fact], ...]:
+        """The fixed suggestions, once the gate is open."""
+        self.gate.wait()
+        return super().suggest(text, topic, limit)
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[Slow]:
+    """A matcher that is slow by now, for a bot that notices soon."""
+    monkeypatch.setattr(thinking, "SLOW_AFTER_S", 0.02)
+    monkeypatch.setattr(sending, "TYPING_AFTER_S", 0.02)
+    matching = Slow(base())
+    yield matching
+    matching.gate.set()  # so that a failing test does not hang
+
+
+@pytest.mark.parametrize("private", [True, False])
+async def test_a_slow_answer_to_a_command_is_deferred(place: Place, slow: Slow, private: bool) -> None:
+    async with running(place, Desk(slow.base, slow)):
+        asked = await place.awa.command("ask", channel=place.channel, question="gold?", private=private)
+        response = await asked.response()
+        assert (ResponseKind.DEFERRED_MESSAGE, private) == (response.kind, response.ephemeral)
+        slow.gate.set()
+        reply = await asked.reply()
+        assert (private, True) == (reply.ephemeral, "gold, art" in reply.text)
+
+
+async def test_a_slow_answer_to_a_message_command_is_deferred(place: Place, slow: Slow) -> None:
+    async with running(place, Desk(slow.base, slow)):
+        remark = await place.binta.say(place.channel, "gold?")
+        asked = await place.awa.message_command("Answer this", remark)
+        assert ResponseKind.DEFERRED_MESSAGE is (await asked.response()).kind
+        slow.gate.set()
+        assert "gold, art" in (await asked.reply()).text
+
+
+@pytest.mark.parametrize(("label", "told"), [("Why this?", "read as"), ("More passages", "next best")])
+async def test_a_slow_answer_to_a_press_is_deferred(place: Place, slow: Slow, label: str, told: str) -> None:
+    slow.gate.set()
+    async with running(place, Desk(slow.base, slow)):
+        await place.awa.say(place.channel, f"{place.double.mention} gold?")
+        answer = await place.channel.next_bot_message()
+        slow.gate.clear()
+        pressed = await place.awa.click(answer, label=label)
+        response = await pressed.response()
+        assert (ResponseKind.DEFERRED_MESSAGE, True) == (response.kind, response.ephemeral)
+        slow.gate.set()
+        assert told in (await pressed.reply()).text
+
+
+async def test_a_slow_pick_is_deferred_and_turns_the_offer_into_the_answer(place: Place, slow: Slow) -> None:
+    slow.gate.set()
+    async with running(place, Desk(slow.base, slow)):
+        await place.awa.say(place.channel, f"{place.double.mention} trade?")
+        offer = await place.channel.next_bot_message()
+        slow.gate.clear()
+        pressed = await place.awa.click(offer, label=IMPORTS)
+        assert ResponseKind.DEFERRED_UPDATE is (await pressed.response()).kind
+        slow.gate.set()
+        assert "machinery" in (await pressed.reply()).text
+
+
+async def test_suggestions_that_come_late_are_none(place: Place, slow: Slow) -> None:
+    async with running(place, Desk(slow.base, slow)):
+        typed = await place.awa.autocomplete("economy", focused="question", text="x", channel=place.channel)
+        assert [] == await typed.choices()
+        slow.gate.set()
+
+
+async def test_a_slow_answer_to_a_message_shows_typing(place: Place, slow: Slow) -> None:
+    async with running(place, Desk(slow.base, slow)):
+        await place.awa.say(place.channel, f"{place.double.mention} gold?")
+        await place.channel.typing.first()
+        assert [] == place.channel.bot_messages
+        slow.gate.set()
+        assert EXPORTS[-20:] in (await place.channel.next_bot_message()).text
+
+
+async def test_the_heart_beats_while_the_desk_thinks(slow: Slow) -> None:
+    async with Loopback(message_content=False, heartbeat_interval_ms=20) as double:
+        guild = double.add_guild()
+        channel = guild.add_text_channel("general")
+        place = Place(double, guild, channel, guild.add_member("awa"), guild.add_member("binta"))
+        async with running(place, Desk(slow.base, slow)):
+            await place.awa.say(channel, f"{double.mention} gold?")
+            await channel.typing.first()
+            await double.gateway.beats.first(start=len(double.gateway.beats) + 3)
+            slow.gate.set()
+            assert "gold, art" in (await channel.next_bot_message()).text
+
+
+async def test_a_slow_answer_is_announced_well_within_three_seconds(place: Place) -> None:
+    matching = Slow(base())
+    async with running(place, Desk(matching.base, matching)):
+        asked = await place.awa.command("ask", channel=place.channel, question="gold?")
+        response = await asked.response()
+        matching.gate.set()
+        assert "gold, art" in (await asked.reply()).text
+    assert 0.5 < response.seconds < 2

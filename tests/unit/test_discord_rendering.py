@@ -1,0 +1,60 @@
+from datetime import date
+
+import pytest
+
+from bot.facts import Citation, Topic
+from bot.interfaces.discord.browsing import topic_page
+from bot.interfaces.discord.cards import Button, Card, Rendered, Tone, as_plain
+from bot.interfaces.discord.rendering import citation, how_to_ask, label, render
+from bot.matching import Because, Declined
+from tests.discord.record import FixedMatching, base
+
+
+def _citation(title: str = "Notice", section: str = "Hours", author: str = "mira") -> Citation:
+    return Citation("notice", title, author, date(2020, 5, 1), None, section, 2, 0, 9)
+
+
+def test_a_citation_reads_no_markdown() -> None:
+    assert "\\*N\\* › \\_H\\_, paragraph 2 · posted 1 May 2020 by \\<\\@1>" == citation(
+        _citation("*N*", "_H_", "<@1>")
+    )
+
+
+def test_a_citation_is_one_line_that_nothing_turns_around() -> None:
+    assert "No ti › Hours, paragraph 2 · posted 1 May 2020 by mira" == citation(
+        _citation("\u202eNo\n\u2066ti\u200b")
+    )
+
+
+def test_a_topics_title_reads_no_markdown() -> None:
+    topic = Topic("t", f"**[x](https://e.org)** {'_' * 300}", "", base().topics[0].facts)
+    (card,) = topic_page(topic, 1).cards
+    assert card.title.startswith("\\*\\*\\[x\\](https\\://e.org)\\*\\* \\_")
+    assert len(card.title) <= 256
+
+
+@pytest.mark.parametrize(
+    ("mention", "expected"),
+    [(None, "Ask me something, in your own words."), ("<@7>", "Ask me something, in your own words.")],
+)
+def test_without_an_example_one_is_still_told_to_ask(mention: str | None, expected: str) -> None:
+    assert Rendered(expected) == how_to_ask((), mention)
+
+
+def test_without_embeds_a_card_is_text_with_its_title_and_its_buttons() -> None:
+    button = Button("b", "s1:more")
+    card = Card("text", Tone.PAGE, "Title", "footer")
+    assert Rendered("**Title**\ntext", (), (button,)) == as_plain(Rendered("", (card,), (button,)))
+
+
+def test_topics_that_are_not_near_are_not_called_near() -> None:
+    topics = base(extra_topics=9).topics
+    nothing_near = render(Declined(Because.NOT_IN_RECORD), topics, 1)
+    near = render(Declined(Because.NOT_IN_RECORD, (FixedMatching(base()).hit("exports"),)), topics, 1)
+    assert ("What it is about:", 5) == (nothing_near.cards[0].text.split("\n")[-1], len(nothing_near.buttons))
+    assert ("The nearest topics:", 1) == (near.cards[0].text.split("\n")[-1], len(near.buttons))
+
+
+def test_a_label_is_one_short_line_and_never_empty() -> None:
+    made = [label("word " * 40), label("🪙" * 80), label("a\nb"), label("\u200b")]
+    assert [f"{'word ' * 15}word…", f"{'🪙' * 39}…", "a b", "…"] == made
