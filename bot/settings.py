@@ -74,11 +74,16 @@ def read_settings() -> Settings:
 def knowledge_folder(chosen: Path | None, settings: Settings) -> Path:
     """The folder of the knowledge files.
 
-    The one chosen on the command line, else KNOWLEDGE_DIR, else ./knowledge, else the one that came with the
-    program (so that `sankore ask` works from any folder).
+    The one chosen on the command line, else KNOWLEDGE_DIR, else ./knowledge, else the one beside the program
+    (so that `sankore ask` works from any folder). Raises `SettingsError` when there is none of these.
     """
     folder = chosen or settings.knowledge_dir
     if folder is not None:
         return folder.expanduser()
     here = Path("knowledge")
-    return here if here.is_dir() else Path(__file__).resolve().parent.parent / "knowledge"
+    if here.is_dir():
+        return here
+    beside = Path(__file__).resolve().parent.parent / "knowledge"
+    if beside.is_dir():
+        return beside
+    raise SettingsError("there is no folder 'knowledge' here; name it with --knowledge or KNOWLEDGE_DIR")

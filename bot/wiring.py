@@ -33,12 +33,16 @@ def build_desk(knowledge: Path) -> Desk:
 
 
 def start_logging(settings: Settings) -> None:
-    """Log to standard error from the chosen level on, with the time, for whoever keeps the bot running."""
+    """Log to standard error from the chosen level on, with the time, for whoever keeps the bot running.
+
+    discord.py's warnings that it cannot speak in voice channels are left out: the bot never does.
+    """
     logging.basicConfig(
         level=settings.log_level,
         format="%(asctime)s %(levelname)-7s %(name)s: %(message)s",
         datefmt="%Y-%m-%d %H:%M:%S",
     )
+    logging.getLogger("discord.client").addFilter(lambda record: "voice will NOT" not in record.getMessage())
 
 
 async def serve_discord(desk: Desk, settings: Settings) -> None:

@@ -17,23 +17,38 @@ if TYPE_CHECKING:
     from bot.matching import Reply
 
 
+class AskCommand(Command):
+    """A command whose argument may be any words, also such as begin with a dash."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take -h alone as --help. As a short option it would be found in -what as well."""
+        return super().parse_args(ctx, ["--help"] if args == ["-h"] else args)
+
+
 class UnknownTopicError(SankoreError):
     """A topic that no knowledge file has; the message names those there are."""
 
 
-@click.command(cls=Command, context_settings={"ignore_unknown_options": True})  # a question may start with -
-@click.argument("question")
+@click.command(
+    cls=AskCommand, context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]}
+)
+@click.argument("question", nargs=-1, required=True)
 @click.option("--topic", metavar="NAME", help="Look only in this topic, such as economy.")
 @click.option("--why", is_flag=True, help="Also show how the words of the question were understood.")
 @json_option
 @common_options
 @click.pass_context
 def ask(
-    ctx: click.Context, question: str, topic: str | None, why: bool, as_json: bool, knowledge: Path | None
+    ctx: click.Context,
+    question: tuple[str, ...],
+    topic: str | None,
+    why: bool,
+    as_json: bool,
+    knowledge: Path | None,
 ) -> None:
     """Answer a question with a passage and where it stands.
 
-    QUESTION is any text in quotes; - reads it from standard input.
+    QUESTION is any text, in quotes so that the shell leaves it alone; - reads it from standard input.
 
     Exit codes: 0 an answer, 3 several passages to choose from, 4 the record does not say.
     """
@@ -43,11 +58,11 @@ def ask(
     from bot.settings import knowledge_folder, read_settings
     from bot.wiring import build_desk
 
-    text = sys.stdin.read().rstrip("\n") if question == "-" else question
+    text = _decoded(sys.stdin.read().rstrip("\n") if question == ("-",) else " ".join(question))
     desk = build_desk(knowledge_folder(knowledge, read_settings()))
-    reply = desk.ask(Question(_decoded(text), topic=_known_topic(desk, topic)))
+    reply = desk.ask(Question(text, topic=_known_topic(desk, topic)))
     if as_json:
-        echo_json(reply_json(_decoded(text), reply))
+        echo_json(reply_json(text, reply))
     else:
         show(_rows(desk, reply, why))
     ctx.exit(_exit_code(reply))
@@ -61,9 +76,12 @@ def _rows(desk: Desk, reply: Reply, why: bool) -> list[Row]:
 
 
 def _known_topic(desk: Desk, name: str | None) -> str | None:
-    """The topic's name if there is such a topic, or None for all topics."""
-    if name is None or desk.topic(name) is not None:
-        return name
+    """The topic's name if there is such a topic, in any case, or None for all topics."""
+    if name is None:
+        return None
+    topic = desk.topic(name.strip().casefold())
+    if topic is not None:
+        return topic.name
     names = ", ".join(topic.name for topic in desk.topics())
     raise UnknownTopicError(f"there is no topic {name!r}; the topics are {names}")
 

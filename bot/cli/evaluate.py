@@ -59,12 +59,14 @@ def evaluate(
 
 def _evaluate_golden(file: Path, knowledge: Path | None, rows: bool, as_json: bool) -> None:
     from bot.cli import reports
-    from bot.evaluation import ask_golden, read_golden, report_golden
+    from bot.evaluation import EvaluationError, ask_golden, read_golden, report_golden
     from bot.matching import Matcher
     from bot.settings import knowledge_folder, read_settings
     from bot.wiring import read_base
 
     golden = tuple(read_golden(file))
+    if not golden:
+        raise EvaluationError(f"{file} has no rows; write one JSON object a line")
     matcher = Matcher(read_base(knowledge_folder(knowledge, read_settings())))
     outcomes = tuple(with_progress(ask_golden(matcher, golden), "Asking", len(golden)))
     report = report_golden(outcomes)
@@ -78,10 +80,19 @@ def _evaluate_golden(file: Path, knowledge: Path | None, rows: bool, as_json: bo
 
 def _evaluate_corpus(corpus: Path, negatives: tuple[Path, ...], as_json: bool) -> None:
     from bot.cli import reports
-    from bot.evaluation import ask_corpus, corpus_base, read_asked, read_passages, report_corpus
+    from bot.evaluation import (
+        EvaluationError,
+        ask_corpus,
+        corpus_base,
+        read_asked,
+        read_passages,
+        report_corpus,
+    )
     from bot.matching import Matcher
 
     base = corpus_base(read_passages(corpus))
+    if not base.by_id:
+        raise EvaluationError(f"{corpus / 'passages.jsonl'} has no rows; write one JSON object a line")
     total = sum(1 for _ in read_asked(corpus, base, negatives))
     matcher = Matcher(base)
     asked = ask_corpus(matcher, read_asked(corpus, base, negatives))

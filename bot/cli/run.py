@@ -10,12 +10,19 @@ import click
 
 from bot.cli.command import EXIT_USAGE, Command, common_options
 
-NO_TOKEN = """\
+INVITATION = (
+    "https://discord.com/oauth2/authorize"
+    "?client_id=APPLICATION_ID&scope=bot+applications.commands&permissions=274877991936"
+)
+"""Invites the bot with the least it needs: to see channels, write, embed links, read what it replies to."""
+
+NO_TOKEN = f"""\
 DISCORD_TOKEN is not set, so there is no bot to connect as. To get one:
 
   1. Open https://discord.com/developers/applications: New Application, then Bot, then Reset Token.
-  2. Copy .env.example to .env, and write the token there: DISCORD_TOKEN=...
-  3. Under OAuth2, tick the scopes bot and applications.commands, and open the link it makes to invite it.
+  2. Write it into a file .env in this folder, as .env.example shows: DISCORD_TOKEN=...
+  3. Invite the bot: put its Application ID (page General Information) into this address, and open it:
+     {INVITATION}
 
 Then 'sankore run' again. Until then, 'sankore chat' answers here, without a token."""
 

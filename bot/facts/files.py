@@ -42,6 +42,12 @@ def _files(folder: Path, suffixes: Collection[str], problems: list[Problem]) -> 
     """The files of a folder with one of these suffixes, by name; hidden ones are passed over."""
     try:
         paths = sorted(folder.iterdir())
+    except FileNotFoundError:
+        problems.append(Problem(folder, None, f"does not exist; {_CURE}"))
+        return []
+    except NotADirectoryError:
+        problems.append(Problem(folder, None, "is not a folder; make it one"))
+        return []
     except OSError as error:
         problems.append(Problem(folder, None, f"cannot be read: {error.strerror or error}"))
         return []
@@ -64,7 +70,7 @@ def _read_sources(folder: Path, problems: list[Problem]) -> Shelf:
             problems += error.problems
     if not documents and len(problems) == before:
         problems.append(Problem(folder, None, "has no document; add ID.txt and ID.yaml"))
-    return Shelf(documents, broken)
+    return Shelf(documents, broken, complete=bool(paths))
 
 
 def _pair(folder: Path, id_: str, texts: list[Path], metadata: list[Path]) -> tuple[Path, Path]:

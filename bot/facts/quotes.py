@@ -68,7 +68,8 @@ def locate(document: Document, quote: str) -> Passage:
             cut_word = cut_word or stretch.passage(document, *whole)
     if cut_word:
         raise QuoteError(
-            f"the quote begins or ends inside a word; the document has: “{cut_word.text}”", cut_word.text
+            f"the quote begins or ends inside a word; the document has: “{_on_one_line(cut_word.text)}”",
+            cut_word.text,
         )
     raise _not_found(document, wanted)
 
@@ -146,11 +147,17 @@ def _not_found(document: Document, wanted: str) -> QuoteError:
             f"the quote is not in {document.id!r}, nor is anything like it; is it the right source?"
         )
     section = f", section {near.section!r}" if near.section else ""
+    place = f"nearest{section}, paragraph {near.paragraph}"
     return QuoteError(
-        f"the quote is not in {document.id!r}; nearest{section}, paragraph {near.paragraph}: “{near.text}”"
+        f"the quote is not in {document.id!r}; {place}: “{_on_one_line(near.text)}”"
         f"{_first_difference(near.text, wanted)}",
         near.text,
     )
+
+
+def _on_one_line(text: str) -> str:
+    """The text for a message, which is one line also where the document breaks its own."""
+    return " ".join(text.split())
 
 
 def _nearest(document: Document, wanted: str) -> Passage | None:

@@ -46,10 +46,14 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The documents a topic may quote. `broken` are the ids of those that have problems of their own."""
+    """The documents a topic may quote. `broken` are the ids of those that have problems of their own.
+
+    A shelf that is not `complete` could not be read at all: that is one problem, not one for every quote.
+    """
 
     documents: Mapping[str, Document]
     broken: Collection[str] = ()
+    complete: bool = True
 
 
 def parse_topic(text: str, documents: Mapping[str, Document], file: Path | str = "topic") -> Topic:
@@ -117,7 +121,7 @@ def _passage(record: Record, shelf: Shelf, complaints: Complaints) -> Passage | 
         return None
     document = shelf.documents.get(source)
     if document is None:
-        if source not in shelf.broken:
+        if shelf.complete and source not in shelf.broken:
             known = ", ".join(sorted(shelf.documents)[:10]) or "none"
             complaints.add(
                 record.line_for("source"), f"no document {source!r} in sources/ (there are: {known})"

@@ -13,6 +13,9 @@ LINE_WIDTH_CHARS = 100
 """Where quotes and keyword lists are wrapped; all else stays on one line, so that a diff shows it whole."""
 
 
+_RARE_LINE_ENDS = frozenset("\x85\u2028\u2029")
+
+
 class _Quote(str):
     """Text to be written as a folded block."""
 
@@ -67,6 +70,11 @@ class _Dumper(yaml.SafeDumper):
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ANN401 - the parameters are PyYAML's
         """Write a value out each time it occurs."""
         return True
+
+    def choose_scalar_style(self) -> str:
+        """Escape the rarer line ends, which would be read back as a space if they stood in single quotes."""
+        odd = isinstance(self.event, yaml.ScalarEvent) and _RARE_LINE_ENDS.intersection(self.event.value)
+        return '"' if odd else str(super().choose_scalar_style())
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         """Indent lists below their key."""

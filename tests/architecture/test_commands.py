@@ -45,10 +45,11 @@ def test_help_imports_nothing_that_is_dear(heavy: str) -> None:
     assert "False\n" == printed
 
 
-def test_asking_does_not_import_discord() -> None:
+@pytest.mark.parametrize("unneeded", ["discord", "rich"])
+def test_asking_imports_nothing_that_it_does_not_need_when_piped(unneeded: str) -> None:
     program = (
         "import sys; from click.testing import CliRunner; from bot.cli import sankore;"
-        "CliRunner().invoke(sankore, ['ask', 'gold']); print('discord' in sys.modules)"
+        f"CliRunner().invoke(sankore, ['ask', 'gold']); print({unneeded!r} in sys.modules)"
     )
     printed = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True

@@ -59,4 +59,8 @@ def test_choices_are_all_the_hits() -> None:
 def test_a_decline_lists_the_nearest_hits() -> None:
     shown = reply_json("q", Declined(Because.NOT_IN_RECORD, (SUNDAY,)))
     assert ("declined", ["closed-on-sundays"]) == facts_of(shown)
-    assert 0.4 == shown["confidence"]
+
+
+def test_a_decline_says_how_confident_the_nearest_hit_was() -> None:
+    shown = reply_json("q", Declined(Because.NOT_IN_RECORD, (SUNDAY,), confidence=0.2))
+    assert 0.2 == shown["confidence"]

@@ -1,38 +1,26 @@
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from bot.cli import sankore
-from bot.settings import Settings
-from tests.unit.bakery import write_bakery
+from tests.unit.commanding import ANSWER, ASKED, run, write_rows
 
-ASKED = "How is the rye bread baked?"
-ANSWER = "Rye bread is baked in a stone oven. Our sourdough rests for two days."
+pytestmark = pytest.mark.usefixtures("knowledge")
+
 CITED = "— A Bakery's Notice › What we bake, paragraph 1 · posted 1 May 2020 by mira"
 
-
-@pytest.fixture(autouse=True)
-def knowledge(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """A folder with the bakery's record as ./knowledge, and no settings."""
-    monkeypatch.chdir(tmp_path)
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    return write_bakery(tmp_path / "knowledge")
-
-
-def run(*arguments: str, typed: str | bytes | None = None) -> Result:
-    return CliRunner().invoke(sankore, arguments, input=typed, prog_name="sankore")
-
-
-def write_rows(file: Path, *rows: object) -> Path:
-    file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    return file
+ANY_TEXT = [
+    "", "   ", "😀😀", "\u200b\u200d", "\u202eevil", "x" * 4000, "\x00\x07\x1b",
+    "@everyone <@&1> ```x```", "[a](http://b)", "'; DROP TABLE facts; --", "- {a: !!python/object:x}",
+    "-5 degrees", "--drop",
+    "où est la boulangerie ?", "パンはいつ", "متى يفتح المخبز؟", "\udcff\udcfe",
+]  # fmt: skip
+"""What people and bots type that is no question, or none in English."""
 
 
 # --- ask ---
@@ -64,8 +52,22 @@ def test_ask_reads_a_question_from_standard_input() -> None:
     assert ANSWER == run("ask", "-", typed=f"{ASKED}\n").stdout.splitlines()[0]
 
 
+def test_ask_takes_words_that_lack_their_quotes() -> None:
+    assert run("ask", ASKED).stdout == run("ask", *ASKED.split()).stdout
+
+
+def test_ask_explains_itself_when_dash_h_is_all_there_is() -> None:
+    assert run("ask", "--help").stdout == run("ask", "-h").stdout
+    assert "Usage" not in run("ask", "-what is here").stdout
+
+
+def test_ask_without_a_question_is_wrong_usage() -> None:
+    assert (2, "") == (run("ask").exit_code, run("ask").stdout)
+
+
 def test_ask_looks_only_in_the_topic_named() -> None:
     assert 0 == run("ask", ASKED, "--topic", "bread").exit_code
+    assert 0 == run("ask", ASKED, "--topic", "Bread").exit_code
     assert ANSWER not in run("ask", ASKED, "--topic", "hours").stdout
 
 
@@ -96,14 +98,7 @@ def test_ask_as_json_keeps_the_question_as_it_was_typed() -> None:
     assert question == json.loads(run("ask", question, "--json").stdout)["question"]
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
-        "", "   ", "😀😀", "\u200b\u200d", "\u202eevil", "x" * 4000, "\x00\x07\x1b", "@everyone <@&1> ```x```",
-        "[a](http://b)", "'; DROP TABLE facts; --", "- {a: !!python/object:x}", "-5 degrees", "--drop",
-        "où est la boulangerie ?", "パンはいつ", "متى يفتح المخبز؟", "\udcff\udcfe",
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize("question", ANY_TEXT)
 def test_ask_takes_any_text_without_an_error(question: str) -> None:
     result = run("ask", question)
     assert result.exit_code in (0, 3, 4)
@@ -127,144 +122,15 @@ def test_chat_ends_at_quit() -> None:
     assert "? /quit" == run("chat", typed="/quit\n/topics\n").stdout.splitlines()[-1]
 
 
+def test_chat_takes_any_text_without_an_error() -> None:
+    lines = [*ANY_TEXT, "/", "/" + "x" * 5000, "/bread \x1b[2J", "99999", "0", "²", "٣"]
+    result = run("chat", typed="\n".join(lines).encode("utf-8", "replace"))
+    assert 0 == result.exit_code
+    assert [] == [char for char in result.stdout if char in "\x00\x07\x1b\x9b\u202e"]
+
+
 def test_chat_of_nothing_ends() -> None:
     assert (0, "") == (run("chat", typed="").exit_code, run("chat", typed="").stdout)
-
-
-# --- check ---
-
-
-def test_check_tells_what_is_quoted_and_how_the_self_test_went() -> None:
-    result = run("check")
-    assert 0 == result.exit_code
-    assert ["valid: 2 topics, 3 facts, 1 document", "notice: 100.0 % (4 of 4 sentences quoted)"] == (
-        result.stdout.splitlines()[:2]
-    )
-    assert "of 6 phrasings" in result.stdout.splitlines()[2]
-
-
-def test_check_lists_sentences_that_no_fact_quotes(knowledge: Path) -> None:
-    (knowledge / "topics" / "bread.yaml").unlink()
-    result = run("check")
-    assert 0 == result.exit_code
-    assert "  no fact quotes line 7 (What we bake, paragraph 1): Rye bread is baked in a stone oven." in (
-        result.stdout.splitlines()
-    )
-
-
-def test_check_as_json_has_the_same() -> None:
-    report = json.loads(run("check", "--json").stdout)
-    assert (True, [], 2, 3) == (report["valid"], report["errors"], report["topics"], report["facts"])
-    assert ("notice", 1.0, []) == tuple(
-        report["documents"][0][key] for key in ("document", "share", "unquoted")
-    )
-    test = report["self_test"]
-    assert (6, 6) == (test["asked"], test["passed"] + len(test["failures"]))
-
-
-def test_check_lists_phrasings_that_bring_another_fact(knowledge: Path) -> None:
-    hours = knowledge / "topics" / "hours.yaml"
-    misled = hours.read_text(encoding="utf-8").replace("opening time", "rye bread stone oven sourdough")
-    hours.write_text(misled, encoding="utf-8")
-    failures = json.loads(run("check", "--json").stdout)["self_test"]["failures"]
-    wanted = {
-        "question": "rye bread stone oven sourdough", "wanted": "opens-at-six", "got": "rye-in-a-stone-oven",
-    }  # fmt: skip
-    assert wanted in failures
-    assert 0 == run("check").exit_code
-    line = "  'rye bread stone oven sourdough' wants opens-at-six, brings rye-in-a-stone-oven"
-    assert line in run("check").stdout.splitlines()
-
-
-def test_check_names_file_and_line_of_each_error(knowledge: Path) -> None:
-    hours = knowledge / "topics" / "hours.yaml"
-    hours.write_text(hours.read_text(encoding="utf-8").replace("at six", "at nine"), encoding="utf-8")
-    (knowledge / "topics" / "bread.yaml").write_text("topic: [\n", encoding="utf-8")
-    result = run("check")
-    assert (1, "") == (result.exit_code, result.stdout)
-    lines = result.stderr.splitlines()
-    assert [True, True] == [line.startswith("sankore: knowledge/topics/") for line in lines]
-    assert any("topics/hours.yaml:7: " in line for line in lines)
-
-
-def test_check_as_json_lists_the_errors(knowledge: Path) -> None:
-    (knowledge / "topics" / "bread.yaml").write_text("topic: [\n", encoding="utf-8")
-    result = run("check", "--json")
-    report = json.loads(result.stdout)
-    assert (1, False, 1) == (result.exit_code, report["valid"], len(report["errors"]))
-    assert {"file", "line", "message"} == set(report["errors"][0])
-
-
-# --- eval ---
-
-
-def test_eval_counts_by_kind(tmp_path: Path) -> None:
-    file = write_rows(
-        tmp_path / "g.jsonl",
-        {"question": ASKED, "expect": ["stone oven"], "kind": "plain"},
-        {"question": "quantum chromodynamics", "expect": [], "kind": "offtopic"},
-    )
-    report = json.loads(run("eval", str(file), "--json", "--rows").stdout)
-    answerable = {"questions": 1, "right": 1, "wrong": 0, "offered": 0, "declined": 0}
-    assert answerable == report["kinds"]["plain"]["answerable"] == report["all"]["answerable"]
-    unanswerable = {"questions": 1, "false_answers": 0, "false_offers": 0, "declined": 1}
-    assert unanswerable == report["kinds"]["offtopic"]["unanswerable"] == report["all"]["unanswerable"]
-    assert (1.0, 1.0) == (report["auroc"], report["right_at_5_percent_false_answers"])
-    assert report["latency_ms"]["p50"] <= report["latency_ms"]["p99"]
-    assert ["right", "rightly declined"] == [row["verdict"] for row in report["rows"]]
-
-
-def test_eval_prints_tables_and_each_row(tmp_path: Path) -> None:
-    row = {"question": ASKED, "expect": ["stone oven"], "kind": "plain"}
-    lines = run("eval", str(write_rows(tmp_path / "g.jsonl", row)), "--rows").stdout.splitlines()
-    assert ["1", "right"] == lines[0].split()[:2]
-    assert "plain              1  1 (100.0 %)  0 (0.0 %)  0 (0.0 %)  0 (0.0 %)" == lines[2]
-    assert "AUROC of the top confidence   —" in lines
-
-
-def test_eval_of_a_broken_line_names_it(tmp_path: Path) -> None:
-    (tmp_path / "g.jsonl").write_text("\n{broken\n", encoding="utf-8")
-    result = run("eval", "g.jsonl")
-    assert (1, "") == (result.exit_code, result.stdout)
-    assert result.stderr.startswith("sankore: g.jsonl:2: not JSON")
-
-
-def corpus(folder: Path) -> Path:
-    folder.mkdir()
-    passage = {
-        "id": "p1",
-        "document": "Old_Town",
-        "section": "",
-        "text": "Rye bread is baked in a stone oven.",
-    }
-    write_rows(folder / "passages.jsonl", passage)
-    asked = {"question": "Where is rye bread baked?", "relevant": ["p1"], "answers": []}
-    write_rows(
-        folder / "questions.jsonl", {"id": "q1", **asked}, {"id": "q2", "question": "why", "relevant": []}
-    )
-    return folder
-
-
-def test_eval_of_a_corpus_measures_finding_and_declining(tmp_path: Path) -> None:
-    corpus(tmp_path / "c")
-    corpus(tmp_path / "n")
-    report = json.loads(run("eval", "--corpus", "c", "--negatives", "n", "--json").stdout)
-    assert (1, 1, 3) == (report["passages"], report["answerable"], report["unanswerable"])
-    assert (1.0, 1.0, 1.0, 1.0) == tuple(report[key] for key in ("R@1", "R@3", "R@5", "MRR@10"))
-
-
-def test_eval_of_a_corpus_prints_its_measures(tmp_path: Path) -> None:
-    corpus(tmp_path / "c")
-    lines = run("eval", "--corpus", "c").stdout.splitlines()
-    assert ["1 passages, 1 questions to answer, 1 to decline", "", "R@1     100.0 %"] == lines[:3]
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [[], ["g.jsonl", "--corpus", "c"], ["g.jsonl", "--negatives", "c"], ["--corpus", "c", "--rows"]],
-)
-def test_eval_refuses_options_that_do_not_go_together(arguments: list[str]) -> None:
-    assert 2 == run("eval", *arguments).exit_code
 
 
 # --- run ---
@@ -273,9 +139,7 @@ def test_eval_refuses_options_that_do_not_go_together(arguments: list[str]) -> N
 def test_run_without_a_token_says_how_to_get_one_and_offers_chat() -> None:
     result = run("run")
     assert (2, "") == (result.exit_code, result.stdout)
-    assert ["1.", "2.", "3."] == [
-        line.split()[0] for line in result.stderr.splitlines() if line.startswith("  ")
-    ]
+    assert ["1.", "2.", "3."] == re.findall(r"^  (\d\.) ", result.stderr, re.MULTILINE)
     assert "DISCORD_TOKEN is not set" in result.stderr
     assert "sankore chat" in result.stderr
 
@@ -285,7 +149,7 @@ def test_run_without_a_token_says_how_to_get_one_and_offers_chat() -> None:
 
 @pytest.mark.parametrize("command", [["ask", "rye"], ["chat"], ["check"], ["eval", "g.jsonl"]])
 def test_a_folder_that_is_not_there_is_one_line(tmp_path: Path, command: list[str]) -> None:
-    write_rows(tmp_path / "g.jsonl")
+    write_rows(tmp_path / "g.jsonl", {"question": ASKED, "expect": [], "kind": "plain"})
     result = run(*command, "--knowledge", "nowhere")
     assert (1, "") == (result.exit_code, result.stdout)
     assert 1 == len(result.stderr.splitlines())

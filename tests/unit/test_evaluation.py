@@ -49,8 +49,11 @@ def test_each_reply_has_its_verdict(reply: Reply, expect: list[str], expected: V
 
 
 def test_small_talk_is_never_willing_to_answer() -> None:
-    assert 0.0 == willingness(Declined(Because.CHATTER, (OPENS,), chatter=Chatter.THANKS))
-    assert 0.9 == willingness(Declined(Because.NOT_IN_RECORD, (OPENS,)))
+    assert 0.0 == willingness(Declined(Because.CHATTER, (OPENS,), chatter=Chatter.THANKS, confidence=0.9))
+
+
+def test_a_decline_is_as_willing_as_it_is_confident() -> None:
+    assert 0.3 == willingness(Declined(Because.NOT_IN_RECORD, (OPENS,), confidence=0.3))
 
 
 def ticks() -> Iterator[float]:
@@ -60,7 +63,7 @@ def ticks() -> Iterator[float]:
 
 def test_golden_rows_are_counted_in_all_and_by_kind() -> None:
     rows = [
-        GoldenRow(1, "When does the bakery open?", ("at six",), "plain"),
+        GoldenRow(1, "What opens at six every morning?", ("at six",), "plain"),
         GoldenRow(2, "quantum chromodynamics", (), "offtopic"),
         GoldenRow(3, "How is the rye bread baked?", ("stone",), "plain"),
     ]

@@ -201,7 +201,25 @@ def test_a_file_is_not_a_knowledge_folder(tmp_path: Path) -> None:
 
 
 def test_an_empty_folder_lacks_everything(tmp_path: Path) -> None:
-    assert ["sources: cannot be read: No such file or directory"] == problems(tmp_path)[:1]
+    cure = "does not exist; name the folder that holds sources/ and topics/"
+    assert [f"sources: {cure}", f"topics: {cure}"] == problems(tmp_path)
+
+
+def test_a_file_in_a_folders_place_is_named(folder: Path) -> None:
+    (folder / "topics").rename(folder / "elsewhere")
+    (folder / "topics").write_text("topic: economy")
+    assert ["topics: is not a folder; make it one"] == problems(folder)
+
+
+@pytest.mark.parametrize("emptied", [True, False])
+def test_documents_that_are_not_there_are_one_problem_and_not_one_for_every_quote(
+    folder: Path, emptied: bool
+) -> None:
+    (folder / "sources").rename(folder / "elsewhere")
+    if emptied:
+        (folder / "sources").mkdir()
+    (problem,) = problems(folder)
+    assert problem.startswith("sources: has no document" if emptied else "sources: does not exist")
 
 
 def test_a_fact_base_needs_documents_and_topics(tmp_path: Path) -> None:

@@ -87,3 +87,13 @@ def test_a_quote_like_nothing_there_names_no_passage() -> None:
 @pytest.mark.parametrize("quote", ["", " \n", "\u200b"])
 def test_an_empty_quote_is_refused(quote: str) -> None:
     assert "the quote is empty" == complaint(quote)
+
+
+@pytest.mark.parametrize(
+    "quote", ["Mali's exports include silver, art and antiques.", "ali's exports include gold, art and antiq"]
+)
+def test_the_nearest_passage_is_shown_on_one_line_though_the_document_breaks_it(quote: str) -> None:
+    text = "Mali's exports include gold,\nart and\nantiques."
+    with pytest.raises(QuoteError, match=r"include gold, art and antiques\.?”") as caught:
+        locate(document(text), quote)
+    assert (caught.value.nearest or "").startswith("Mali's exports include gold,\nart and\nantiques")

@@ -50,3 +50,8 @@ def test_a_long_phrasing_stays_on_its_line() -> None:
 
 def test_a_topic_without_facts_can_be_written() -> None:
     assert "topic: t\ntitle: T\ndescription: D\nfacts: []\n" == write_topic(Topic("t", "T", "D", ()))
+
+
+def test_rare_line_ends_are_escaped() -> None:
+    written = write_topic(Topic("t", "a\x85b", "c\u2028d", ()))
+    assert 'topic: t\ntitle: "a\\Nb"\ndescription: "c\\Ld"\nfacts: []\n' == written

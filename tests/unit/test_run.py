@@ -1,4 +1,5 @@
 import asyncio
+import logging
 import os
 import signal
 
@@ -6,6 +7,8 @@ import pytest
 
 from bot.cli.run import until_stopped
 from bot.facts.errors import SankoreError
+from bot.settings import Settings
+from bot.wiring import start_logging
 
 
 async def stopped_by(number: signal.Signals) -> list[str]:
@@ -40,3 +43,14 @@ def test_an_error_of_the_work_is_told() -> None:
 
     with pytest.raises(SankoreError, match="the token is wrong"):
         asyncio.run(until_stopped(work()))
+
+
+def test_the_log_says_nothing_of_voices_that_the_bot_does_not_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    logger = logging.getLogger("discord.client")
+    monkeypatch.setattr(logger, "filters", [])
+    start_logging(Settings())
+    voice, other = (
+        logger.makeRecord("discord.client", logging.WARNING, "f", 1, words, (), None)
+        for words in ("PyNaCl is not installed, voice will NOT be supported", "logging in")
+    )
+    assert (False, True) == (bool(logger.filter(voice)), bool(logger.filter(other)))

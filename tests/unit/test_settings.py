@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+import bot.settings
 from bot.settings import Settings, SettingsError, knowledge_folder, read_settings
 
 
@@ -96,5 +97,13 @@ def test_then_comes_the_folder_here() -> None:
     assert Path("knowledge") == knowledge_folder(None, Settings())
 
 
-def test_last_comes_the_folder_that_came_with_the_program() -> None:
+def test_last_comes_the_folder_beside_the_program() -> None:
     assert (Path(__file__).parents[2] / "knowledge") == knowledge_folder(None, Settings())
+
+
+def test_without_any_folder_it_is_told_how_to_name_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(bot.settings, "__file__", str(tmp_path / "site-packages" / "bot" / "settings.py"))
+    with pytest.raises(SettingsError, match="name it with --knowledge or KNOWLEDGE_DIR"):
+        knowledge_folder(None, Settings())

@@ -69,6 +69,13 @@ def test_a_number_picks_a_choice() -> None:
     assert ["On Sundays it is closed.", CITED] == said(talked(CHOOSING, "hours", "2"))
 
 
+def test_zero_means_none_of_the_choices_and_the_list_stays() -> None:
+    assert "  0. None of these" == said(talked(CHOOSING, "hours"))[3]
+    assert said(talked(CHOOSING, "hours", "0"))[0].startswith("Then the record may not say it.")
+    assert ["On Sundays it is closed.", CITED] == said(talked(CHOOSING, "hours", "0", "2"))
+    assert ["The numbers go from 1 to 1."] == said(talked(ANSWERING, "when?", "0"))
+
+
 def test_a_number_that_is_not_in_the_list_is_told() -> None:
     assert ["The numbers go from 1 to 2."] == said(talked(CHOOSING, "hours", "3"))
 
@@ -82,8 +89,29 @@ def test_a_number_without_a_list_is_a_question() -> None:
 
 
 def test_a_decline_says_what_the_record_lacks_and_which_topics_are_near() -> None:
-    expected = ["The record does not say.", "Nothing here speaks of price.", "Nearest topics: Bread (bread)."]
+    expected = [
+        "The record does not say.",
+        "Nothing here speaks of price.",
+        "Nearest topics: Bread (/bread).",
+    ]
     assert expected == said(talked(DECLINING, "price of rye"))
+
+
+def test_a_decline_with_nothing_near_names_all_the_topics() -> None:
+    nothing = Declined(Because.NOT_IN_RECORD)
+    assert "Topics: Bread (bread) and Opening hours (hours)." == plain(
+        render.declined_rows(nothing, TOPICS)[-1]
+    )
+    assert "Some topics:" == plain(render.declined_rows(nothing, TOPICS * 4)[-1])[:12]
+
+
+def test_a_pasted_page_is_not_repeated() -> None:
+    unmatched = ("x" * 4000, *"abcdefgh")
+    lines = [
+        plain(line)
+        for line in render.declined_rows(Declined(Because.NOT_IN_RECORD, (RYE,), unmatched), TOPICS)
+    ]
+    assert f"Nothing here speaks of {'x' * 59}…, a, b, c or d." == lines[1]
 
 
 def test_small_talk_gets_one_line() -> None:
@@ -122,6 +150,13 @@ def test_why_after_a_decline_with_nothing_near_is_told() -> None:
     assert ["No passage has anything to do with this question."] == said(talked(nothing, "x", "/why"))
 
 
+def test_why_after_small_talk_says_that_nothing_was_looked_up() -> None:
+    thanks = desk(Declined(Because.CHATTER, chatter=Chatter.THANKS))
+    assert ["That asked nothing of the record, so nothing was looked up."] == said(
+        talked(thanks, "thanks", "/why")
+    )
+
+
 def test_more_shows_what_was_not_on_the_screen() -> None:
     lines = said(talked(ANSWERING, "when?", "/more"))
     assert ["1. On Sundays it is closed.", f"2. {RYE.fact.passage.text}"] == lines[::3]
@@ -139,8 +174,8 @@ def test_more_comes_in_pages() -> None:
 def test_context_shows_the_paragraph_around_the_passage_with_the_quote_marked() -> None:
     rows = talked(ANSWERING, "when?", "/context").rows
     assert "Opening hours" == plain(rows[0])
-    assert "1  The bakery opens at six every morning. On Sundays it is closed." == plain(rows[2])
-    assert ["The bakery opens at six every morning."] == [s.text for s in rows[2] if s.style is Style.STRONG]
+    assert "1  »The bakery opens at six every morning.« On Sundays it is closed." == plain(rows[2])
+    assert ["The bakery opens at six every morning."] == [s.text for s in rows[2] if s.style is Style.QUOTED]
 
 
 def test_context_needs_a_passage_in_view() -> None:
@@ -193,6 +228,7 @@ def test_a_misspelt_command_brings_the_right_one_to_mind() -> None:
 def test_a_command_that_nobody_knows_is_told() -> None:
     assert ["There is no /; see /help."] == said(talked(ANSWERING, "/"))
     assert ["There is no /xyzzy; see /help."] == said(talked(ANSWERING, "/xyzzy"))
+    assert [f"There is no /{'x' * 59}…; see /help."] == said(talked(ANSWERING, "/" + "X" * 5000))
 
 
 def test_help_names_the_commands() -> None:
@@ -200,9 +236,14 @@ def test_help_names_the_commands() -> None:
 
 
 def test_quit_ends_and_other_lines_do_not() -> None:
-    assert [True, True, False, False] == [
-        talked(ANSWERING, x).ends for x in ("/quit", "/exit", "/help", "quit")
+    assert [True, True, True, False, False] == [
+        talked(ANSWERING, x).ends for x in ("/quit", "/exit", "Quit", "/help", "do they quit?")
     ]
+
+
+def test_a_command_alone_on_its_line_needs_no_slash() -> None:
+    assert said(talked(ANSWERING, "/topics")) == said(talked(ANSWERING, "topics"))
+    assert said(talked(ANSWERING, "when?", "/why")) == said(talked(ANSWERING, "when?", " WHY "))
 
 
 def test_an_empty_line_says_nothing_and_forgets_nothing() -> None:

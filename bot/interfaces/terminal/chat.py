@@ -13,15 +13,18 @@ from bot.interfaces.terminal.render import BLANK
 from bot.interfaces.terminal.screen import show
 from bot.interfaces.terminal.talk import Talk, take_turn
 from bot.interfaces.terminal.text import Style, row
+from bot.interfaces.wording import friendly_line
+from bot.matching import Chatter
 
 PROMPT = "? "
+OPENING = "After an answer: /context, /more, /why. /topics and /help show the rest; Ctrl-D ends."
 
 
 def chat(desk: Desk) -> None:
     """Talk until the input ends, /quit or Ctrl-C. Piped input is echoed: the output is a transcript."""
     talk = Talk()
     try:
-        for line in _typed() if sys.stdin.isatty() else _piped():
+        for line in _typed(desk) if sys.stdin.isatty() else _piped():
             turn = take_turn(desk, talk, line)
             show([*turn.rows, BLANK] if turn.rows else [])
             if turn.ends:
@@ -31,11 +34,11 @@ def chat(desk: Desk) -> None:
         click.echo()  # ends the line on which ^C stands
 
 
-def _typed() -> Iterator[str]:
+def _typed(desk: Desk) -> Iterator[str]:
     """Lines from a person, with history and editing where readline is there."""
     with contextlib.suppress(ImportError):
         import readline  # noqa: F401  (importing it is what gives input() its history)
-    show([row("Ask in your own words; /help shows what else you can do, Ctrl-D ends.", Style.QUIET), BLANK])
+    show([row(friendly_line(Chatter.GREETING, desk.topics())), row(OPENING, Style.QUIET), BLANK])
     while True:
         try:
             yield input(PROMPT if sys.stdout.isatty() else "")

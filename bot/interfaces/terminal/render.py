@@ -14,6 +14,10 @@ from bot.matching import Answer, Choices, Declined, Hit, Reply
 BLANK: Row = ()
 """An empty line."""
 
+UNMATCHED_SHOWN = 5
+ECHO_LIMIT_CHARS = 60
+"""What is repeated of words that nothing accounts for; a pasted page has thousands of them."""
+
 
 def reply_rows(reply: Reply, topics: Sequence[Topic]) -> list[Row]:
     """A reply with all its passages in full, for somebody who cannot pick."""
@@ -51,21 +55,28 @@ def choice_rows(hits: Sequence[Hit]) -> list[Row]:
     return [
         row("Several passages may answer this; which one?"),
         *labels,
-        row("Type its number. If none is meant, ask in other words, or /more.", Style.QUIET),
+        (Span("  0. ", Style.NAME), Span(wording.NONE_OF_THESE)),
+        row("Type its number, or ask in other words.", Style.QUIET),
     ]
 
 
-def declined_rows(reply: Declined, topics: Sequence[Topic]) -> list[Row]:
-    """Why there is no answer; if the record does not say, also what it lacks and the nearest topics."""
+def declined_rows(reply: Declined, topics: Sequence[Topic], mark: str = "") -> list[Row]:
+    """Why there is no answer; if the record does not say, also what it lacks and the nearest topics.
+
+    `mark` stands before a topic's name where it is a command: `/`.
+    """
     rows = [row(wording.declined_line(reply, topics))]
     if not wording.is_silent(reply):
         return rows
     if reply.unmatched:
-        rows.append(_emphasised(wording.nothing_speaks_of(reply.unmatched)))
-    near = wording.nearest_topics(reply, topics)
+        rows.append(_emphasised(wording.nothing_speaks_of(_first(reply.unmatched))))
+    near = wording.nearest_topics(reply, topics) if reply.nearest else topics[: wording.INVITATION_TOPICS]
     if near:
-        names = wording.human_join([f"{topic.title} ({topic.name})" for topic in near])
-        rows.append(row(f"{'Nearest topics' if reply.nearest else 'Topics'}: {names}.", Style.QUIET))
+        names = wording.human_join([f"{topic.title} ({mark}{topic.name})" for topic in near])
+        opening = (
+            "Nearest topics" if reply.nearest else "Topics" if len(near) == len(topics) else "Some topics"
+        )
+        rows.append(row(f"{opening}: {names}.", Style.QUIET))
     return rows
 
 
@@ -82,12 +93,12 @@ def explanation_rows(reply: Reply) -> list[Row]:
 
 def why_rows(hit: Hit, unmatched: Sequence[str]) -> list[Row]:
     """The evidence of a hit, a line each, and how sure the bot is of it."""
-    lines = [_emphasised(line) for line in wording.why_lines(hit, unmatched)]
+    lines = [_emphasised(line) for line in wording.why_lines(hit, _first(unmatched))]
     return [*lines, row(f"Confidence: {100 * hit.confidence:.0f} %", Style.QUIET)]
 
 
 def context_rows(paragraphs: Iterable[ContextParagraph]) -> list[Row]:
-    """Paragraphs as they stand in the document, the quoted part in bold, under their sections' titles."""
+    """Paragraphs as they stand in the document, the quoted part marked, under their sections' titles."""
     rows: list[Row] = []
     section: str | None = None
     for paragraph in paragraphs:
@@ -97,7 +108,7 @@ def context_rows(paragraphs: Iterable[ContextParagraph]) -> list[Row]:
             rows += [row(section, Style.NAME), BLANK] if section else []
         quoted = [paragraph.quoted] if paragraph.quoted else []
         number = Span(f"{paragraph.number}  ", Style.QUIET)
-        rows.append((number, *_marked(paragraph.text, quoted, Style.STRONG)))
+        rows.append((number, *_marked(paragraph.text, quoted, Style.QUOTED)))
     return rows
 
 
@@ -131,11 +142,23 @@ def _marked(text: str, marked: Sequence[tuple[int, int]], style: Style) -> Itera
 
 
 def _nearest_rows(reply: Declined) -> list[Row]:
+    if not wording.is_silent(reply):
+        return [row("That asked nothing of the record, so nothing was looked up.")]
     if not reply.nearest:
         return [row("No passage has anything to do with this question.")]
     nearest = reply.nearest[0]
     opening = row("The nearest passage, not near enough to answer with:")
     return [opening, *passage_rows(nearest.fact), *why_rows(nearest, reply.unmatched)]
+
+
+def brief(word: str) -> str:
+    """A word that somebody typed, cut where it is over-long."""
+    return word if len(word) <= ECHO_LIMIT_CHARS else word[: ECHO_LIMIT_CHARS - 1] + "…"
+
+
+def _first(words: Sequence[str]) -> list[str]:
+    """The first few of the words that nothing accounts for, in brief."""
+    return [brief(word) for word in words[:UNMATCHED_SHOWN]]
 
 
 def _emphasised(line: wording.Line) -> Row:

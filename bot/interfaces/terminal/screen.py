@@ -26,7 +26,7 @@ def _show_in_colour(rows: Iterable[Row]) -> None:
 
     console = Console(highlight=False, markup=False, emoji=False)
     for line in rows:
-        if console.no_color:
+        if console.no_color or console.color_system is None:
             console.print(plain(line))
         else:
             console.print(Text.assemble(*((safe(span.text), span.style.value) for span in line)))

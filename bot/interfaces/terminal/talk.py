@@ -19,11 +19,13 @@ PAGE_PASSAGES = 3
 NUMBER_LIMIT_DIGITS = 2
 """A longer number is a question, such as a year."""
 
+NONE_MEANT = "Then the record may not say it. Ask in other words, or see what else comes near: /more."
+
 HELP = (
     ("/topics", "what the record speaks of"),
     ("/NAME", "read a topic, such as /economy"),
     ("/NAME question", "ask within a topic"),
-    ("1, 2, …", "pick a passage from a numbered list"),
+    ("1, 2, …", "pick a passage from a numbered list; 0 for none of these"),
     ("/why", "how the words of the question were understood"),
     ("/more", "further passages"),
     ("/context", "the paragraphs around the passage"),
@@ -65,6 +67,8 @@ def take_turn(desk: Desk, talk: Talk, line: str) -> Turn:
         return Turn(talk)
     if talk.listed and typed.isdecimal() and len(typed) <= NUMBER_LIMIT_DIGITS:
         return _pick(talk, int(typed))
+    if typed.casefold() in COMMANDS:  # nobody asks a record "quit"
+        return COMMANDS[typed.casefold()](desk, talk)
     if typed.startswith("/"):
         name, _, rest = typed[1:].partition(" ")
         return _obey(desk, talk, name.casefold(), rest.strip())
@@ -83,12 +87,14 @@ def _ask(desk: Desk, question: Question) -> Turn:
             shown = tuple(Shown(hit.fact, hit) for hit in reply.hits)
             return Turn(Talk(reply, shown, None, _without(further, shown)), render.choice_rows(reply.hits))
         case Declined():
-            return Turn(Talk(reply, to_come=further), render.declined_rows(reply, desk.topics()))
+            return Turn(Talk(reply, to_come=further), render.declined_rows(reply, desk.topics(), mark="/"))
         case _:
             assert_never(reply)
 
 
 def _pick(talk: Talk, number: int) -> Turn:
+    if number == 0 and isinstance(talk.reply, Choices):
+        return Turn(replace(talk, in_view=None), [row(NONE_MEANT)])
     if not 1 <= number <= len(talk.listed):
         return Turn(talk, [row(f"The numbers go from 1 to {len(talk.listed)}.")])
     shown = talk.listed[number - 1]
@@ -172,7 +178,7 @@ def _no_such_command(desk: Desk, name: str) -> Row:
     meant = begun or difflib.get_close_matches(name, known, n=1)
     if meant:
         return row(f"There is no /{name}; did you mean /{meant[0]}?")
-    return row(f"There is no /{name}; see /help.")
+    return row(f"There is no /{render.brief(name)}; see /help.")
 
 
 def _without(further: tuple[Shown, ...], shown: tuple[Shown, ...]) -> tuple[Shown, ...]:

@@ -15,6 +15,7 @@ class Style(enum.StrEnum):
 
     PLAIN = ""
     STRONG = "bold"
+    QUOTED = "bold underline"
     QUIET = "dim"
     NAME = "cyan"
 
@@ -37,8 +38,8 @@ def row(text: str, style: Style = Style.PLAIN) -> Row:
 
 
 def plain(line: Row) -> str:
-    """The line without its styles, safe to print."""
-    return safe("".join(span.text for span in line))
+    """The line without its styles, safe to print; a quote inside a paragraph keeps marks around it."""
+    return safe("".join(f"»{span.text}«" if span.style is Style.QUOTED else span.text for span in line))
 
 
 def safe(text: str) -> str:

@@ -1,0 +1,23 @@
+"""The sankore command inside a test."""
+
+import json
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+
+from bot.cli import sankore
+
+ASKED = "How is the rye bread baked?"
+ANSWER = "Rye bread is baked in a stone oven. Our sourdough rests for two days."
+"""A question that the bakery's record answers, and its answer."""
+
+
+def run(*arguments: str, typed: str | bytes | None = None) -> Result:
+    """Run the command, with what is typed into it."""
+    return CliRunner().invoke(sankore, arguments, input=typed, prog_name="sankore")
+
+
+def write_rows(file: Path, *rows: object) -> Path:
+    """Write a file of JSON lines."""
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return file
