@@ -58,6 +58,7 @@ class Analyser:
         self.synonyms = synonyms
         self.weights = weights
         self._title = lru_cache(maxsize=4096)(self._read_title)
+        self.titles = lru_cache(maxsize=4096)(self._terms_of_titles)
 
     def analyse(self, fact: Fact, topic_title: str, times: int = 1) -> Analysis:
         """Read all of a fact, as it comes into force (`times` 1) or goes out of it (-1).
@@ -87,9 +88,8 @@ class Analyser:
         """The terms of a text without its stop words, with the synonym groups of phrases in it."""
         return self.synonyms.mark([term for term in self.vocabulary.read(text, times) if term != STOP])
 
-    def title(self, text: str) -> frozenset[int]:
-        """The terms of a title."""
-        return self._title(text).terms
+    def _terms_of_titles(self, section: str, document: str) -> tuple[frozenset[int], frozenset[int]]:
+        return self._title(section).terms, self._title(document).terms
 
     def _read_title(self, text: str) -> _Title:
         text = text.replace("_", " ")

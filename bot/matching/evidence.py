@@ -6,8 +6,8 @@ For each word of the question, the word of the fact that accounts for it, as bot
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from bot.facts import Fact
 from bot.matching import terms
@@ -18,8 +18,7 @@ from bot.matching.synonyms import Synonyms
 from bot.matching.vocabulary import Vocabulary
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A word of a passage: its span, and its term (None when the vocabulary has none for it: a stop word)."""
 
     start: int
@@ -42,11 +41,13 @@ class Witness:
 
     def places(self, text: str) -> list[Place]:
         """The words of a text with where they stand, stop words among them."""
-        found = []
-        for match in terms.WORD.finditer(text):
-            term = self._vocabulary.surface(match.group())
-            found.append(Place(match.start(), match.end(), match.group(), term))
-        return found
+        term_of = self._vocabulary.surface
+        matches = terms.WORD.finditer(text)
+        return [
+            Place(*match.span(), surface, term_of(surface))
+            for match in matches
+            for surface in [match.group()]
+        ]
 
     def evidence(self, query: Query, fact: Fact, passage: list[Place]) -> tuple[Evidence, ...]:
         """One piece of evidence for each word of the question that the fact accounts for, in that order."""

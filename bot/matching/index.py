@@ -17,15 +17,26 @@ import numpy.typing as npt
 
 from bot.facts import Fact
 from bot.matching.analysis import Analyser, Analysis
-from bot.matching.postings import Postings, Row
+from bot.matching.postings import Boosts, Counts, Postings
 from bot.matching.vocabulary import FIRST_TERM
 
+K1 = 1.4
+B = 0.75
+IMPACT_LIMIT = K1 + 1
+"""More than any occurrence of a term can be worth, before its idf."""
+IMPACTS_KEPT_PER_FACT = 16
+"""So many numbers are kept at hand for each fact: rows that are asked for again cost one multiplication."""
+
 Texts = npt.NDArray[np.int32]
+Floats = npt.NDArray[np.float32]
 _Number = TypeVar("_Number", np.int32, np.bool_)
 
 
 class Index:
-    """Facts by slot, with their postings. `alive[slot]` tells whether a slot's fact is still in force."""
+    """Facts by slot, with their postings.
+
+    `alive[slot]` tells whether a slot's fact is still in force, `changes` how often facts came or went.
+    """
 
     def __init__(self, facts: Iterable[Fact], topic_titles: Mapping[str, str], analyser: Analyser) -> None:
         self.analyser = analyser
@@ -35,6 +46,8 @@ class Index:
         self.phrasings: dict[int, tuple[frozenset[int], ...]] = {}
         self.topic_slots: dict[str, set[int]] = {}
         self._late_texts: dict[int, Texts] = {}
+        self.changes = 0
+        self._forget_impacts()
         self._build(facts)
 
     def _build(self, facts: Iterable[Fact]) -> None:
@@ -82,6 +95,7 @@ class Index:
     def add(self, fact: Fact) -> None:
         """Put a fact in force. Raises `ValueError` when one with its id already is."""
         slot = self._take_slot(fact)
+        self._change()
         analysis = self._analyse(fact)
         text = np.array(analysis.passage, np.int32)
         counts = _counts(analysis.passage)
@@ -102,6 +116,7 @@ class Index:
         """Take a fact out of force and give it back. Raises `KeyError` when there is none of that id."""
         slot = self.slot_of.pop(fact_id)
         fact = self.facts[slot]
+        self._change()
         analysis = self._analyse(fact, times=-1)
         counts = _counts(analysis.passage)
         for term in counts.keys() | analysis.boosts.keys():
@@ -118,10 +133,6 @@ class Index:
         """The mean number of terms in a passage, 1 at the least."""
         return max(1.0, self.total_length / self.count) if self.count else 1.0
 
-    def lengths(self, slots: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-        """How many terms the passages of some slots have."""
-        return self._lengths[slots]
-
     def frequency(self, term: int) -> int:
         """In how many living facts a term stands, in any field."""
         return self._frequency[term] if term < len(self._frequency) else 0
@@ -130,17 +141,53 @@ class Index:
         """How telling a term is that so many facts have (BM25's, never negative)."""
         return math.log1p((self.count - frequency + 0.5) / (frequency + 0.5))
 
-    def row(self, term: int) -> Row:
-        """The postings of a term, those of removed facts among them."""
-        return self.postings.row(term)
+    def slots(self, term: int) -> Texts:
+        """The slots of the facts that have a term, ascending, those of removed facts among them."""
+        return self.postings.slots(term)
 
-    def section_terms(self, slot: int) -> frozenset[int]:
-        """The terms of the title of the section that a fact stands in."""
-        return self.analyser.title(self.facts[slot].passage.section)
+    def impacts(self, term: int, places: npt.NDArray[np.integer] | None = None) -> Floats:
+        """What a term is worth in the facts of its row, before its idf: its saturated frequency.
 
-    def title_terms(self, slot: int) -> frozenset[int]:
-        """The terms of the title of the document that a fact stands in."""
-        return self.analyser.title(self.facts[slot].passage.document.title)
+        `places` picks some of the row. BM25F as in Robertson & Zaragoza 2009, The Probabilistic Relevance
+        Framework, 3.3.
+        """
+        kept = self._impacts.get(term)
+        if kept is not None:
+            return kept if places is None else kept[places]
+        row = self.postings.row(term)
+        if places is not None:
+            return self._saturated(row.slots[places], row.counts[places], row.boosts[places])
+        impacts = self._saturated(row.slots, row.counts, row.boosts)
+        self._impacts_kept += len(impacts)
+        if self._impacts_kept > IMPACTS_KEPT_PER_FACT * (len(self.facts) + 1024):
+            self._forget_impacts()
+        self._impacts[term] = impacts
+        return impacts
+
+    def _saturated(self, slots: Texts, counts: Counts, boosts: Boosts) -> Floats:
+        norm = self._lengths[slots].astype(np.float32)
+        norm *= np.float32(B / self.average_length)
+        norm += np.float32(1 - B)
+        weight: Floats = np.divide(counts, norm, dtype=np.float32)
+        weight += boosts
+        result: Floats = weight * np.float32(K1 + 1)
+        weight += np.float32(K1)
+        result /= weight
+        return result
+
+    def _change(self) -> None:
+        """Note that every weight may be another from now on."""
+        self.changes += 1
+        self._forget_impacts()
+
+    def _forget_impacts(self) -> None:
+        self._impacts: dict[int, Floats] = {}
+        self._impacts_kept = 0
+
+    def titles(self, slot: int) -> tuple[frozenset[int], frozenset[int]]:
+        """The terms of the titles of the section and the document that a fact stands in."""
+        passage = self.facts[slot].passage
+        return self.analyser.titles(passage.section, passage.document.title)
 
     def text(self, slot: int) -> Texts:
         """A passage as terms, `BREAK`s and `NOT`s."""

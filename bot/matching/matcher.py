@@ -7,8 +7,9 @@ clock, no input or output. One matcher serves one thread.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +34,8 @@ from bot.matching.typos import Typos
 from bot.matching.vocabulary import FIRST_TERM, Vocabulary
 
 CANDIDATES = 20
+PROMISING = 0.45
+"""Facts with a smaller share of the best first score hardly ever win: they are not looked at closely."""
 CHOICES_LIMIT = 4
 MORE_LIMIT = 4
 NEAREST_LIMIT = 3
@@ -104,11 +107,11 @@ class Matcher:
         )
         self._vocabulary = vocabulary
         self._synonyms = synonyms
-        self._typos = Typos(self._spellings(), self._frequency)
+        self._spelled = 0, FIRST_TERM
+        self._typos = Typos(self._new_spellings(), self._frequency)
         self._reader = Reader(self._index, self._typos)
         self._ranker = Ranker(self._index)
         self._witness = Witness(vocabulary, synonyms)
-        self._seen_words = len(vocabulary.of_folded)
 
     def reply(self, text: str, topic: str | None = None) -> Reply:
         """Answer a question, offer choices, or decline. Any text is allowed."""
@@ -169,7 +172,7 @@ class Matcher:
 
     def rank(self, text: str, topic: str | None = None, limit: int = 10) -> tuple[Hit, ...]:
         """The best hits in order, whatever their confidence."""
-        ranking = self.ranking(text, topic, max(limit, CANDIDATES))
+        ranking = self.ranking(text, topic, max(limit, CANDIDATES), share=0.0)
         return tuple(self._hit(ranking, n) for n in range(min(limit, len(ranking.facts))))
 
     def suggest(self, text: str, topic: str | None = None, limit: int = 25) -> tuple[tuple[str, Fact], ...]:
@@ -184,15 +187,19 @@ class Matcher:
         ]
         return suggest(text, facts, limit)
 
-    def ranking(self, text: str, topic: str | None = None, limit: int = CANDIDATES) -> Ranking:
+    def ranking(
+        self, text: str, topic: str | None = None, limit: int = CANDIDATES, share: float = PROMISING
+    ) -> Ranking:
         """What was found for a question, before any decision."""
         query = self._reader.read(text)
         known = query.known
-        found = retrieve(self._index, known, limit, self._only(topic))
+        found = retrieve(self._index, known, limit, self._only(topic), share)
         features = self._ranker.features(query, known, found)
         scores = features @ RANKING_WEIGHTS
         facts = [self._index.facts[slot] for slot in found.slots.tolist()]
-        order = sorted(range(len(facts)), key=lambda n: (-round(scores[n], 9), facts[n].id))
+        order = [
+            n for _, _, n in sorted((-round(s, 9), facts[n].id, n) for n, s in enumerate(scores.tolist()))
+        ]
         strangers = [word.weight for word in query.sought if not word.meanings]
         words = sum(not w.is_light for w in query.sought)
         table = signals(
@@ -214,9 +221,7 @@ class Matcher:
     def add(self, fact: Fact) -> None:
         """Put a fact in force. Raises `ValueError` when one with its id already is."""
         self._index.add(fact)
-        if len(self._vocabulary.of_folded) > self._seen_words:
-            self._typos.learn(self._spellings())
-            self._seen_words = len(self._vocabulary.of_folded)
+        self._typos.learn(self._new_spellings())
 
     def remove(self, fact_id: str) -> Fact:
         """Take a fact out of force and give it back. Raises `KeyError` when there is none of that id."""
@@ -275,8 +280,13 @@ class Matcher:
             evidence=self._witness.evidence(ranking.query, fact, places),
         )
 
-    def _spellings(self) -> list[str]:
-        return [*self._vocabulary.of_folded, *(s for s in self._vocabulary.stems[FIRST_TERM:] if s.isalpha())]
+    def _new_spellings(self) -> Iterator[str]:
+        """The word forms and stems that the vocabulary has learned since this was last asked for."""
+        vocabulary = self._vocabulary
+        forms, stems = self._spelled
+        self._spelled = len(vocabulary.of_folded), len(vocabulary)
+        yield from islice(vocabulary.of_folded, forms, None)
+        yield from (stem for stem in vocabulary.stems[stems:] if stem.isalpha())
 
     def _frequency(self, word: str) -> int:
         """In how many facts a word stands that may have been meant, or one that means the same."""

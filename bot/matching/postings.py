@@ -45,9 +45,6 @@ def _row(slots: list[int], counts: list[int], boosts: list[float]) -> Row:
     return Row(np.array(slots, np.int32), np.array(counts, np.uint8), np.array(boosts, np.float32))
 
 
-EMPTY = _row([], [], [])
-
-
 class Postings:
     """All rows. Give the bulk as three flat arrays of (term, slot) pairs in any order, pairs may repeat."""
 
@@ -69,12 +66,20 @@ class Postings:
         self._boosts: Boosts = (np.add.reduceat(boosts[order], first) if len(key) else boosts).astype(
             np.float32
         )
-        self._starts = np.searchsorted(unique >> 32, np.arange(vocabulary + 1))
+        starts = np.searchsorted(unique >> 32, np.arange(vocabulary + 1))
+        self._starts: list[int] = starts.tolist()  # a list: numbers are taken out one by one
         self._late: dict[int, _Late] = {}
 
     def lengths(self) -> npt.NDArray[np.int64]:
         """How many postings each term of the bulk has."""
         return np.diff(self._starts)
+
+    def slots(self, term: int) -> Slots:
+        """The slots of a term's postings."""
+        if term in self._late:
+            return self.row(term).slots
+        start, end = self._bounds(term)
+        return self._slots[start:end]
 
     def row(self, term: int) -> Row:
         """The postings of a term; empty for one that has none."""
@@ -91,10 +96,13 @@ class Postings:
             )
         return late.row
 
+    def _bounds(self, term: int) -> tuple[int, int]:
+        """Where a term's row of the bulk begins and ends."""
+        starts = self._starts
+        return (starts[term], starts[term + 1]) if term + 1 < len(starts) else (0, 0)
+
     def _bulk_row(self, term: int) -> Row:
-        if term + 1 >= len(self._starts):
-            return EMPTY
-        start, end = self._starts[term], self._starts[term + 1]
+        start, end = self._bounds(term)
         return Row(self._slots[start:end], self._counts[start:end], self._boosts[start:end])
 
     def add(self, slot: int, term: int, count: int, boost: float) -> None:

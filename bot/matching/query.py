@@ -29,6 +29,8 @@ LIGHT_WEIGHT = 0.12
 JOINED_SHORTEST_CHARS = 6
 QUESTION_LIMIT_CHARS = 4000
 QUERY_LIMIT_TERMS = 48
+SENSES_LIMIT = 1 << 14
+"""So many words are remembered with what they were taken to be, until a fact changes."""
 COMMON_ZIPF, TELLING_ZIPF = 7.0, 3.6
 """Between these, how telling an English word is falls from all to nothing."""
 LEAST_TELLING = 0.2
@@ -112,6 +114,17 @@ class _Token:
     is_name: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Sense:
+    """What a word is taken to be, wherever it stands in a question."""
+
+    folded: str
+    meanings: tuple[Meaning, ...]
+    kin: tuple[Meaning, ...]
+    weight: float
+    idf: float
+
+
 class Reader:
     """Makes queries for one index. Reading a question never changes the index or its vocabulary."""
 
@@ -120,9 +133,14 @@ class Reader:
         self._vocabulary = index.analyser.vocabulary
         self._synonyms = index.analyser.synonyms
         self._typos = typos
+        self._senses: dict[str, list[_Sense]] = {}
+        self._changes = index.changes
 
     def read(self, question: str) -> Query:
         """Read a question. Any text is allowed; of very long ones the first 4,000 characters count."""
+        if self._changes != self._index.changes:
+            self._changes = self._index.changes
+            self._senses.clear()
         matches = list(terms.WORD.finditer(question[:QUESTION_LIMIT_CHARS]))
         folded = [terms.fold(match.group()) for match in matches]
         places = [n for n, word in enumerate(folded) if word and not terms.is_stop_word(word)]
@@ -144,14 +162,50 @@ class Reader:
 
     def _seek(self, content: list[_Token], place: int) -> tuple[int, list[Sought]]:
         """What stands at a place: how many words it takes, and what to look for."""
-        token, term = content[place], self._known(content[place].folded)
-        if (phrase := self._phrase_at(content, place)) is not None:
+        if self._synonyms.names and (phrase := self._phrase_at(content, place)) is not None:
             return phrase[0], [self._phrase(content[place : place + phrase[0]], phrase[1])]
-        if place + 1 < len(content) and (joined := self._join(token, content[place + 1])):
+        if place + 1 < len(content) and (joined := self._join(content[place], content[place + 1])):
             return 2, [joined]
+        return 1, self._single(content[place])
+
+    def _single(self, token: _Token) -> list[Sought]:
+        """A word by itself; two, if it is two that were typed as one."""
+        senses = self._senses.get(token.folded)
+        if senses is None:
+            if len(self._senses) >= SENSES_LIMIT:
+                self._senses.clear()
+            senses = self._senses[token.folded] = self._senses_of(token.folded)
+        if len(senses) == 1:
+            return [_sought(token, senses[0])]
+        cut = token.start + len(senses[0].folded)
+        halves = [
+            _Token(s.folded, s.folded, *span)
+            for s, span in zip(senses, ((token.start, cut), (cut, token.end)), strict=True)
+        ]
+        return [_sought(half, sense) for half, sense in zip(halves, senses, strict=True)]
+
+    def _senses_of(self, folded: str) -> list[_Sense]:
+        """A known word; else what it was meant to be, if it is no English word; else nothing."""
+        term = self._known(folded)
         if term is not None:
-            return 1, [self._sought(token, self._meanings(term, 1.0, How.EXACT))]
-        return 1, self._unknown(token)
+            return [self._sense(folded, self._meanings(term, 1.0, How.EXACT))]
+        if is_english(folded) or folded in LIGHT_WORDS:
+            return [self._sense(folded, ())]
+        stem = terms.stem(folded)
+        correction = self._typos.correct(folded) or (self._typos.correct(stem) if stem != folded else None)
+        if correction is not None:
+            term = self._known(correction.word) or self._vocabulary.of_stem(correction.word)
+            if term is not None:
+                return [self._sense(folded, self._meanings(term, TYPO_CREDIT[correction.edits], How.TYPO))]
+        halves = self._typos.split(folded, lambda part: self._known(part) is not None)
+        if halves is not None:
+            found = [(half, self._known(half)) for half in halves]
+            return [
+                self._sense(half, self._meanings(term, SPLIT_CREDIT, How.TYPO))
+                for half, term in found
+                if term is not None
+            ]
+        return [self._sense(folded, ())]
 
     def _known(self, folded: str) -> int | None:
         """The term of a word if some fact has it, or has a synonym of it."""
@@ -173,8 +227,6 @@ class Reader:
 
     def _phrase_at(self, content: list[_Token], place: int) -> tuple[int, int] | None:
         """The phrase of a synonym group at a place: its number of words and its term."""
-        if not self._synonyms.names:
-            return None
         terms_there = [
             self._vocabulary.of_stem(terms.stem(token.folded)) or -1
             for token in content[place : place + PHRASE_LIMIT_WORDS]
@@ -192,7 +244,7 @@ class Reader:
             parts[0].start,
             parts[-1].end,
         )
-        return self._sought(whole, self._meanings(phrase_term, 1.0, How.SYNONYM))
+        return _sought(whole, self._sense(whole.folded, self._meanings(phrase_term, 1.0, How.SYNONYM)))
 
     def _join(self, first: _Token, second: _Token) -> Sought | None:
         """Two words that were meant as one: at least one of them is strange, and together they are known."""
@@ -202,31 +254,20 @@ class Reader:
         if self._known(first.folded) is not None and self._known(second.folded) is not None:
             return None
         whole = _Token(f"{first.surface} {second.surface}", joined, first.start, second.end)
-        return self._sought(whole, self._meanings(term, SPLIT_CREDIT, How.TYPO))
+        return _sought(whole, self._sense(whole.folded, self._meanings(term, SPLIT_CREDIT, How.TYPO)))
 
-    def _unknown(self, token: _Token) -> list[Sought]:
-        """A word that no fact has: corrected if it is no English word, taken apart, or kept as unknown."""
-        if is_english(token.folded) or token.folded in LIGHT_WORDS:
-            return [self._sought(token, ())]
-        correction = self._typos.correct(token.folded)
-        stemmed = terms.stem(token.folded)
-        if correction is None and stemmed != token.folded:
-            correction = self._typos.correct(stemmed)
-        if correction is not None:
-            term = self._known(correction.word) or self._vocabulary.of_stem(correction.word)
-            if term is not None:
-                return [self._sought(token, self._meanings(term, TYPO_CREDIT[correction.edits], How.TYPO))]
-        halves = self._typos.split(token.folded, lambda part: self._known(part) is not None)
-        if halves is not None:
-            cut = token.start + len(halves[0])
-            spans = ((token.start, cut), (cut, token.end))
-            parts = [_Token(half, half, *span) for half, span in zip(halves, spans, strict=True)]
-            return [
-                self._sought(part, self._meanings(term, SPLIT_CREDIT, How.TYPO))
-                for part in parts
-                if (term := self._known(part.folded)) is not None
-            ]
-        return [self._sought(token, ())]
+    def _sense(self, folded: str, meanings: tuple[Meaning, ...]) -> _Sense:
+        """What a word with some meanings is worth. One that no fact has means what its kin means."""
+        index, kin = self._index, self._kin(folded, meanings)
+        if not meanings:
+            meanings, kin = kin, ()
+        if not meanings:
+            return _Sense(folded, (), (), self._weight(folded, 0.0, meanings), 0.0)
+        rarity = index.idf(min(index.count, sum(index.frequency(m.term) for m in meanings)))
+        weight = self._weight(folded, rarity, meanings)
+        prior = PRIOR_FACTS * weight * index.idf(1)
+        idf = (index.count * rarity + prior) / (index.count + PRIOR_FACTS)
+        return _Sense(folded, meanings, kin, weight, idf)
 
     def _kin(self, folded: str, meanings: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
         """English words related to a word that some fact has, those that it means already aside."""
@@ -238,35 +279,32 @@ class Reader:
                 found.append(Meaning(term, word.credit, How.STEM if word.is_form else How.SYNONYM))
         return tuple(found)
 
-    def _sought(self, token: _Token, meanings: tuple[Meaning, ...]) -> Sought:
-        kin = self._kin(token.folded, meanings)
-        if not meanings:
-            meanings, kin = kin, ()
-        frequency = min(self._index.count, sum(self._index.frequency(m.term) for m in meanings))
-        rarity = self._index.idf(frequency) if meanings else 0.0
-        weight = self._weight(token, rarity, meanings)
-        count = self._index.count
-        idf = (
-            (count * rarity + PRIOR_FACTS * weight * self._index.idf(1)) / (count + PRIOR_FACTS)
-            if meanings
-            else 0.0
-        )
-        return Sought(
-            token.surface, token.folded, token.start, token.end, meanings, weight, idf, token.is_name, kin
-        )
-
-    def _weight(self, token: _Token, idf: float, meanings: tuple[Meaning, ...]) -> float:
+    def _weight(self, folded: str, idf: float, meanings: tuple[Meaning, ...]) -> float:
         """How telling a word is, from its rarity here and in English.
 
         A small fact base says little of rarity.
         """
-        prior = (COMMON_ZIPF - zipf(token.folded)) / (COMMON_ZIPF - TELLING_ZIPF)
+        prior = (COMMON_ZIPF - zipf(folded)) / (COMMON_ZIPF - TELLING_ZIPF)
         prior = min(1.0, max(LEAST_TELLING, prior))
         if meanings:
             count = self._index.count
             rarity = idf / self._index.idf(1)
             prior = (PRIOR_FACTS * prior * min(1.0, 0.3 + rarity) + count * rarity) / (PRIOR_FACTS + count)
-        return prior * LIGHT_WEIGHT if token.folded in LIGHT_WORDS else prior
+        return prior * LIGHT_WEIGHT if folded in LIGHT_WORDS else prior
+
+
+def _sought(token: _Token, sense: _Sense) -> Sought:
+    return Sought(
+        token.surface,
+        token.folded,
+        token.start,
+        token.end,
+        sense.meanings,
+        sense.weight,
+        sense.idf,
+        token.is_name,
+        sense.kin,
+    )
 
 
 def opens_sentence(question: str, start: int) -> bool:

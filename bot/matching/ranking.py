@@ -16,9 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.matching.fit import Kind
-from bot.matching.index import Index
+from bot.matching.index import IMPACT_LIMIT, Index
 from bot.matching.query import Query, Sought
-from bot.matching.retrieval import K1, Candidates
+from bot.matching.retrieval import Candidates
 from bot.matching.vocabulary import BREAK, NOT
 
 FEATURES = (
@@ -40,6 +40,8 @@ FEATURES = (
 )  # fmt: skip
 _AT = {name: place for place, name in enumerate(FEATURES)}
 _KINDS = tuple((kind, _AT[kind.name.lower()]) for kind in Kind if kind.name)
+_TITLE_FEATURES = [_AT["section"], _AT["title"], _AT["heading"]]
+_NOTHING_SHARED = 0.0, 0.0
 _SOUGHT_KINDS = [_AT["date"], _AT["quantity"], _AT["amount"]]
 
 Features = npt.NDArray[np.float64]
@@ -64,7 +66,7 @@ class Ranker:
             return table
         idf = np.array([w.idf for w in known])
         shares = idf / idf.sum()
-        table[:, _AT["bm25"]] = found.scores.sum(axis=0) / (idf.sum() * (K1 + 1))
+        table[:, _AT["bm25"]] = found.scores.sum(axis=0) / (idf.sum() * IMPACT_LIMIT)
         weights = np.array([w.weight for w in known])
         table[:, _AT["coverage"]] = weights @ found.credits / query.weight
         strangest = max((w.weight for w in query.sought if not w.meanings), default=0.0)
@@ -137,22 +139,24 @@ class Ranker:
             for n, word in enumerate(known)
             for m in (*word.kin, *reversed(word.meanings))
         }
-        section, title, heading = _AT["section"], _AT["title"], _AT["heading"]
-        compared: dict[frozenset[int], tuple[float, float]] = {frozenset(): (0.0, 0.0)}
-        for row, slot in enumerate(slots):
-            for column, terms in (
-                (section, self._index.section_terms(slot)),
-                (title, self._index.title_terms(slot)),
-            ):
+        sought, share_of = frozenset(owner), shares.tolist()
+        compared: dict[frozenset[int], tuple[float, float]] = {}
+        rows = []
+        for slot in slots:
+            row = []
+            for terms in self._index.titles(slot):
                 both = compared.get(terms)
                 if both is None:
-                    there = dict(owner[term] for term in terms if term in owner)
-                    shared = sum(known[n].weight * credit for n, credit in there.items())
-                    share = sum(shares[n] for n in there)
-                    both = compared[terms] = share, likeness(query, shared, len(there), len(terms))
-                table[row, column] = both[0]
-                if column == section:
-                    table[row, heading] = both[1]
+                    both = _NOTHING_SHARED
+                    if not terms.isdisjoint(sought):
+                        there = dict(owner[term] for term in terms if term in owner)
+                        shared = sum(known[n].weight * credit for n, credit in there.items())
+                        share = sum(share_of[n] for n in there)
+                        both = share, likeness(query, shared, len(there), len(terms))
+                    compared[terms] = both
+                row.append(both)
+            rows.append((row[0][0], row[1][0], row[0][1]))
+        table[:, _TITLE_FEATURES] = rows
 
     def _compare_phrasings(
         self, query: Query, known: Sequence[Sought], slots: Sequence[int], table: Features
@@ -244,7 +248,8 @@ def best_sentences(found: _Found, shares: _Weights, size: int) -> Features:
     """For each candidate, the most that the words of one of its sentences weigh."""
     best = np.zeros(size)
     if len(found.sentences):
-        numbers = np.cumsum(np.diff(found.sentences, prepend=found.sentences[0]) != 0)
+        numbers = np.zeros(len(found.sentences), np.int64)
+        np.cumsum(found.sentences[1:] != found.sentences[:-1], out=numbers[1:])
         weights = _most(numbers, found.words, found.credits, int(numbers[-1]) + 1, len(shares)) @ shares
         np.maximum.at(best, found.owners, weights[numbers])
     return best
@@ -258,8 +263,8 @@ def adjacency(found: _Found, shares: _Weights, size: int) -> Features:
     whole = 2 * shares.sum() - shares[0] - shares[-1]
     if len(shares) < 2 or not whole:
         return np.zeros(size)
-    steps, words = np.diff(found.places), np.diff(found.words)
-    beside = np.flatnonzero((np.diff(found.owners) == 0) & (steps <= 2) & (abs(words) == 1))
+    steps, words = found.places[1:] - found.places[:-1], found.words[1:] - found.words[:-1]
+    beside = np.flatnonzero((found.owners[1:] == found.owners[:-1]) & (steps <= 2) & (abs(words) == 1))
     worth = np.where((words[beside] == 1) & (steps[beside] == 1), 1.0, 0.6)
     first = np.minimum(found.words[beside], found.words[beside + 1])
     pairs = _most(found.owners[beside], first, worth, size, len(shares) - 1)

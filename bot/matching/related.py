@@ -7,7 +7,7 @@ what it means in words that nobody thought of when the facts were written.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 
@@ -27,6 +27,7 @@ def _lines() -> dict[str, str]:
     return {stem: rest for stem, _, rest in lines}
 
 
+@lru_cache(maxsize=1 << 14)
 def related(stem: str) -> tuple[Related, ...]:
     """The words related to one, as stems, forms first, the strongest first; nothing for a word not listed."""
     entries = _lines().get(stem, "").split()

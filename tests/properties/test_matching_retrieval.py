@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.matching.index import Index
+from bot.matching.index import K1, B, Index
 from bot.matching.query import Query
-from bot.matching.retrieval import K1, B, retrieve
+from bot.matching.retrieval import retrieve
 from tests.unit.handful import fact, index, read
 
 WORDS = [f"{a}{b}{c}" for a in "bdfgk" for b in "aiou" for c in "lmnr"]

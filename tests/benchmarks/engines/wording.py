@@ -1,0 +1,45 @@
+"""The words of facts and questions as the peers get them: one text, one tokeniser, one list of stop words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import Stemmer
+
+from bot.facts import Fact
+from bot.matching.wordlists import words
+
+WORD = re.compile(r"\w\w+")
+"""bm25s's own token pattern, for every engine that has none of its own."""
+
+STOP_WORDS = words(
+    """
+    a an and are as at be but by for if in into is it no not of on or such that the their then there these
+    they this to was will with
+    """
+)
+"""bm25s's English stop words, which are Lucene's; in a question's search string they only cost time."""
+
+
+def fields(fact: Fact, titles: bool) -> tuple[str, ...]:
+    """The fact's document title, section title and text, or its text alone."""
+    passage = fact.passage
+    return (passage.document.title, passage.section, passage.text) if titles else (passage.text,)
+
+
+def joined(fact: Fact, titles: bool) -> str:
+    """The fact's fields as one text, titles first, for engines without fields."""
+    return "\n".join(field for field in fields(fact, titles) if field)
+
+
+def search_words(question: str) -> list[str]:
+    """A question's words without its stop words, lower case, free of any query language's marks."""
+    every = WORD.findall(question.lower())
+    return [word for word in every if word not in STOP_WORDS] or every
+
+
+def stemmer() -> Callable[[list[str]], list[str]]:
+    """A function from words to their Snowball stems."""
+    stem: Callable[[list[str]], list[str]] = Stemmer.Stemmer("english").stemWords
+    return stem
