@@ -25,7 +25,7 @@ class Calibration:
 
     weights: tuple[float, ...]
     bias: float
-    answer_from: float = 0.5
+    answer_from: float = 0.6
     offer_from: float = 0.25
 
     def confidence(self, signals: Floats) -> Floats:

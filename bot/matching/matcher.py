@@ -246,7 +246,8 @@ class Matcher:
             return self._answer(ranking)
         offered = [n for n in rivals if confidences[n] >= MORE_FROM]
         if not sure:
-            offered += [n for n, c in enumerate(confidences) if n not in rivals and c >= limits.offer_from]
+            likely = [n for n, c in enumerate(confidences) if c >= MORE_FROM]
+            offered = likely if len(likely) > 1 else [*range(min(2, len(confidences)))]
         if len(offered) > 1:
             hits = tuple(self._hit(ranking, n) for n in offered[:CHOICES_LIMIT])
             return Choices(hits, unmatched=ranking.unmatched(offered))
