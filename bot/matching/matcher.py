@@ -7,26 +7,26 @@ clock, no input or output. One matcher serves one thread.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
-import numpy.typing as npt
 
 from bot.facts import Fact, FactBase
 from bot.matching import terms
 from bot.matching.analysis import Analyser, FieldWeights
 from bot.matching.chatter import chatter
-from bot.matching.confidence import Calibration, Floats, signals
+from bot.matching.confidence import Calibration, signals
 from bot.matching.defaults import CALIBRATION, RANKING_WEIGHTS
 from bot.matching.evidence import Witness
+from bot.matching.found import Ranking
 from bot.matching.highlight import highlight
 from bot.matching.index import Index
 from bot.matching.parts import SHORT_WORDS, questions, stretches
 from bot.matching.phrasings import suggest
-from bot.matching.query import Query, Reader
 from bot.matching.ranking import Ranker
+from bot.matching.reader import Reader
 from bot.matching.reply import Answer, Because, Choices, Declined, Hit, LaterHits, Reply
 from bot.matching.retrieval import Slots, retrieve
 from bot.matching.synonyms import Synonyms
@@ -47,45 +47,6 @@ RAMBLING_WORDS = 7
 TELLING_WORDS = 2
 CLOSE_LOG_ODDS = 1.2
 """Scores are log-odds, as they were fitted: a rival of the best hit is at most e^1.2 times less likely."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Ranking:
-    """What was found for a query: facts, best first, with scores, confidences and the signals behind them.
-
-    `credits` (known words × facts) tells what each fact accounts for.
-    """
-
-    query: Query
-    facts: tuple[Fact, ...]
-    scores: Floats
-    confidences: Floats
-    signals: Floats
-    credits: npt.NDArray[np.float32]
-
-    def unmatched(self, hits: Iterable[int]) -> tuple[str, ...]:
-        """The words of the question, as typed, that none of some facts accounts for.
-
-        Words around it aside.
-        """
-        places = [n for n in hits if n < len(self.facts)]
-        credits = dict(zip(map(id, self.query.known), self.credits[:, places].tolist(), strict=True))
-        return tuple(w.asked for w in self.query.sought if not (w.is_light or any(credits.get(id(w), ()))))
-
-    @property
-    def strangers(self) -> tuple[str, ...]:
-        """The words of the question, as typed, that nothing in the fact base speaks of."""
-        return tuple(w.asked for w in self.query.sought if not (w.is_light or w.meanings))
-
-    @property
-    def confidence(self) -> float:
-        """That of the best fact, 0 when nothing was found."""
-        return float(self.confidences[0]) if len(self.confidences) else 0.0
-
-    @property
-    def words(self) -> int:
-        """How many words of the question tell something."""
-        return sum(not word.is_light for word in self.query.sought)
 
 
 class Matcher:
@@ -238,7 +199,7 @@ class Matcher:
     def _decide(self, ranking: Ranking) -> Reply:
         """A sure hit without a rival is the answer; rivals, or a hit that is less than sure, are choices."""
         confidences, limits = ranking.confidences, self.calibration
-        if ranking.confidence < limits.offer_from:
+        if ranking.confidence < limits.offer_from and not ranking.is_named:
             return self._decline(ranking)
         rivals = [n for n, score in enumerate(ranking.scores) if ranking.scores[0] - score <= CLOSE_LOG_ODDS]
         sure = ranking.confidence >= limits.answer_from

@@ -9,7 +9,7 @@ the passages next to a candidate, the noun that a question turns on, whether a n
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,6 +57,8 @@ class Ranker:
         self._marks = np.zeros(0, np.int16)
         self._credits = np.zeros(0, np.float32)
         self._kinds = np.zeros(0, np.uint8)
+        self._worth: dict[int, float] = {}
+        self._changes = index.changes
 
     def features(self, query: Query, known: Sequence[Sought], found: Candidates) -> Features:
         """An array of candidates × `FEATURES` for the known words of a query."""
@@ -152,7 +154,7 @@ class Ranker:
                         there = dict(owner[term] for term in terms if term in owner)
                         shared = sum(known[n].weight * credit for n, credit in there.items())
                         share = sum(share_of[n] for n in there)
-                        both = share, likeness(query, shared, len(there), len(terms))
+                        both = share, likeness(query, shared, self._telling(terms - sought))
                     compared[terms] = both
                 row.append(both)
             rows.append((row[0][0], row[1][0], row[0][1]))
@@ -165,25 +167,34 @@ class Ranker:
         for row, slot in enumerate(slots):
             best = 0.0
             for phrasing in self._index.phrasings.get(slot, ()):
-                credits = [
-                    (max(meanings[t] for t in both), weight)
-                    for meanings, weight in words
-                    if (both := meanings.keys() & phrasing)
-                ]
-                shared = sum(credit * weight for credit, weight in credits)
-                best = max(best, likeness(query, shared, len(credits), len(phrasing)))
+                shared, there = 0.0, set[int]()
+                for meanings, weight in words:
+                    if both := meanings.keys() & phrasing:
+                        shared += weight * max(meanings[term] for term in both)
+                        there |= both
+                best = max(best, likeness(query, shared, self._telling(phrasing - there)))
             table[row, _AT["phrasing"]] = best
 
+    def _telling(self, terms: Iterable[int]) -> float:
+        """How much some terms tell, in words: one that stands in nearly every fact tells next to nothing."""
+        if self._changes != self._index.changes:
+            self._changes = self._index.changes
+            self._worth.clear()
+        worth, index = self._worth, self._index
+        total = 0.0
+        for term in terms:
+            if term not in worth:
+                worth[term] = min(1.0, 2 * index.idf(index.frequency(term)) / index.idf(1))
+            total += worth[term]
+        return total
 
-def likeness(query: Query, shared: float, words_shared: int, size: int) -> float:
-    """Weighted Jaccard of a question and a set of terms.
 
-    What they share, by weight, over all that either has.
+def likeness(query: Query, shared: float, more: float) -> float:
+    """Weighted Jaccard of a question and a set of terms: what they share by weight over all that either has.
 
-    Words that only the set has weigh as much as the question's words do on average.
+    What only the set has is given in words, each of which weighs as much as the question's do on average.
     """
-    average = query.weight / len(query.sought)
-    return shared / (query.weight + average * max(0, size - words_shared))
+    return shared / (query.weight * (1 + more / len(query.sought)))
 
 
 def _any_in_each(

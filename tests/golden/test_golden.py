@@ -33,8 +33,8 @@ class Floors:
 
 
 FLOORS = {
-    "dev.jsonl": Floors(right=77.0, wrong=3.0, false_answers=15.0),
-    "held_out.jsonl": Floors(right=71.0, wrong=3.5, false_answers=13.0),
+    "dev.jsonl": Floors(right=80.0, wrong=2.0, false_answers=9.0),
+    "held_out.jsonl": Floors(right=73.0, wrong=3.0, false_answers=10.0),
 }
 """A little below what was measured last, so that a small trade passes; to be raised with the matching."""
 

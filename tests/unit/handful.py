@@ -8,7 +8,8 @@ from bot.facts import Document, Fact, FactBase, Paragraph, Passage, Section, Top
 from bot.matching import Answer, Choices, Declined, Hit, Matcher, Reply
 from bot.matching.analysis import Analyser, FieldWeights
 from bot.matching.index import Index
-from bot.matching.query import Query, Reader
+from bot.matching.query import Query
+from bot.matching.reader import Reader
 from bot.matching.synonyms import Synonyms
 from bot.matching.typos import Typos
 from bot.matching.vocabulary import FIRST_TERM, Vocabulary

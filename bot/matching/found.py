@@ -1,0 +1,69 @@
+"""What the matcher has found for a question, before it decides what to reply."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.facts import Fact
+from bot.matching.confidence import Floats
+from bot.matching.query import SYNONYM_CREDIT, Query
+from bot.matching.ranking import FEATURES
+
+NAMING_WORDS = 2
+NAMED_FROM = 0.1
+"""A fact less likely than this is not shown, even if it has every word."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ranking:
+    """What was found for a query: facts, best first, with scores, confidences and the signals behind them.
+
+    `credits` (known words × facts) tells what each fact accounts for.
+    """
+
+    query: Query
+    facts: tuple[Fact, ...]
+    scores: Floats
+    confidences: Floats
+    signals: Floats
+    credits: npt.NDArray[np.float32]
+
+    def unmatched(self, hits: Iterable[int]) -> tuple[str, ...]:
+        """The words of the question, as typed, that none of some facts accounts for.
+
+        Words around it aside.
+        """
+        places = [n for n in hits if n < len(self.facts)]
+        credits = dict(zip(map(id, self.query.known), self.credits[:, places].tolist(), strict=True))
+        return tuple(w.asked for w in self.query.sought if not (w.is_light or any(credits.get(id(w), ()))))
+
+    @property
+    def is_named(self) -> bool:
+        """Whether a word or two are all there is to the question, and the best fact's passage has them.
+
+        So little says nothing of what is wanted (*who is Coons*), but it is worth showing where it stands.
+        """
+        if self.confidence < NAMED_FROM or not 0 < self.words <= NAMING_WORDS or self.strangers:
+            return False
+        telling = [n for n, word in enumerate(self.query.known) if not word.is_light]
+        in_passage = self.signals[0, FEATURES.index("passage")] >= SYNONYM_CREDIT
+        return bool(in_passage and self.credits[telling, 0].min() >= SYNONYM_CREDIT)
+
+    @property
+    def strangers(self) -> tuple[str, ...]:
+        """The words of the question, as typed, that nothing in the fact base speaks of."""
+        return tuple(w.asked for w in self.query.sought if not (w.is_light or w.meanings))
+
+    @property
+    def confidence(self) -> float:
+        """That of the best fact, 0 when nothing was found."""
+        return float(self.confidences[0]) if len(self.confidences) else 0.0
+
+    @property
+    def words(self) -> int:
+        """How many words of the question tell something."""
+        return sum(not word.is_light for word in self.query.sought)
