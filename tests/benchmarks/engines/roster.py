@@ -21,7 +21,8 @@ class Entry:
     """An engine of the comparison.
 
     `packages` are the distributions whose versions are printed. Beyond `largest` passages its cost is not
-    measured, and of a set it is asked no more than `most_asked` questions; `reason` says why. `cost` tells whether its cost is measured when no engines are named.
+    measured, and of a set it is asked no more than `most_asked` questions; `reason` says why. `cost` tells
+    whether its cost is measured when no engines are named.
     """
 
     name: str
