@@ -25,8 +25,8 @@ class Calibration:
 
     weights: tuple[float, ...]
     bias: float
-    answer_from: float = 0.65
-    offer_from: float = 0.3
+    answer_from: float = 0.6
+    offer_from: float = 0.25
 
     def confidence(self, signals: Floats) -> Floats:
         """Confidences for rows of signals, each between 0 and 1."""
