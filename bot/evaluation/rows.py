@@ -44,12 +44,16 @@ class PassageRow:
 
 @dataclass(frozen=True, slots=True)
 class QuestionRow:
-    """A question of a corpus, and the ids of the passages that answer it; without any, to be declined."""
+    """A question of a corpus, and the ids of the passages that answer it; without any, to be declined.
+
+    `answers` are the gold answers, verbatim in a relevant passage, as far as the corpus has them.
+    """
 
     line: int
     id: str
     question: str
     relevant: tuple[str, ...]
+    answers: tuple[str, ...] = ()
 
 
 def read_golden(file: Path) -> Iterator[GoldenRow]:
@@ -82,9 +86,9 @@ def read_questions(folder: Path) -> Iterator[QuestionRow]:
     file = folder / "questions.jsonl"
     for line, row in _rows(file):
         place = f"{file}:{line}"
-        yield QuestionRow(
-            line, _text(row, "id", place), _text(row, "question", place), _texts(row, "relevant", place)
-        )
+        answers = _texts(row, "answers", place) if "answers" in row else ()
+        identity, question = _text(row, "id", place), _text(row, "question", place)
+        yield QuestionRow(line, identity, question, _texts(row, "relevant", place), answers)
 
 
 def _rows(file: Path) -> Iterator[tuple[int, Mapping[str, object]]]:

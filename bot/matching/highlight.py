@@ -8,12 +8,13 @@ What is marked is always whole words of the passage, so that the quotation stays
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from bot.facts.sentences import split_sentences
 from bot.matching.evidence import Place
-from bot.matching.fit import NONE, Kind, spans_of
+from bot.matching.fit import Kind, spans_of
 
 Span = tuple[int, int]
 
@@ -23,6 +24,8 @@ _CLAUSE_END = re.compile(
     r"|of which|and (?:the|an?|it|he|she|they|we|has|have|is|are|was|were|other))\b)"
     r"|\s+(?=(?:and (?:an?|the|has|have|is|are|was|were)|with the exception of|except(?: for)?)\b)"
 )
+COMMON_LOSS, CARRIED_ON, WANTED_KIND = 0.8, 0.4, 1.5
+"""What a word that every sentence has loses, what of the sentence before counts, what the kind wanted adds."""
 CLAUSE_SHORTEST_WORDS = 3
 CLEARLY = 1.25
 """How much better a clause must be than the next to be marked alone."""
@@ -31,18 +34,15 @@ CLEARLY = 1.25
 def highlight(
     text: str, places: Sequence[Place], weights: Mapping[int, float], wanted: Kind
 ) -> tuple[Span, ...]:
-    """Spans of a passage that answer a question whose words weigh so much, by term.
+    """Spans of a passage that answer a question whose words weigh so much: its best sentence at most.
 
-    The whole best sentence at most.
-
-    Of several sentences the best is marked; a passage of one sentence is narrowed to its best clause, or to
-    the words that were found. A date or quantity that was asked for and stands elsewhere in the sentence is
-    marked too.
+    A passage of one sentence is narrowed to its best clause, or to the words that were found. A date or
+    quantity that was asked for and stands elsewhere in the sentence is marked too.
     """
     sentences = split_sentences(text) or ((0, len(text)),)
-    sentence = max(sentences, key=lambda span: (_worth(span, text, places, weights, wanted), -span[0]))
     if len(sentences) > 1:
-        return (sentence,)
+        return (_best_sentence(sentences, text, places, weights, wanted),)
+    sentence = sentences[0]
     clause = _best_clause(sentence, text, places, weights)
     found = [(p.start, p.end) for p in places if p.term in weights]
     marked = found if clause == sentence else [clause]
@@ -50,14 +50,38 @@ def highlight(
     return _merged(text, marked) or (sentence,)
 
 
-def _worth(
-    span: Span, text: str, places: Sequence[Place], weights: Mapping[int, float], wanted: Kind
-) -> float:
-    seen = {p.term for p in places if span[0] <= p.start < span[1] and p.term in weights}
-    worth = sum(weights[term] for term in seen if term is not None)
-    if wanted and worth and spans_of(text[span[0] : span[1]], wanted):
-        worth *= 1.15
-    return worth
+def _best_sentence(
+    sentences: Sequence[Span], text: str, places: Sequence[Place], weights: Mapping[int, float], wanted: Kind
+) -> Span:
+    """The sentence that answers best, the first of equals.
+
+    A word counts for less the more sentences have it. What the sentence before says counts too, since the
+    answer often goes on from there (*It covers …*); a date or quantity counts if one was asked for.
+    """
+    seen = [_found(span, places, weights) for span in sentences]
+    spread = Counter(term for terms in seen for term in terms)
+    size = len(sentences)
+    worth_of = {term: weights[term] * (1 - COMMON_LOSS * (n - 1) / size) for term, n in spread.items()}
+
+    def worth(place: int) -> float:
+        before = seen[place - 1] - seen[place] if place else set()
+        total = sum(worth_of[term] for term in seen[place])
+        total += CARRIED_ON * sum(worth_of[term] for term in before)
+        start, end = sentences[place]
+        offers = bool(wanted and seen[place] and spans_of(text[start:end], wanted))
+        return total * WANTED_KIND if offers else total
+
+    return sentences[max(range(size), key=lambda place: (worth(place), -place))]
+
+
+def _found(span: Span, places: Sequence[Place], weights: Mapping[int, float]) -> set[int]:
+    """The terms asked for that stand in a stretch of the passage."""
+    there = (p.term for p in places if span[0] <= p.start < span[1])
+    return {term for term in there if term is not None and term in weights}
+
+
+def _worth(span: Span, places: Sequence[Place], weights: Mapping[int, float]) -> float:
+    return sum(weights[term] for term in sorted(_found(span, places, weights)))
 
 
 def _best_clause(sentence: Span, text: str, places: Sequence[Place], weights: Mapping[int, float]) -> Span:
@@ -66,8 +90,8 @@ def _best_clause(sentence: Span, text: str, places: Sequence[Place], weights: Ma
     clauses = [(a, b) for a, b in pairwise(edges) if b > a]
     if len(clauses) < 2:
         return sentence
-    ranked = sorted(clauses, key=lambda c: (-_worth(c, text, places, weights, NONE), c[0]))
-    best, second = (_worth(c, text, places, weights, NONE) for c in ranked[:2])
+    ranked = sorted(clauses, key=lambda c: (-_worth(c, places, weights), c[0]))
+    best, second = (_worth(c, places, weights) for c in ranked[:2])
     words = sum(ranked[0][0] <= p.start < ranked[0][1] for p in places)
     if best < CLEARLY * second or words < CLAUSE_SHORTEST_WORDS:
         return sentence

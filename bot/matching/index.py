@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from bot.facts import Fact
 from bot.matching.analysis import Analyser, Analysis
+from bot.matching.headings import Headings
 from bot.matching.postings import Boosts, Counts, Postings
 from bot.matching.vocabulary import FIRST_TERM
 
@@ -45,6 +46,7 @@ class Index:
         self.slot_of: dict[str, int] = {}
         self.phrasings: dict[int, tuple[frozenset[int], ...]] = {}
         self.topic_slots: dict[str, set[int]] = {}
+        self.headings = Headings()
         self._late_texts: dict[int, Texts] = {}
         self.changes = 0
         self._forget_impacts()
@@ -52,10 +54,12 @@ class Index:
 
     def _build(self, facts: Iterable[Fact]) -> None:
         texts, ends = array("i"), array("q", [0])
+        sections: Counter[str] = Counter()
         extra_terms, extra_slots, extra_boosts = array("i"), array("i"), array("f")
         for fact in facts:
             slot = self._take_slot(fact)
             analysis = self._analyse(fact)
+            sections[fact.passage.section] += 1
             texts.extend(analysis.passage)
             ends.append(len(texts))
             extra_terms.extend(analysis.boosts)
@@ -63,6 +67,8 @@ class Index:
             extra_slots.extend([slot] * len(analysis.boosts))
             if analysis.phrasings:
                 self.phrasings[slot] = analysis.phrasings
+        for section, facts_in_it in sections.items():
+            self.headings.count(self.analyser.titles(section, "")[0], facts_in_it)
         self._texts: Texts = np.frombuffer(texts, np.int32) if texts else np.zeros(0, np.int32)
         self._ends = np.frombuffer(ends, np.int64)
         size = len(self.facts)
@@ -97,6 +103,7 @@ class Index:
         slot = self._take_slot(fact)
         self._change()
         analysis = self._analyse(fact)
+        self.headings.count(self.titles(slot)[0], 1)
         text = np.array(analysis.passage, np.int32)
         counts = _counts(analysis.passage)
         self._late_texts[slot] = text
@@ -118,6 +125,7 @@ class Index:
         fact = self.facts[slot]
         self._change()
         analysis = self._analyse(fact, times=-1)
+        self.headings.count(self.titles(slot)[0], -1)
         counts = _counts(analysis.passage)
         for term in counts.keys() | analysis.boosts.keys():
             self._frequency[term] -= 1

@@ -29,7 +29,7 @@ FEATURES = (
     "adjacency",  # share of neighbouring words that stand as neighbours in the passage
     "phrasing",   # likeness to the most alike stored phrasing
     "heading",    # likeness to the section's title, which often is a question or its subject
-    "section",    # share of the words' idf in the section's title
+    "section",    # BM25 of the section's title, of the most these words could score in titles
     "title",      # share of the words' idf in the document's title
     "date", "quantity", "amount", "negation",  # 1 if that kind of answer, wanted, is offered, -1 if not
     "lacking",    # -1 if a date, quantity or amount is wanted and none is offered
@@ -40,8 +40,7 @@ FEATURES = (
 )  # fmt: skip
 _AT = {name: place for place, name in enumerate(FEATURES)}
 _KINDS = tuple((kind, _AT[kind.name.lower()]) for kind in Kind if kind.name)
-_TITLE_FEATURES = [_AT["section"], _AT["title"], _AT["heading"]]
-_NOTHING_SHARED = 0.0, 0.0
+_TITLE_FEATURES = [_AT["section"], _AT["heading"], _AT["title"]]
 _SOUGHT_KINDS = [_AT["date"], _AT["quantity"], _AT["amount"]]
 
 Features = npt.NDArray[np.float64]
@@ -142,22 +141,26 @@ class Ranker:
             for m in (*word.kin, *reversed(word.meanings))
         }
         sought, share_of = frozenset(owner), shares.tolist()
-        compared: dict[frozenset[int], tuple[float, float]] = {}
+        headings = self._index.headings
+        most = sum(headings.most(m.term for m in word.meanings) for word in known) or 1.0
+        sections: dict[frozenset[int], tuple[float, float]] = {}
+        titles: dict[frozenset[int], float] = {}
         rows = []
         for slot in slots:
-            row = []
-            for terms in self._index.titles(slot):
-                both = compared.get(terms)
-                if both is None:
-                    both = _NOTHING_SHARED
-                    if not terms.isdisjoint(sought):
-                        there = dict(owner[term] for term in terms if term in owner)
-                        shared = sum(known[n].weight * credit for n, credit in there.items())
-                        share = sum(share_of[n] for n in there)
-                        both = share, likeness(query, shared, self._telling(terms - sought))
-                    compared[terms] = both
-                row.append(both)
-            rows.append((row[0][0], row[1][0], row[0][1]))
+            section, title = self._index.titles(slot)
+            if section not in sections:
+                sections[section] = 0.0, 0.0
+                if not section.isdisjoint(sought):
+                    there = {owner[term][0]: (term, owner[term][1]) for term in sorted(section & sought)}
+                    shared = sum(known[n].weight * credit for n, (_, credit) in there.items())
+                    told = sum(headings.idf(term) * credit for term, credit in there.values())
+                    sections[section] = (
+                        told * headings.saturation(len(section)) / most,
+                        likeness(query, shared, self._telling(section - sought)),
+                    )
+            if title not in titles:
+                titles[title] = sum(share_of[n] for n in {owner[term][0] for term in title & sought})
+            rows.append((*sections[section], titles[title]))
         table[:, _TITLE_FEATURES] = rows
 
     def _compare_phrasings(

@@ -1,0 +1,47 @@
+"""The titles of sections as a field of their own: a word rare in titles tells more there than in texts.
+
+In a list of questions and answers every title is a question; what is common in them all (*how*, the product's
+name) says nothing of which one was meant.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Collection, Iterable
+
+K1 = 1.2
+B = 0.95
+"""Nearly all of the length counts: of two titles that have the words asked, the shorter is about them."""
+
+
+class Headings:
+    """In how many living facts' section titles each term stands, kept exactly as facts come and go."""
+
+    def __init__(self) -> None:
+        self._frequency: Counter[int] = Counter()
+        self._count = 0
+        self._total_length = 0
+
+    def count(self, terms: Collection[int], times: int) -> None:
+        """Note that so many facts stand under a title; negative for facts that are removed."""
+        if terms:
+            self._count += times
+            self._total_length += times * len(terms)
+            for term in terms:
+                self._frequency[term] += times
+
+    def idf(self, term: int) -> float:
+        """How telling a term is in titles (BM25's, never negative)."""
+        frequency = self._frequency[term]
+        return math.log1p((self._count - frequency + 0.5) / (frequency + 0.5))
+
+    def most(self, terms: Iterable[int]) -> float:
+        """The idf of the most telling of a word's terms that stand in some title, or that of a new word."""
+        there = [self.idf(term) for term in terms if self._frequency[term]]
+        return max(there) if there else self.idf(-1)
+
+    def saturation(self, length: int) -> float:
+        """What one occurrence in a title of so many terms is worth, before its idf (BM25)."""
+        average = self._total_length / self._count if self._count else 1.0
+        return (K1 + 1) / (1 + K1 * (1 - B + B * length / average))
