@@ -9,8 +9,10 @@ import logging
 from pathlib import Path
 
 from bot.desk import Desk
+from bot.evaluation.calibration import read_calibration
 from bot.facts import FactBase
 from bot.matching import Matcher
+from bot.matching.defaults import CALIBRATION
 from bot.settings import Settings
 
 RESERVED_NAMES = frozenset(
@@ -29,7 +31,7 @@ def read_base(knowledge: Path) -> FactBase:
 def build_desk(knowledge: Path) -> Desk:
     """The front desk over a folder of knowledge files. Raises `KnowledgeError` with every problem found."""
     base = read_base(knowledge)
-    return Desk(base, Matcher(base))
+    return Desk(base, Matcher(base, read_calibration(knowledge, CALIBRATION)))
 
 
 def start_logging(settings: Settings) -> None:

@@ -12,6 +12,7 @@ import sys
 import click
 
 from bot.cli.ask import ask
+from bot.cli.calibrate import calibrate
 from bot.cli.check import check
 from bot.cli.evaluate import evaluate
 from bot.cli.run import chat, run
@@ -47,7 +48,7 @@ def sankore() -> None:
     """Answer questions from documents, with the exact words and where they stand."""
 
 
-for command in (run, chat, ask, check, evaluate):
+for command in (run, chat, ask, check, evaluate, calibrate):
     sankore.add_command(command)
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from bot.evaluation import CorpusReport, GoldenReport, Outcome, Phrasing, Verdict
+from bot.evaluation.calibration import ENOUGH_PHRASINGS, Example, calibration_error, reliability
 from bot.evaluation.golden import Count
 from bot.facts import FactBase
 from bot.facts.coverage import DocumentCoverage, Unquoted
 from bot.facts.errors import Problem
+from bot.matching.confidence import Calibration
 
 NOT_DEFINED = "—"
 """Stands for a measure that is not defined, such as AUROC without a question to decline."""
@@ -232,3 +235,37 @@ def _cells(count: Count, questions: int, verdicts: dict[Verdict, str]) -> list[s
     return [
         f"{count.verdicts[verdict]} ({share(count.verdicts[verdict] / questions)})" for verdict in verdicts
     ]
+
+
+def calibration_json(
+    phrasings: int, before: Sequence[Example], after: Sequence[Example], fitted: Calibration
+) -> dict[str, object]:
+    """The reliability of the confidence, before and after it was fitted to a fact base."""
+    return {
+        "phrasings": phrasings,
+        "enough": phrasings >= ENOUGH_PHRASINGS,
+        "stretch": fitted.stretch,
+        "shift": fitted.shift,
+        **{
+            name: {"error": calibration_error(asked), "bins": [asdict(row) for row in reliability(asked)]}
+            for name, asked in (("before", before), ("after", after))
+        },
+    }
+
+
+def calibration_lines(phrasings: int, before: Sequence[Example], after: Sequence[Example]) -> list[str]:
+    """The same as two small tables, and a warning when there is too little to go by."""
+    lines = []
+    for name, asked in (("as it is", before), ("refitted", after)):
+        lines.append(f"{name}: off by {100 * calibration_error(asked):.1f} points on average")
+        lines.append("  confidence   questions   right")
+        lines += [
+            f"  {row.start:.1f} to {row.end:.1f}   {row.count:9}   {100 * row.right:4.0f} %"
+            for row in reliability(asked)
+        ]
+    if phrasings < ENOUGH_PHRASINGS:
+        lines.append(
+            f"Too few phrasings to trust this: {phrasings}, and {ENOUGH_PHRASINGS} are wanted. "
+            "Give the facts more questions first."
+        )
+    return lines

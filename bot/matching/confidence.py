@@ -21,16 +21,21 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """The weights of the signals and the two thresholds between the three outcomes."""
+    """The weights of the signals and the two thresholds between the three outcomes.
+
+    `stretch` and `shift` fit the log-odds to one fact base (see bot/evaluation/calibration.py).
+    """
 
     weights: tuple[float, ...]
     bias: float
     answer_from: float = 0.6
     offer_from: float = 0.25
+    stretch: float = 1.0
+    shift: float = 0.0
 
     def confidence(self, signals: Floats) -> Floats:
         """Confidences for rows of signals, each between 0 and 1."""
-        score = signals @ np.asarray(self.weights) + self.bias
+        score = self.stretch * (signals @ np.asarray(self.weights) + self.bias) + self.shift
         result: Floats = 1.0 / (1.0 + np.exp(-np.clip(score, -30, 30)))
         return result
 

@@ -25,7 +25,7 @@ _CLAUSE_END = re.compile(
     r"|\s+(?=(?:and (?:an?|the|has|have|is|are|was|were)|with the exception of|except(?: for)?)\b)"
 )
 COMMON_LOSS, CARRIED_ON, WANTED_KIND = 0.8, 0.4, 1.5
-"""What a word that every sentence has loses, what of the sentence before counts, what the kind wanted adds."""
+"""What a word of every sentence loses, how much of the sentence before counts, what a date adds."""
 CLAUSE_SHORTEST_WORDS = 3
 CLEARLY = 1.25
 """How much better a clause must be than the next to be marked alone."""

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.evaluation.calibration import (
+    FILE,
+    CalibrationError,
+    Example,
+    calibration_error,
+    examples,
+    fit,
+    off_topic,
+    read_calibration,
+    reliability,
+    rescaled,
+    write_calibration,
+)
+from bot.matching import Matcher
+from bot.matching.defaults import CALIBRATION
+from tests.unit.bakery import bakery_base
+
+BOASTFUL = [Example(0.9, n < 6) for n in range(10)] + [Example(0.1, n < 4) for n in range(10)]
+"""Sure of what is right six times in ten, and sure not of what is right four times in ten."""
+
+
+def test_each_phrasing_teaches_twice_and_each_off_topic_question_once() -> None:
+    base = bakery_base()
+    phrasings = sum(len(fact.questions) for fact in base)
+    assert 2 * phrasings + len(off_topic()) == len(list(examples(base, Matcher(base))))
+
+
+def test_asking_leaves_the_matcher_as_it_was() -> None:
+    base = bakery_base()
+    matcher = Matcher(base)
+    before = matcher.reply("When does the bakery open?")
+    list(examples(base, matcher))
+    assert before.confidence == pytest.approx(matcher.reply("When does the bakery open?").confidence)
+
+
+def test_a_boastful_confidence_is_brought_down() -> None:
+    fitted = fit(CALIBRATION, BOASTFUL)
+    after = rescaled(BOASTFUL, CALIBRATION, fitted)
+    assert calibration_error(BOASTFUL) == pytest.approx(0.3)
+    assert calibration_error(after) < 0.05
+    assert fitted.stretch < 1
+
+
+def test_fitting_twice_changes_nothing_more() -> None:
+    once = fit(CALIBRATION, BOASTFUL)
+    twice = fit(once, rescaled(BOASTFUL, CALIBRATION, once))
+    assert once.stretch == pytest.approx(twice.stretch, rel=0.1)
+
+
+def test_nothing_can_be_learned_from_examples_that_are_all_right() -> None:
+    with pytest.raises(CalibrationError, match="phrasings"):
+        fit(CALIBRATION, [Example(0.9, True)])
+
+
+def test_the_table_counts_every_example_once() -> None:
+    edges = [Example(0.0, False), Example(0.2, False), Example(1.0, True)]
+    assert [(0.0, 1), (0.2, 1), (0.8, 1)] == [(row.start, row.count) for row in reliability(edges)]
+
+
+def test_a_calibration_is_read_as_it_was_written(tmp_path: Path) -> None:
+    fitted = fit(CALIBRATION, BOASTFUL)
+    write_calibration(tmp_path, fitted)
+    found = read_calibration(tmp_path, CALIBRATION)
+    assert (fitted.stretch, fitted.shift) == pytest.approx((found.stretch, found.shift), abs=1e-4)
+
+
+def test_without_a_file_the_shipped_calibration_holds(tmp_path: Path) -> None:
+    assert CALIBRATION == read_calibration(tmp_path, CALIBRATION)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "stretch: 1", "stretch: -1\nshift: 0", "stretch: .nan\nshift: 0", "[", "stretch: a\nshift: 0"],
+)
+def test_a_spoilt_file_is_told_with_its_cure(tmp_path: Path, text: str) -> None:
+    (tmp_path / FILE).write_text(text, encoding="utf-8")
+    with pytest.raises(CalibrationError, match="calibrate --write"):
+        read_calibration(tmp_path, CALIBRATION)
