@@ -59,6 +59,8 @@ class Analyser:
         self.weights = weights
         self._title = lru_cache(maxsize=4096)(self._read_title)
         self.titles = lru_cache(maxsize=4096)(self._terms_of_titles)
+        self._boosts_under = lru_cache(maxsize=4096)(self._boosts_of_titles)
+        self._facts_under: dict[tuple[str, str, str], int] = {}
 
     def analyse(self, fact: Fact, topic_title: str, times: int = 1) -> Analysis:
         """Read all of a fact, as it comes into force (`times` 1) or goes out of it (-1).
@@ -67,15 +69,8 @@ class Analyser:
         """
         text = fact.passage.text
         passage = self.read(text, times)
-        boosts: dict[int, float] = {}
         weights = self.weights
-        document = fact.passage.document.title
-        for title, weight in ((document, weights.title), (fact.passage.section, weights.section),
-                              (topic_title, weights.topic)):  # fmt: skip
-            read = self._title(title)
-            self.vocabulary.count(read.surfaces, times)
-            for term in read.terms:
-                boosts[term] = boosts.get(term, 0.0) + weight
+        boosts = self._under(fact.passage.document.title, fact.passage.section, topic_title, times)
         for short, _ in initialisms(text):
             self._boost(boosts, (self.vocabulary.intern(short),), weights.initialism)
         for keyword in fact.keywords:
@@ -83,6 +78,24 @@ class Analyser:
         phrasings = tuple(terms_of(self.read(question, times)) for question in fact.questions)
         self._add_phrasings(boosts, phrasings)
         return Analysis(passage, boosts, phrasings)
+
+    def _under(self, document: str, section: str, topic: str, times: int) -> dict[int, float]:
+        """What the titles above a fact add to its terms, whose words are in force while a fact is there."""
+        above = document, section, topic
+        before = self._facts_under.get(above, 0)
+        self._facts_under[above] = before + times
+        if not before or not before + times:
+            for title in above:
+                self.vocabulary.count(self._title(title).surfaces, times)
+        return dict(self._boosts_under(*above))
+
+    def _boosts_of_titles(self, document: str, section: str, topic: str) -> dict[int, float]:
+        boosts: dict[int, float] = {}
+        weights = self.weights
+        for title, weight in ((document, weights.title), (section, weights.section), (topic, weights.topic)):
+            for term in self._title(title).terms:
+                boosts[term] = boosts.get(term, 0.0) + weight
+        return boosts
 
     def read(self, text: str, times: int = 0) -> list[int]:
         """The terms of a text without its stop words, with the synonym groups of phrases in it."""

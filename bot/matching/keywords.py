@@ -8,6 +8,7 @@ form as terms.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 from bot.matching.lexicon import STOP_WORDS, zipf
@@ -35,10 +36,19 @@ def initialisms(text: str) -> tuple[tuple[str, str], ...]:
     (('wto', 'World Trade Organization'),)
     """
     found: dict[str, str] = {}
-    for match in _NAME.finditer(text):
-        words = match.group().split()
-        for name in (words, *_around_and(words)):
-            _add(name, found)
+    for name in _NAME.findall(text):
+        for short, whole in _initialisms_of(name):
+            found.setdefault(short, whole)
+    return tuple(found.items())
+
+
+@lru_cache(maxsize=1 << 14)
+def _initialisms_of(name: str) -> tuple[tuple[str, str], ...]:
+    """The initialisms of one name. Texts name the same things again and again."""
+    words = name.split()
+    found: dict[str, str] = {}
+    for part in (words, *_around_and(words)):
+        _add(part, found)
     return tuple(found.items())
 
 
