@@ -17,6 +17,9 @@ from bot.matching.reply import Evidence, How
 from bot.matching.synonyms import Synonyms
 from bot.matching.vocabulary import Vocabulary
 
+FIELDS_KEPT = 64
+"""So many facts' phrasings are kept as they were read: the same facts are asked for again and again."""
+
 
 class Place(NamedTuple):
     """A word of a passage: its span, and its term (None when the vocabulary has none for it: a stop word)."""
@@ -38,6 +41,7 @@ class Witness:
     def __init__(self, vocabulary: Vocabulary, synonyms: Synonyms) -> None:
         self._vocabulary = vocabulary
         self._synonyms = synonyms
+        self._read: dict[str, _Fields] = {}
 
     def places(self, text: str) -> list[Place]:
         """The words of a text with where they stand, stop words among them."""
@@ -51,9 +55,19 @@ class Witness:
 
     def evidence(self, query: Query, fact: Fact, passage: list[Place]) -> tuple[Evidence, ...]:
         """One piece of evidence for each word of the question that the fact accounts for, in that order."""
-        around = _Fields(fact, self.places)
+        around = self._around(fact)
         found = (self._of_word(word, passage, around) for word in query.known)
         return tuple(evidence for evidence in found if evidence is not None)
+
+    def _around(self, fact: Fact) -> _Fields:
+        """What surrounds a fact's passage; kept for the facts asked for last."""
+        around = self._read.pop(fact.id, None)
+        if around is None or around.fact is not fact:
+            around = _Fields(fact, self.places)
+        if len(self._read) >= FIELDS_KEPT:
+            self._read.pop(next(iter(self._read)))
+        self._read[fact.id] = around
+        return around
 
     def _of_word(self, word: Sought, passage: list[Place], around: _Fields) -> Evidence | None:
         for meaning in sorted((*word.meanings, *word.kin), key=lambda m: -m.credit):
@@ -102,20 +116,20 @@ class _Fields:
     """What surrounds a passage, read when it is first needed, and once."""
 
     def __init__(self, fact: Fact, places: Callable[[str], list[Place]]) -> None:
-        self._fact = fact
+        self.fact = fact
         self._places = places
 
     @cached_property
     def fields(self) -> list[list[Place]]:
         """Keywords, phrasings and titles, each as words."""
-        fact, passage = self._fact, self._fact.passage
+        fact, passage = self.fact, self.fact.passage
         texts = (*fact.keywords, *fact.questions, passage.section, passage.document.title, fact.topic)
         return [self._places(text) for text in texts]
 
     @cached_property
     def initialisms(self) -> tuple[tuple[str, str], ...]:
         """The initialisms of the names in the passage."""
-        return initialisms(self._fact.passage.text)
+        return initialisms(self.fact.passage.text)
 
 
 def _how(word: Sought, meaning: Meaning, folded: str) -> How:

@@ -166,16 +166,22 @@ class Ranker:
     def _compare_phrasings(
         self, query: Query, known: Sequence[Sought], slots: Sequence[int], table: Features
     ) -> None:
-        words = [({m.term: m.credit for m in (*word.kin, *word.meanings)}, word.weight) for word in known]
+        owners: dict[int, list[tuple[int, float]]] = {}
+        for n, word in enumerate(known):
+            for term, credit in {m.term: m.credit for m in (*word.kin, *word.meanings)}.items():
+                owners.setdefault(term, []).append((n, credit))
         for row, slot in enumerate(slots):
             best = 0.0
             for phrasing in self._index.phrasings.get(slot, ()):
-                shared, there = 0.0, set[int]()
-                for meanings, weight in words:
-                    if both := meanings.keys() & phrasing:
-                        shared += weight * max(meanings[term] for term in both)
-                        there |= both
-                best = max(best, likeness(query, shared, self._telling(phrasing - there)))
+                there = [term for term in phrasing if term in owners]
+                if not there:
+                    continue
+                credits: dict[int, float] = {}
+                for n, credit in (pair for term in there for pair in owners[term]):
+                    credits[n] = max(credit, credits.get(n, 0.0))
+                shared = sum(known[n].weight * credits[n] for n in sorted(credits))
+                if shared > best * query.weight:  # else it can't be more alike, whatever else it has
+                    best = max(best, likeness(query, shared, self._telling(phrasing - owners.keys())))
             table[row, _AT["phrasing"]] = best
 
     def _telling(self, terms: Iterable[int]) -> float:
