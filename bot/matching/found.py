@@ -42,6 +42,13 @@ class Ranking:
         return tuple(w.asked for w in self.query.sought if not (w.is_light or any(credits.get(id(w), ()))))
 
     @property
+    def lacks_what_must_stand(self) -> bool:
+        """Whether the best fact has nothing for a number, a name or a property that was asked for."""
+        credits = dict(zip(map(id, self.query.known), self.credits[:, 0].tolist(), strict=True))
+        must = (w for w in self.query.sought if w.is_number or w.is_attribute)
+        return any(not credits.get(id(word)) for word in must)
+
+    @property
     def is_named(self) -> bool:
         """Whether a word or two are all there is to the question, and the best fact's passage has them.
 

@@ -202,7 +202,7 @@ class Matcher:
         if ranking.confidence < limits.offer_from and not ranking.is_named:
             return self._decline(ranking)
         rivals = [n for n, score in enumerate(ranking.scores) if ranking.scores[0] - score <= CLOSE_LOG_ODDS]
-        sure = ranking.confidence >= limits.answer_from
+        sure = ranking.confidence >= limits.answer_from and not ranking.lacks_what_must_stand
         if sure and len(rivals) == 1:
             return self._answer(ranking)
         offered = [n for n in rivals if confidences[n] >= MORE_FROM]

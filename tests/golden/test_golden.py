@@ -34,7 +34,7 @@ class Floors:
 
 FLOORS = {
     "dev.jsonl": Floors(right=80.0, wrong=2.0, false_answers=9.0),
-    "held_out.jsonl": Floors(right=73.0, wrong=3.0, false_answers=10.0),
+    "held_out.jsonl": Floors(right=70.0, wrong=3.0, false_answers=8.0),
 }
 """A little below what was measured last, so that a small trade passes; to be raised with the matching."""
 

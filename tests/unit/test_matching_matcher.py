@@ -240,3 +240,9 @@ def test_thresholds_decide_between_the_three_outcomes() -> None:
 
 def test_a_passage_without_words_is_never_found() -> None:
     assert ["f1"] == ids(Matcher(base(*numbered("…", "Camels.", "123"))).rank("camels"))
+
+
+def test_a_property_that_the_fact_lacks_is_no_sure_answer() -> None:
+    over = matcher("Senator Coons led the first delegation to Mali.")
+    assert isinstance(over.reply("senator coons led the first delegation to mali"), Answer)
+    assert not isinstance(over.reply("how old is senator coons who led the first delegation to mali"), Answer)
