@@ -34,7 +34,14 @@ def test_a_signal_stops_the_work_which_may_tidy_up(number: signal.Signals) -> No
 
 
 def test_work_that_ends_by_itself_is_done() -> None:
-    asyncio.run(until_stopped(asyncio.sleep(0)))
+    done = []
+
+    async def work() -> None:
+        await asyncio.sleep(0)
+        done.append("all of it")
+
+    asyncio.run(until_stopped(work()))
+    assert ["all of it"] == done
 
 
 def test_an_error_of_the_work_is_told() -> None:
