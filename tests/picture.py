@@ -70,7 +70,7 @@ def _question(shapes: list[str], y: int, question: str) -> int:
     """Draw what a member writes; give the y below it."""
     shapes.append(_avatar(y, ASKER[0].upper(), "#5865f2"))
     shapes.append(_text(GUTTER, y + 15, [Words(ASKER, bold=True)], BRIGHT))
-    chip = _width([Words("@Sankore")]) + 6
+    chip = _width([Words("@Sankore")]) + 10
     shapes.append(_box(GUTTER - 2, y + 22, chip, 21, "#3c4270", 3))
     shapes.append(_text(GUTTER + 1, y + 37, [Words("@Sankore")], "#c9cdfb"))
     shapes.append(_text(GUTTER + chip + 4, y + 37, [Words(question)], TEXT))
@@ -101,7 +101,7 @@ def _card(shapes: list[str], y: int, card: Card) -> int:
         words = markdown(line.removeprefix("> "))
         quoted = line.startswith("> ")
         left = GUTTER + (32 if quoted else 18)
-        rows = list(_wrapped(words, int(width * 0.86)))
+        rows = list(_wrapped(words, int(width * 0.78)))
         if quoted:
             inside.append(_box(GUTTER + 18, bottom, 4, LINE * len(rows), BUTTON, 2))
         for row in rows:
