@@ -21,7 +21,7 @@ class Entry:
     """An engine of the comparison.
 
     `packages` are the distributions whose versions are printed. Beyond `largest` passages its cost is not
-    measured, and of a set it is asked no more than `most_asked` questions; `reason` says why. `cost` tells
+    measured, for the `reason` given; of a set it is asked no more than `most_asked` questions. `cost` tells
     whether its cost is measured when no engines are named.
     """
 
