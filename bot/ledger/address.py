@@ -1,0 +1,71 @@
+"""Where the ledger is kept: DATABASE_URL as people and hosts write it, to what the drivers want."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from bot.ledger.errors import LedgerError
+
+DEFAULT_FILE = Path("data/sankore.sqlite3")
+
+_CURE = "write postgresql://USER:PASSWORD@HOST/NAME or sqlite:///PATH, or leave it out for a file in data/"
+_DRIVERS = {
+    "postgres": "postgresql+asyncpg",
+    "postgresql": "postgresql+asyncpg",
+    "postgresql+asyncpg": "postgresql+asyncpg",
+    "sqlite": "sqlite+aiosqlite",
+    "sqlite+aiosqlite": "sqlite+aiosqlite",
+}
+_RENAMED = {"sslmode": "ssl"}
+"""libpq's name for what asyncpg calls otherwise."""
+
+_KNOWN = {
+    "postgresql+asyncpg": frozenset({"host", "port", "user", "password", "database", "ssl"}),
+    "sqlite+aiosqlite": frozenset({"mode", "uri", "timeout", "nolock", "vfs"}),
+}
+
+
+def store_url(text: str | None) -> URL:
+    """Read DATABASE_URL, None for the file in data/. Raises `LedgerError`, which never repeats a password.
+
+    >>> store_url("postgres://sankore:secret@db/record?sslmode=require").render_as_string()
+    'postgresql+asyncpg://sankore:***@db/record?ssl=require'
+    >>> store_url(None).database
+    'data/sankore.sqlite3'
+    """
+    if text is None:
+        return URL.create("sqlite+aiosqlite", database=str(DEFAULT_FILE))
+    try:
+        url = make_url(text.strip())
+    except (ArgumentError, ValueError):
+        # not chained: the message repeats the address, which may have a password
+        raise LedgerError(f"DATABASE_URL is not an address; {_CURE}") from None
+    driver = _DRIVERS.get(url.drivername)
+    if driver is None:
+        raise LedgerError(f"DATABASE_URL begins with {url.drivername!r}, which is no store; {_CURE}")
+    query = {_RENAMED.get(name, name): value for name, value in url.query.items()}
+    unknown = sorted(set(query) - _KNOWN[driver])
+    if unknown:
+        raise LedgerError(f"DATABASE_URL has the parameter {unknown[0]!r}, which is not known; delete it")
+    if not url.database or url.database == ":memory:":
+        raise LedgerError(f"DATABASE_URL names no database; {_CURE}")
+    return url.set(drivername=driver, query=query)
+
+
+def sqlite_file(url: URL) -> Path | None:
+    """Tell which file an address means; None for PostgreSQL and for SQLite's own addresses (`file:…`)."""
+    if url.get_backend_name() != "sqlite" or not url.database or "uri" in url.query:
+        return None
+    return Path(url.database)
+
+
+def place_of(url: URL) -> str:
+    """Name the store to a person, without a password."""
+    if url.get_backend_name() == "sqlite":
+        return f"the ledger {url.database}"
+    return (
+        f"the PostgreSQL database {url.database!r} at {url.host or url.query.get('host') or 'this machine'}"
+    )

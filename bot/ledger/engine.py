@@ -1,0 +1,103 @@
+"""Connections to a store: how each is opened, and what makes an acknowledged change durable."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from bot.ledger.address import sqlite_file
+
+POOL_WAIT_SECONDS = 10
+CONNECT_WAIT_SECONDS = 10
+COMMAND_WAIT_SECONDS = 30
+LOCK_WAIT_SECONDS = 5
+"""Less than a modal's patience: the draft is given back while the person still looks at it."""
+
+_BEGIN = "sankore_begin"
+_PRAGMAS = (
+    "PRAGMA synchronous = FULL",  # a commit returns when the disk has it
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",  # what is erased is overwritten
+)
+
+
+def make_engine(url: URL) -> AsyncEngine:
+    """Make an engine for the address that `store_url` gave; an SQLite file is created, for its owner only.
+
+    Raises `OSError` or `sqlite3.Error` when the file cannot be created.
+    """
+    if url.get_backend_name() == "postgresql":
+        return _postgresql(url)
+    path = sqlite_file(url)
+    if path is not None:
+        _create(path)
+    return _sqlite(url)
+
+
+def writing(engine: AsyncEngine) -> AsyncEngine:
+    """Give the same engine for transactions that write: SQLite's take the write lock at once, not midway."""
+    return engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+
+
+def reading(engine: AsyncEngine) -> AsyncEngine:
+    """Give the same engine for transactions that only read: all they read is of one moment."""
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return engine
+
+
+def _create(path: Path) -> None:
+    """Make the file, and its folder, if they are not there. SQLite gives its side files the same mode.
+
+    Only a file that is ours from its first byte is set to WAL, where readers and the writer do not wait for
+    one another; the file remembers.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    if path.is_file() and not path.stat().st_size:
+        with closing(sqlite3.connect(path, timeout=LOCK_WAIT_SECONDS)) as file:
+            file.execute("PRAGMA journal_mode = WAL")
+
+
+def _sqlite(url: URL) -> AsyncEngine:
+    """An engine that begins its transactions itself: the driver's habit is to begin them late."""
+    arguments: dict[str, Any] = {} if "timeout" in url.query else {"timeout": LOCK_WAIT_SECONDS}
+    engine = create_async_engine(url, connect_args=arguments, pool_timeout=POOL_WAIT_SECONDS)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: DBAPIConnection, record: object) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in _PRAGMAS:
+            cursor.execute(pragma)
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
+
+    return engine
+
+
+def _postgresql(url: URL) -> AsyncEngine:
+    """An engine that looks at a connection before it uses it, since servers restart."""
+    arguments: dict[str, Any] = {
+        "timeout": CONNECT_WAIT_SECONDS,
+        "command_timeout": COMMAND_WAIT_SECONDS,
+        "server_settings": {
+            "application_name": "sankore",
+            "synchronous_commit": "on",  # a commit returns when the disk has it
+            "lock_timeout": f"{LOCK_WAIT_SECONDS}s",
+        },
+    }
+    return create_async_engine(
+        url, connect_args=arguments, pool_pre_ping=True, pool_timeout=POOL_WAIT_SECONDS
+    )

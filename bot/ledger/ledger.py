@@ -1,0 +1,107 @@
+"""What the desk needs of a ledger. `bot.ledger.sql` conforms; so must any other store (tests/contracts)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.ledger.compare import Comparison
+from bot.ledger.revision import Draft, Revision, Server, ServerLog, Subject
+
+
+class Ledger(Protocol):
+    """The append-only log of every server's revisions.
+
+    What a method has returned from is durable: it survives SIGKILL and power loss. Every method may raise
+    `UnavailableError`, after which it may be called again; nothing is ever written by halves. No method gives
+    one server what is another's.
+    """
+
+    async def append(self, guild_id: int, drafts: Sequence[Draft]) -> tuple[Revision, ...]:
+        """Write drafts as one batch, all or none, and return them as revisions in the same order.
+
+        Raises `OutdatedError` when one is `against` anything but the latest revision of its key as it was
+        before the batch; all drafts of one key in a batch are against the same one. No drafts, no batch.
+        """
+        ...
+
+    async def revisions(self, guild_id: int, after: int = 0) -> tuple[Revision, ...]:
+        """All revisions of a server with a number above `after`, oldest first."""
+        ...
+
+    async def latest(self, guild_id: int, subject: Subject, key: str) -> Revision | None:
+        """Get the latest revision of one thing."""
+        ...
+
+    async def history(
+        self,
+        guild_id: int,
+        subject: Subject | None = None,
+        key: str | None = None,
+        before: int | None = None,
+        limit: int = 25,
+    ) -> tuple[Revision, ...]:
+        """A page of at most `limit` revisions, newest first, with numbers below `before`.
+
+        The next page is `before` the last number of this one.
+        """
+        ...
+
+    async def servers(self) -> tuple[Server, ...]:
+        """Every server that the ledger knows, by id; those that removed the bot too."""
+        ...
+
+    async def settings(self, guild_id: int) -> Mapping[str, object]:
+        """The settings that a server has chosen, by name; what it has not chosen is absent."""
+        ...
+
+    async def change_settings(
+        self, guild_id: int, changes: Mapping[str, object], by: int | None
+    ) -> tuple[Revision, ...]:
+        """Choose settings, None to go back to the default; the last to choose wins. Logged as one batch.
+
+        What is chosen already is not written again.
+        """
+        ...
+
+    async def forget_person(self, user_id: int) -> int:
+        """Make whatever a person wrote, on any server, the work of nobody; return how many revisions.
+
+        The only change that a revision can ever suffer. State folded before still knows the name: fold anew.
+        """
+        ...
+
+    async def server_removed(self, guild_id: int, at: datetime) -> None:
+        """Note that a server removed the bot; an earlier note stays. Not for one that is unavailable."""
+        ...
+
+    async def server_returned(self, guild_id: int) -> None:
+        """Take that note back: the server has the bot again, with all it had."""
+        ...
+
+    async def erase_removed(self, before: datetime) -> tuple[int, ...]:
+        """Erase whole servers that removed the bot `before` a moment, and return their ids."""
+        ...
+
+    async def check(self) -> tuple[str, ...]:
+        """Read everything and tell what is wrong, a line each; empty when all is in order."""
+        ...
+
+    async def logs(self) -> tuple[ServerLog, ...]:
+        """Everything there is, as it was at one moment, by server: what a backup holds."""
+        ...
+
+    async def take_in(
+        self, logs: Sequence[ServerLog], *, overwrite: bool = False, dry_run: bool = False
+    ) -> tuple[Comparison, ...]:
+        """Bring in what the ledger lacks, all or nothing, and tell what became of each server.
+
+        Raises `BackupError` when a log is not consistent, or when the ledger has revisions that `logs` lacks,
+        unless told to `overwrite` them. Servers of which `logs` says nothing stay. A `dry_run` only tells.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Let go of the store. May be called twice."""
+        ...

@@ -1,0 +1,78 @@
+"""Bringing a store to the tables of this version: forward only, all at once or not at all."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.ledger.engine import reading, writing
+from bot.ledger.errors import LedgerError, TooNewError
+from bot.ledger.tables import VERSION_TABLE, metadata
+
+_FOLDER = Path(__file__).with_name("migrations")
+_LOCK = 0x73616E6B6F7265
+"""'sankore': two programs that start at once migrate one after the other."""
+
+
+async def migrate(engine: AsyncEngine, place: str, target: str = "head") -> None:
+    """Bring a store forward; one that is up to date is only read.
+
+    Raises `TooNewError` for one that a later version of the program wrote, and `LedgerError` for one that
+    has another program's tables; neither is touched. `target` is a migration to stop at, for tests.
+    """
+    async with reading(engine).begin() as connection:
+        if not await connection.run_sync(_lags, place):
+            return
+    async with writing(engine).begin() as connection:
+        if connection.dialect.name == "postgresql":
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        if await connection.run_sync(_lags, place):
+            await connection.run_sync(_upgrade, target)
+
+
+def _lags(connection: Connection, place: str) -> bool:
+    """Whether a store lacks migrations."""
+    context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
+    version = context.get_current_revision()
+    if version is None:
+        taken = set(inspect(connection).get_table_names()) & set(metadata.tables)
+        if taken:
+            names = " and ".join(sorted(taken))
+            raise LedgerError(f"{place} has tables named {names} of another program; name another database")
+        return True
+    if version not in _versions():
+        raise TooNewError(
+            f"{place} was written by a later version of sankore ({version}); update the program"
+        )
+    return version != _versions()[0]
+
+
+def _upgrade(connection: Connection, target: str) -> None:
+    """Do what Alembic's own upgrade command does, without the env.py through which it finds a connection."""
+    script = _script()
+
+    def steps(version: Any, context: MigrationContext) -> list[Any]:  # noqa: ANN401 - Alembic's own signature
+        return list(script._upgrade_revs(target, version))
+
+    with EnvironmentContext(Config(), script, fn=steps, destination_rev=target) as environment:
+        environment.configure(connection=connection, version_table=VERSION_TABLE)
+        environment.run_migrations()
+
+
+@lru_cache(maxsize=1)
+def _script() -> ScriptDirectory:
+    return ScriptDirectory(str(_FOLDER))
+
+
+@lru_cache(maxsize=1)
+def _versions() -> tuple[str, ...]:
+    """All migrations, the last first."""
+    return tuple(migration.revision for migration in _script().walk_revisions())

@@ -1,0 +1,55 @@
+"""One ledger of each kind, empty, for whichever test asks."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.ledger import SqlLedger, store_url
+from tests.contracts.postgres import PostgresServer, binaries
+from tests.contracts.writing import Clock
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """The session's PostgreSQL server."""
+    try:
+        binaries()
+    except FileNotFoundError as reason:
+        pytest.skip(str(reason))
+    server = PostgresServer()
+    try:
+        server.start()
+        yield server
+    finally:
+        server.remove()
+
+
+@pytest.fixture
+def own_postgres(postgres: PostgresServer) -> Iterator[PostgresServer]:
+    """Another server, which a test may stop."""
+    server = PostgresServer()
+    try:
+        server.start()
+        yield server
+    finally:
+        server.remove()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The DATABASE_URL of a store with nothing in it."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'ledger.sqlite3'}"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.database()
+
+
+@pytest.fixture
+async def ledger(address: str) -> AsyncIterator[SqlLedger]:
+    """An open ledger with nothing in it."""
+    opened = await SqlLedger.open(store_url(address), Clock())
+    yield opened
+    await opened.close()
