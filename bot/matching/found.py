@@ -57,7 +57,9 @@ class Ranking:
         if self.confidence < NAMED_FROM or not 0 < self.words <= NAMING_WORDS or self.strangers:
             return False
         telling = [n for n, word in enumerate(self.query.known) if not word.is_light]
-        in_passage = self.signals[0, FEATURES.index("passage")] >= SYNONYM_CREDIT
+        known = self.query.known
+        asked = sum(known[n].idf for n in telling) / sum(word.idf for word in known)
+        in_passage = self.signals[0, FEATURES.index("passage")] >= SYNONYM_CREDIT * asked - 1e-6
         return bool(in_passage and self.credits[telling, 0].min() >= SYNONYM_CREDIT)
 
     @property

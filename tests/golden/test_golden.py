@@ -14,7 +14,7 @@ import pytest
 
 from bot.evaluation import GoldenReport, Verdict, ask_golden, read_golden, report_golden
 from bot.facts import read_fact_base
-from bot.matching import Matcher
+from bot.matching import Answer, Choices, Matcher
 
 HERE = Path(__file__).parent
 
@@ -81,3 +81,12 @@ def test_there_are_enough_golden_questions_and_a_third_are_to_decline(file: str)
     count = report(file).all
     assert count.answerable + count.unanswerable >= 150
     assert 3 * count.unanswerable >= count.answerable + count.unanswerable - 1
+
+
+@pytest.mark.parametrize(
+    "question", ["could you tell me about the coup please", "can you say something about the coup"]
+)
+def test_politeness_does_not_hide_what_is_asked(question: str) -> None:
+    reply = Matcher(read_fact_base(HERE.parents[1] / "knowledge")).reply(question)
+    assert isinstance(reply, Answer | Choices)
+    assert "coup-of-march-2012" == reply.hits[0].fact.id
