@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from bot.facts import Fact
 from bot.matching.confidence import Floats
-from bot.matching.query import SYNONYM_CREDIT, Query
+from bot.matching.query import SYNONYM_CREDIT, Query, Sought
 from bot.matching.ranking import FEATURES
 
 NAMING_WORDS = 2
@@ -33,20 +33,19 @@ class Ranking:
     credits: npt.NDArray[np.float32]
 
     def unmatched(self, hits: Iterable[int]) -> tuple[str, ...]:
-        """The words of the question, as typed, that none of some facts accounts for.
-
-        Words around it aside.
-        """
+        """The words of the question, as typed, that none of some facts accounts for; words around it aside."""
         places = [n for n in hits if n < len(self.facts)]
+        return tuple(w.asked for w in self._lacking(places) if not w.is_light)
+
+    def _lacking(self, places: Sequence[int]) -> tuple[Sought, ...]:
+        """The words of the question that none of the facts in some places accounts for."""
         credits = dict(zip(map(id, self.query.known), self.credits[:, places].tolist(), strict=True))
-        return tuple(w.asked for w in self.query.sought if not (w.is_light or any(credits.get(id(w), ()))))
+        return tuple(word for word in self.query.sought if not any(credits.get(id(word), ())))
 
     @property
     def lacks_what_must_stand(self) -> bool:
-        """Whether the best fact has nothing for a number, a name or a property that was asked for."""
-        credits = dict(zip(map(id, self.query.known), self.credits[:, 0].tolist(), strict=True))
-        must = (w for w in self.query.sought if w.is_number or w.is_attribute)
-        return any(not credits.get(id(word)) for word in must)
+        """Whether the best fact has nothing for a number or a property that was asked for."""
+        return any(word.is_number or word.is_attribute for word in self._lacking((0,)))
 
     @property
     def is_named(self) -> bool:

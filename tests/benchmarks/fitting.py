@@ -20,7 +20,6 @@ import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from importlib import resources
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +27,7 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 
 from bot.evaluation import read_golden
+from bot.evaluation.calibration import off_topic
 from bot.evaluation.measures import auroc
 from bot.facts import Fact, FactBase
 from bot.facts.files import read_fact_base
@@ -121,7 +121,7 @@ def golden_samples(matcher: Matcher) -> Iterator[Sample]:
             )
 
 
-def public_samples(folder: Path, off_topic: Iterable[str]) -> Iterator[Sample]:
+def public_samples(folder: Path, strange: Iterable[str]) -> Iterator[Sample]:
     """The public sets, fitted on the half of their documents (of a set of one document: of its passages)."""
     for each in read_sets(folder):
         name, base = each.name, each.base
@@ -139,7 +139,7 @@ def public_samples(folder: Path, off_topic: Iterable[str]) -> Iterator[Sample]:
                 matcher.ranking(question.question),
                 partial(_is_one_of, relevant),
             )
-        for text in off_topic:
+        for text in strange:
             yield sample("public off topic", name, _first_half(text), matcher.ranking(text), _never)
 
 
@@ -264,16 +264,14 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="the folder of public sets")
     parser.add_argument("--write", action="store_true", help="put the numbers into bot/matching/defaults.py")
     options = parser.parse_args()
-    listed = resources.files("bot").joinpath("matching/offtopic.txt").read_text("utf-8").splitlines()
-    off_topic = [line.strip() for line in listed if line.strip() and not line.startswith("#")]
     base = read_fact_base(ROOT / "knowledge")
     matcher = Matcher(base)
     samples = [
         *own_samples(base, matcher),
         *golden_samples(matcher),
-        *public_samples(options.data, off_topic),
+        *public_samples(options.data, off_topic()),
     ]
-    samples += [sample("off topic", "knowledge", True, matcher.ranking(text), _never) for text in off_topic]
+    samples += [sample("off topic", "knowledge", True, matcher.ranking(text), _never) for text in off_topic()]
     weights = fit_ranking(samples)
     model, bias = fit_confidence(samples, weights)
     sys.stdout.writelines(f"{line}\n" for line in report(samples, weights, model, bias))
