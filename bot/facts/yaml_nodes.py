@@ -25,7 +25,10 @@ _Loader: type[yaml.SafeLoader | yaml.CSafeLoader] = (
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 """What YAML 1.1 forbids in a file: control characters but tab and line ends."""
 
+_TOO_DEEP = f"is nested more than {NESTING_LIMIT} deep; quotation marks missing around brackets?"
+
 _CURES = (
+    ("maximum nesting depth", _TOO_DEEP),  # PyYAML 6.0.4 looks ahead, and refuses before we can
     ("found character '\\t'", "a tab stands where only spaces may; indent with spaces"),
     ("tab character", "a tab stands where only spaces may; indent with spaces"),
     ("mapping values are not allowed", "a colon stands inside unquoted words; put the words in quotes"),
@@ -118,7 +121,7 @@ def _refusal(text: str) -> tuple[int, str] | None:
         if number > EVENTS_LIMIT:
             return line, "more entries than a file may have; split it"
         if depth > NESTING_LIMIT:
-            return line, f"is nested more than {NESTING_LIMIT} deep; quotation marks missing around brackets?"
+            return line, _TOO_DEEP
     return None
 
 

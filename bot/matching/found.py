@@ -33,7 +33,7 @@ class Ranking:
     credits: npt.NDArray[np.float32]
 
     def unmatched(self, hits: Iterable[int]) -> tuple[str, ...]:
-        """The words of the question, as typed, that none of some facts accounts for; words around it aside."""
+        """The telling words of the question, as typed, that none of some facts accounts for."""
         places = [n for n in hits if n < len(self.facts)]
         return tuple(w.asked for w in self._lacking(places) if not w.is_light)
 
