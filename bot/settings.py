@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     discord_token: SecretStr | None = None
     discord_guild_id: int | None = Field(default=None, gt=0)
     knowledge_dir: Path | None = None
+    database_url: SecretStr | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("discord_token")
@@ -50,6 +51,7 @@ class Settings(BaseSettings):
 CURES = {
     "discord_token": "copy it again from the Discord developer portal (Bot, Reset Token), without spaces",
     "discord_guild_id": "it is a server's number: Developer Mode on, right-click the server, Copy Server ID",
+    "database_url": "it is an address such as postgresql://USER:PASSWORD@HOST/NAME",
     "knowledge_dir": "it is the path of a folder with the knowledge files",
     "log_level": "it is DEBUG, INFO, WARNING or ERROR",
 }

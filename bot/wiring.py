@@ -6,9 +6,14 @@ What is dear to import is imported where it is built, so that `sankore ask` does
 from __future__ import annotations
 
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.desk import Desk
+from pydantic import SecretStr
+
+from bot.desk import Desk, Servers, Thinker
 from bot.evaluation.calibration import read_calibration
 from bot.facts import FactBase
 from bot.matching import Matcher
@@ -17,6 +22,7 @@ from bot.settings import Settings
 
 RESERVED_NAMES = frozenset(
     {"about", "answer", "ask", "context", "exit", "help", "more", "quit", "sankore", "topics", "why"}
+    | {"fact", "forget-me", "privacy", "review", "settings", "suggest", "topic"}
 )
 """Commands of an interface: a topic of one of these names would have no command of its own."""
 
@@ -47,9 +53,34 @@ def start_logging(settings: Settings) -> None:
     logging.getLogger("discord.client").addFilter(lambda record: "voice will NOT" not in record.getMessage())
 
 
-async def serve_discord(desk: Desk, settings: Settings) -> None:
+@asynccontextmanager
+async def open_servers(knowledge: Path, settings: Settings) -> AsyncIterator[Servers]:
+    """All servers' records over the ledger, which is closed in the end.
+
+    Raises `KnowledgeError` and `LedgerError`.
+    """
+    from bot.ledger import SqlLedger, store_url
+
+    base = read_base(knowledge)
+    calibration = read_calibration(knowledge, CALIBRATION)
+    ledger = await SqlLedger.open(store_url(_secret(settings.database_url)), lambda: datetime.now(UTC))
+    thinker = Thinker()
+    try:
+        shared = Desk(base, Matcher(base, calibration))
+        yield Servers(shared, lambda own: Matcher(own, calibration), ledger, thinker, RESERVED_NAMES)
+    finally:
+        thinker.close()
+        await ledger.close()
+
+
+def _secret(value: SecretStr | None) -> str | None:
+    return None if value is None else value.get_secret_value()
+
+
+async def serve_discord(knowledge: Path, settings: Settings) -> None:
     """Answer on Discord until cancelled. The token must be set; raises `SankoreError` when it is refused."""
     from bot.interfaces.discord import serve
 
     assert settings.discord_token is not None
-    await serve(desk, settings.discord_token.get_secret_value(), settings.discord_guild_id)
+    async with open_servers(knowledge, settings) as servers:
+        await serve(servers, settings.discord_token.get_secret_value(), settings.discord_guild_id)

@@ -44,11 +44,10 @@ def run(ctx: click.Context, knowledge: Path | None) -> None:
         ctx.exit(EXIT_USAGE)
     import asyncio
 
-    from bot.wiring import build_desk, serve_discord, start_logging
+    from bot.wiring import serve_discord, start_logging
 
     start_logging(settings)
-    desk = build_desk(knowledge_folder(knowledge, settings))
-    asyncio.run(until_stopped(serve_discord(desk, settings)))
+    asyncio.run(until_stopped(serve_discord(knowledge_folder(knowledge, settings), settings)))
 
 
 @click.command(cls=Command)

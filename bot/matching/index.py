@@ -136,6 +136,21 @@ class Index:
         self.total_length -= sum(counts.values())
         return fact
 
+    def differing_titles(self, titles: Mapping[str, str]) -> frozenset[str]:
+        """The topics whose facts would be indexed under another title than they are."""
+        return frozenset(
+            topic
+            for topic, slots in self.topic_slots.items()
+            if slots and self._topic_titles.get(topic, "") != titles.get(topic, "")
+        )
+
+    def retitle(self, titles: Mapping[str, str]) -> None:
+        """Index facts under these titles of their topics; the facts of a topic retitled must be out."""
+        wrong = self.differing_titles(titles)
+        if wrong:
+            raise ValueError(f"facts are still in the index under the old title of {sorted(wrong)[0]!r}")
+        self._topic_titles = dict(titles)
+
     @property
     def average_length(self) -> float:
         """The mean number of terms in a passage, 1 at the least."""

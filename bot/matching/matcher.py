@@ -193,6 +193,25 @@ class Matcher:
         self.remove(fact.id)
         self.add(fact)
 
+    def follow(self, base: FactBase) -> None:
+        """Answer from another base from now on, at the cost of what differs from the one before.
+
+        Facts are compared by identity, so what did not change must be the same objects. The words that mean
+        the same are those the matcher was made with.
+        """
+        titles = {topic.name: topic.title for topic in base.topics}
+        retitled = self._index.differing_titles(titles)
+        now = base.by_id
+        before = {id_: self._index.facts[slot] for id_, slot in self._index.slot_of.items()}
+        for id_, fact in before.items():
+            if now.get(id_) is not fact or fact.topic in retitled:
+                self._index.remove(id_)
+        self._index.retitle(titles)
+        for fact in base:
+            if fact.id not in self._index.slot_of:
+                self._index.add(fact)
+        self._typos.learn(self._new_spellings())
+
     def _only(self, topic: str | None) -> Slots | None:
         return None if topic is None else np.array(sorted(self._index.topic_slots.get(topic, ())), np.int32)
 

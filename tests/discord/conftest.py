@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -12,12 +13,13 @@ from tests.discord.running import Place, running
 
 
 @pytest.fixture
-async def place() -> AsyncIterator[Place]:
+async def place(tmp_path: Path) -> AsyncIterator[Place]:
     """A Discord without the bot."""
     async with Loopback(message_content=False, members_intent=False) as double:
         guild = double.add_guild()
         channel = guild.add_text_channel("general")
-        yield Place(double, guild, channel, guild.add_member("awa"), guild.add_member("binta"))
+        awa, binta = guild.add_member("awa"), guild.add_member("binta")
+        yield Place(double, guild, channel, awa, binta, tmp_path / "ledger.sqlite3")
 
 
 @pytest.fixture

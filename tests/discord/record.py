@@ -123,6 +123,10 @@ class FixedMatching:
             if topic in (None, fact.topic) and all(start in phrasing.casefold() for start in typed)
         )[:limit]
 
+    def follow(self, base: FactBase) -> None:
+        """Reply from another base from now on."""
+        self.base = base
+
     def _named(self, words: str, topic: str | None) -> tuple[Hit, ...]:
         known = {
             "gold": "exports",

@@ -6,9 +6,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 
-from bot.desk import Desk
+from bot.desk import Desk, Servers, Thinker
 from bot.interfaces.discord import SankoreClient
+from bot.ledger import SqlLedger, store_url
+from bot.wiring import RESERVED_NAMES
 from tests.discord.loopback import Channel, Guild, Loopback, Member
 from tests.discord.record import desk
 
@@ -22,6 +26,8 @@ class Place:
     channel: Channel
     awa: Member
     binta: Member
+    store: Path
+    """The file of the bot's ledger, which outlives a restart."""
 
 
 @asynccontextmanager
@@ -29,14 +35,28 @@ async def running(
     place: Place, at: Desk | None = None, guild_id: int | None = None
 ) -> AsyncIterator[SankoreClient]:
     """The bot on that Discord, with its commands registered; a second time is a restart."""
-    client = SankoreClient(desk() if at is None else at, guild_id)
     sessions = len(place.double.gateway.ready)
-    async with client:
-        task = asyncio.create_task(client.start(place.double.token))
-        try:
-            await place.double.ready(shards=sessions + 1)
-            await place.double.settled()
-            yield client
-        finally:
-            await client.close()
-            await task
+    async with serving(desk() if at is None else at, place.store) as servers:
+        client = SankoreClient(servers, guild_id)
+        async with client:
+            task = asyncio.create_task(client.start(place.double.token))
+            try:
+                await place.double.ready(shards=sessions + 1)
+                await place.double.settled()
+                yield client
+            finally:
+                await client.close()
+                await task
+
+
+@asynccontextmanager
+async def serving(shared: Desk, store: Path) -> AsyncIterator[Servers]:
+    """All servers' records over a ledger in a file, their matchers of the same kind as the desk's."""
+    make = type(shared._matcher)
+    ledger = await SqlLedger.open(store_url(f"sqlite:///{store}"), lambda: datetime.now(UTC))
+    thinker = Thinker()
+    try:
+        yield Servers(shared, make, ledger, thinker, RESERVED_NAMES)
+    finally:
+        thinker.close()
+        await ledger.close()

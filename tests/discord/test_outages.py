@@ -1,6 +1,7 @@
 """Rate limits, server errors, cut lines, lost sessions, and what is gone when the bot gets to it."""
 
 import logging
+from pathlib import Path
 
 import discord
 import pytest
@@ -154,11 +155,12 @@ async def test_a_question_asked_during_an_outage_is_answered_after_it(place: Pla
     assert "gold, art" in (await place.channel.next_bot_message(within_s=10)).text
 
 
-async def test_heartbeats_go_on_between_questions() -> None:
+async def test_heartbeats_go_on_between_questions(tmp_path: Path) -> None:
     async with Loopback(message_content=False, heartbeat_interval_ms=20) as double:
         guild = double.add_guild()
         channel = guild.add_text_channel("general")
-        place = Place(double, guild, channel, guild.add_member("awa"), guild.add_member("binta"))
+        awa, binta = guild.add_member("awa"), guild.add_member("binta")
+        place = Place(double, guild, channel, awa, binta, tmp_path / "ledger.sqlite3")
         async with running(place):
             await double.gateway.beats.first(start=len(double.gateway.beats) + 3)
             await _ask(place)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
-from bot.desk import Desk
+from bot.desk import Desk, thinking
 from bot.facts import Fact
-from bot.interfaces.discord import sending, thinking
+from bot.interfaces.discord import sending
 from bot.matching import Hit, Reply
 from tests.discord.loopback import Loopback, ResponseKind
 from tests.discord.record import EXPORTS, IMPORTS, FixedMatching, base
@@ -111,11 +112,12 @@ async def test_a_slow_answer_to_a_message_shows_typing(place: Place, slow: Slow)
         assert EXPORTS[-20:] in (await place.channel.next_bot_message()).text
 
 
-async def test_the_heart_beats_while_the_desk_thinks(slow: Slow) -> None:
+async def test_the_heart_beats_while_the_desk_thinks(slow: Slow, tmp_path: Path) -> None:
     async with Loopback(message_content=False, heartbeat_interval_ms=20) as double:
         guild = double.add_guild()
         channel = guild.add_text_channel("general")
-        place = Place(double, guild, channel, guild.add_member("awa"), guild.add_member("binta"))
+        awa, binta = guild.add_member("awa"), guild.add_member("binta")
+        place = Place(double, guild, channel, awa, binta, tmp_path / "ledger.sqlite3")
         async with running(place, Desk(slow.base, slow)):
             await place.awa.say(channel, f"{double.mention} gold?")
             await channel.typing.first()

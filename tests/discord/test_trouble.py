@@ -13,7 +13,7 @@ from bot.interfaces.discord import UnreachableError, WrongTokenError, serve
 from bot.matching import Reply
 from tests.discord.loopback import rights
 from tests.discord.record import FixedMatching, base, desk
-from tests.discord.running import Place, running
+from tests.discord.running import Place, running, serving
 
 POST = "/channels/{channel_id}/messages"
 
@@ -96,34 +96,39 @@ async def test_a_message_told_twice_is_answered_once(place: Place) -> None:
     assert 1 == len(place.double.requests_to("POST", POST))
 
 
+async def _serve(place: Place, token: str) -> None:
+    async with serving(desk(), place.store) as servers:
+        await serve(servers, token, None)
+
+
 @pytest.mark.parametrize("token", ["MTk4.wrong.token", "", " ", "two words", "t\u00f6ken", "line\nbreak"])
 async def test_a_wrong_token_is_told_with_its_cure(place: Place, token: str) -> None:
     with pytest.raises(WrongTokenError, match=r"Reset Token.*\.env\.example"):
-        await serve(desk(), token, None)
+        await _serve(place, token)
     assert [] == list(place.double.gateway.identifies)
 
 
-async def test_no_network_is_told_with_its_cure(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_no_network_is_told_with_its_cure(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         port = closed.getsockname()[1]
     monkeypatch.setattr(discord.http.Route, "BASE", f"http://127.0.0.1:{port}/api/v10")
     with pytest.raises(UnreachableError, match=r"Cannot reach discord\.com") as caught:
-        await serve(desk(), "MTk4.any.token", None)
+        await _serve(place, "MTk4.any.token")
     assert "\n" not in str(caught.value)
 
 
 async def test_discord_being_down_is_told(place: Place) -> None:
     place.double.fail_next("GET", "/users/@me", status=503)
     with pytest.raises(UnreachableError, match="503"):
-        await serve(desk(), place.double.token, None)
+        await _serve(place, place.double.token)
 
 
 @pytest.mark.parametrize(
     ("code", "told"), [(4004, "Reset Token"), (4014, "intents"), (4013, "intents"), (4012, "4012")]
 )
 async def test_a_door_closed_by_the_gateway_is_told(place: Place, code: int, told: str) -> None:
-    task = asyncio.create_task(serve(desk(), place.double.token, None))
+    task = asyncio.create_task(_serve(place, place.double.token))
     await place.double.ready()
     place.double.gateway.close(code)
     with pytest.raises(SankoreError, match=told):
@@ -131,7 +136,7 @@ async def test_a_door_closed_by_the_gateway_is_told(place: Place, code: int, tol
 
 
 async def test_serving_ends_when_it_is_cancelled(place: Place) -> None:
-    task = asyncio.create_task(serve(desk(), place.double.token, None))
+    task = asyncio.create_task(_serve(place, place.double.token))
     await place.double.ready()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):

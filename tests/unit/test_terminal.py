@@ -1,5 +1,5 @@
 from bot.desk import Desk, Question
-from bot.facts import Fact
+from bot.facts import Fact, FactBase
 from bot.interfaces.terminal import render
 from bot.interfaces.terminal.talk import Talk, Turn, take_turn
 from bot.interfaces.terminal.text import Span, Style, plain, safe
@@ -20,6 +20,9 @@ class Scripted:
     def reply(self, text: str, topic: str | None = None) -> Reply:
         """Reply as told."""
         return self.scripted
+
+    def follow(self, base: FactBase) -> None:
+        """Reply as told, whatever the base."""
 
     def rank(self, text: str, topic: str | None = None, limit: int = 10) -> tuple[Hit, ...]:
         """Rank as told."""

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
 from bot.desk import Desk, Question
 from bot.facts import Fact, FactBase, Topic
 from bot.interfaces.discord.custom_ids import digest
@@ -12,34 +16,46 @@ HITS_LOOKED_THROUGH = 50
 """Among how many of a question's hits a fact is looked for."""
 
 
-class Catalogue:
-    """Looks facts and topics up by digest.
+@dataclass(frozen=True, slots=True)
+class _Digests:
+    """The facts and topics of a base by their digests."""
 
-    It follows the desk: when the base changes, the next look-up sees it.
+    base: FactBase
+    facts: Mapping[str, Fact]
+    topics: Mapping[str, Topic]
+
+    @classmethod
+    def of(cls, base: FactBase) -> _Digests:
+        """Digest a base."""
+        return cls(
+            base,
+            {digest(fact.id): fact for fact in base},
+            {digest(topic.name): topic for topic in base.topics},
+        )
+
+
+class Catalogue:
+    """Looks facts and topics of a desk up by digest.
+
+    It follows each desk: when its base changes, the next look-up sees it.
     """
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._indexed: FactBase | None = None
-        self._facts: dict[str, Fact] = {}
-        self._topics: dict[str, Topic] = {}
+    def __init__(self) -> None:
+        self._indexed: WeakKeyDictionary[Desk, _Digests] = WeakKeyDictionary()
 
-    def fact(self, key: str) -> Fact | None:
+    def fact(self, desk: Desk, key: str) -> Fact | None:
         """The fact whose id has this digest, if it is still in force."""
-        self._refresh()
-        return self._facts.get(key)
+        return self._digests(desk).facts.get(key)
 
-    def topic(self, key: str) -> Topic | None:
+    def topic(self, desk: Desk, key: str) -> Topic | None:
         """The topic whose name has this digest, if it is still in force."""
-        self._refresh()
-        return self._topics.get(key)
+        return self._digests(desk).topics.get(key)
 
-    def _refresh(self) -> None:
-        base = self._desk.base
-        if base is not self._indexed:
-            self._facts = {digest(fact.id): fact for fact in base}
-            self._topics = {digest(topic.name): topic for topic in base.topics}
-            self._indexed = base
+    def _digests(self, desk: Desk) -> _Digests:
+        base, known = desk.base, self._indexed.get(desk)
+        if known is None or known.base is not base:
+            known = self._indexed[desk] = _Digests.of(base)
+        return known
 
 
 def hit_for(desk: Desk, question: Question, fact: Fact) -> Hit | None:

@@ -13,7 +13,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.desk import Desk
+from bot.desk import Servers
 from bot.interfaces.discord.buttons import PressButton, reaches_a_button
 from bot.interfaces.discord.catalogue import Catalogue
 from bot.interfaces.discord.commands import Commands, Tree, plant
@@ -23,7 +23,6 @@ from bot.interfaces.discord.messages import Messages
 from bot.interfaces.discord.presses import UNKNOWN_BUTTON, Presses
 from bot.interfaces.discord.sending import respond_privately
 from bot.interfaces.discord.syncing import sync_when_changed
-from bot.interfaces.discord.thinking import Thinker
 from bot.interfaces.discord.trouble import guarded
 
 _log = logging.getLogger(__name__)
@@ -38,7 +37,7 @@ Content comes with mentions, replies that ping, direct messages and commands.
 class SankoreClient(discord.AutoShardedClient):
     """Sankore on Discord. It keeps no messages and no members in memory, and never pings anybody."""
 
-    def __init__(self, desk: Desk, guild_id: int | None = None) -> None:
+    def __init__(self, servers: Servers, guild_id: int | None = None) -> None:
         """`guild_id` names the one server whose commands are to be registered; None: everywhere."""
         super().__init__(
             intents=INTENTS,
@@ -55,12 +54,12 @@ class SankoreClient(discord.AutoShardedClient):
             ),
             allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
         )
-        self._thinker = Thinker()
-        catalogue, correspondence = Catalogue(desk), Correspondence()
-        self._messages = Messages(self, desk, self._thinker, correspondence)
-        self._presses = Presses(self, desk, catalogue, self._thinker)
-        commands = Commands(desk, catalogue, self._thinker, correspondence, _version())
-        plant(self._tree, commands, desk, self._guild)
+        self._servers = servers
+        catalogue, correspondence = Catalogue(), Correspondence()
+        self._messages = Messages(self, servers, correspondence)
+        self._presses = Presses(self, servers, catalogue)
+        commands = Commands(servers, catalogue, correspondence, _version())
+        plant(self._tree, commands, servers.shared, self._guild)
         self._syncing: asyncio.Task[bool] | None = None
 
     async def setup_hook(self) -> None:
@@ -76,7 +75,7 @@ class SankoreClient(discord.AutoShardedClient):
         if self._syncing is not None:
             self._syncing.cancel()
         await super().close()
-        self._thinker.close()
+        self._servers.thinker.close()
 
     async def on_shard_connect(self, shard_id: int) -> None:
         """Say that we are there. Not in `on_ready`: discord.py starts that one when we leave early, too."""
@@ -108,14 +107,14 @@ class SankoreClient(discord.AutoShardedClient):
         await guarded(interaction, self._presses.pressed(interaction, custom_id))
 
 
-async def serve(desk: Desk, token: str, guild_id: int | None = None) -> None:
+async def serve(servers: Servers, token: str, guild_id: int | None = None) -> None:
     """Answer on Discord until cancelled.
 
     Raises a `DiscordError`, whose one line names the cure, if it cannot.
     """
     if not token.strip().isascii() or not token.strip().isprintable() or " " in token.strip():
         raise WrongTokenError
-    async with SankoreClient(desk, guild_id) as client:
+    async with SankoreClient(servers, guild_id) as client:
         try:
             await client.start(token)
         except Exception as error:

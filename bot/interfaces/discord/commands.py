@@ -9,7 +9,7 @@ from typing import Any, Optional
 import discord
 from discord import app_commands
 
-from bot.desk import Desk, Question
+from bot.desk import Desk, Question, Servers
 from bot.facts import Fact, Topic
 from bot.interfaces.discord.browsing import about, topic_list, topic_page
 from bot.interfaces.discord.budget import command_description, plan_commands
@@ -21,7 +21,6 @@ from bot.interfaces.discord.questions import words_of
 from bot.interfaces.discord.rendering import EMBED_ROOM_CHARS, Style, answer, render
 from bot.interfaces.discord.sending import respond, respond_privately, think_aloud
 from bot.interfaces.discord.suggestions import Offer, chosen, offers, topic_named, topic_offers
-from bot.interfaces.discord.thinking import Thinker
 from bot.interfaces.discord.trouble import report
 from bot.matching import Declined
 
@@ -58,15 +57,14 @@ class Commands:
 
     def __init__(
         self,
-        desk: Desk,
+        servers: Servers,
         catalogue: Catalogue,
-        thinker: Thinker,
         correspondence: Correspondence,
         version: str,
     ) -> None:
-        self._desk = desk
+        self._servers = servers
         self._catalogue = catalogue
-        self._thinker = thinker
+        self._thinker = servers.thinker
         self._correspondence = correspondence
         self._version = version
 
@@ -74,26 +72,29 @@ class Commands:
         self, interaction: discord.Interaction[Any], text: str, topic: str | None, private: bool
     ) -> None:
         """Answer a question, in a topic or in all of them."""
+        desk = await self._servers.desk(interaction.guild_id)
         picked = chosen(text)
-        fact = None if picked is None else self._catalogue.fact(picked.key)
+        fact = None if picked is None else self._catalogue.fact(desk, picked.key)
         words = _words(interaction, text) if picked is None or fact is None else picked.words(fact)
         question = _question(interaction, words, topic)
         rendered = await self._thinker.think(
-            lambda: self._reply(question)[0] if fact is None else self._passage(fact, question),
+            lambda: self._reply(desk, question)[0] if fact is None else self._passage(desk, fact, question),
             when_slow=lambda: think_aloud(interaction, private=private),
         )
         await respond(interaction, rendered, private=private)
 
     async def page(self, interaction: discord.Interaction[Any], name: str) -> None:
         """Open a topic at its first fact, in private."""
-        topic = self._desk.topic(name)
-        page = topic_list(self._desk.topics(), 1) if topic is None else topic_page(topic, 1)
+        desk = await self._servers.desk(interaction.guild_id)
+        topic = desk.topic(name)
+        page = topic_list(desk.topics(), 1) if topic is None else topic_page(topic, 1)
         await respond_privately(interaction, page)
 
     async def topics(self, interaction: discord.Interaction[Any], name: str | None) -> None:
         """List the topics, or open the one named."""
-        topic = topic_named(name, self._desk.topics()) if name and name.strip() else None
-        messages = [topic_list(self._desk.topics(), 1) if topic is None else topic_page(topic, 1)]
+        desk = await self._servers.desk(interaction.guild_id)
+        topic = topic_named(name, desk.topics()) if name and name.strip() else None
+        messages = [topic_list(desk.topics(), 1) if topic is None else topic_page(topic, 1)]
         if name and topic is None:
             messages.insert(0, Rendered(f"There is no topic called {escaped_echo(name, 100)}."))
         await respond_privately(interaction, *messages)
@@ -109,8 +110,9 @@ class Commands:
         question = _question(interaction, _words(interaction, message.content), None)
         if not question.text:
             return await respond_privately(interaction, NO_WORDS)
+        desk = await self._servers.desk(interaction.guild_id)
         rendered, declined = await self._thinker.think(
-            lambda: self._reply(question), when_slow=lambda: think_aloud(interaction, private=False)
+            lambda: self._reply(desk, question), when_slow=lambda: think_aloud(interaction, private=False)
         )
         answer_id = await respond(interaction, rendered, private=declined)
         if answer_id is not None and not declined:
@@ -119,27 +121,32 @@ class Commands:
 
     async def about(self, interaction: discord.Interaction[Any]) -> None:
         """Tell what the bot knows."""
-        await respond_privately(interaction, about(self._desk.base, self._version))
+        await respond_privately(
+            interaction, about((await self._servers.desk(interaction.guild_id)).base, self._version)
+        )
 
-    async def phrasings(self, typed: str, topic: str | None) -> list[app_commands.Choice[str]]:
+    async def phrasings(
+        self, guild_id: int | None, typed: str, topic: str | None
+    ) -> list[app_commands.Choice[str]]:
         """Stored phrasings near what was typed."""
         nothing: list[Offer] = []
-        near = await self._thinker.glance(lambda: offers(self._desk.suggest(typed, topic)), nothing)
+        desk = await self._servers.desk(guild_id)
+        near = await self._thinker.glance(lambda: offers(desk.suggest(typed, topic)), nothing)
         return _choices(near)
 
-    def topic_names(self, typed: str) -> list[app_commands.Choice[str]]:
+    async def topic_names(self, guild_id: int | None, typed: str) -> list[app_commands.Choice[str]]:
         """Topics near what was typed."""
-        return _choices(topic_offers(typed, self._desk.topics()))
+        return _choices(topic_offers(typed, (await self._servers.desk(guild_id)).topics()))
 
-    def _reply(self, question: Question) -> tuple[Rendered, bool]:
+    def _reply(self, desk: Desk, question: Question) -> tuple[Rendered, bool]:
         """The message for the desk's reply, and whether that is to decline."""
         assert question.asked_by is not None
-        reply, style = self._desk.ask(question), Style(EMBED_ROOM_CHARS, question)
-        return render(reply, self._desk.topics(), question.asked_by, style), isinstance(reply, Declined)
+        reply, style = desk.ask(question), Style(EMBED_ROOM_CHARS, question)
+        return render(reply, desk.topics(), question.asked_by, style), isinstance(reply, Declined)
 
-    def _passage(self, fact: Fact, question: Question) -> Rendered:
+    def _passage(self, desk: Desk, fact: Fact, question: Question) -> Rendered:
         """The passage somebody picked while typing, whatever else the words might lead to."""
-        return answer([shown_for(self._desk, question, fact)], Style(EMBED_ROOM_CHARS, question))
+        return answer([shown_for(desk, question, fact)], Style(EMBED_ROOM_CHARS, question))
 
 
 def _question(interaction: discord.Interaction[Any], words: str, topic: str | None) -> Question:
@@ -187,7 +194,7 @@ def _topics(commands: Commands) -> app_commands.Command[Any, ..., Any]:
 
     @topics.autocomplete("name")
     async def names(interaction: discord.Interaction[Any], typed: str) -> list[app_commands.Choice[str]]:
-        return commands.topic_names(typed)
+        return await commands.topic_names(interaction.guild_id, typed)
 
     return topics
 
@@ -222,6 +229,6 @@ def _topic(commands: Commands, topic: Topic) -> app_commands.Command[Any, ..., A
 
     @ask_topic.autocomplete("question")
     async def phrasings(interaction: discord.Interaction[Any], typed: str) -> list[app_commands.Choice[str]]:
-        return await commands.phrasings(typed, name)
+        return await commands.phrasings(interaction.guild_id, typed, name)
 
     return ask_topic

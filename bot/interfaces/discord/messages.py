@@ -13,7 +13,7 @@ from typing import assert_never
 
 import discord
 
-from bot.desk import Desk, Question
+from bot.desk import Desk, Question, Servers, Thinker
 from bot.interfaces.discord.cards import Rendered
 from bot.interfaces.discord.correspondence import (
     AnswerNow,
@@ -29,7 +29,6 @@ from bot.interfaces.discord.permissions import Means
 from bot.interfaces.discord.questions import Asking, Asks, AsksNothing, CallsOnly, Incoming, read
 from bot.interfaces.discord.rendering import EMBED_ROOM_CHARS, PLAIN_ROOM_CHARS, Style, how_to_ask, render
 from bot.interfaces.discord.sending import TROUBLE, Mail, discard, means_in, revise, typing_when_slow
-from bot.interfaces.discord.thinking import Thinker
 from bot.interfaces.discord.trouble import noted
 
 _log = logging.getLogger(__name__)
@@ -41,12 +40,10 @@ HISTORY_SEARCHED = 100
 class Messages:
     """Answers the messages addressed to the bot."""
 
-    def __init__(
-        self, client: discord.Client, desk: Desk, thinker: Thinker, correspondence: Correspondence
-    ) -> None:
+    def __init__(self, client: discord.Client, servers: Servers, correspondence: Correspondence) -> None:
         self._client = client
-        self._desk = desk
-        self._thinker = thinker
+        self._servers = servers
+        self._thinker: Thinker = servers.thinker
         self._mail = Mail()
         self._correspondence = correspondence
         self._started_at = datetime.now(UTC)
@@ -121,17 +118,18 @@ class Messages:
     async def _rendered(self, message: discord.Message, asking: Asking, means: Means) -> Rendered:
         """What to say; a defect of ours is told in a line, since silence would look like being ignored."""
         try:
-            return await self._thinker.think(lambda: self._thought(message, asking, means))
+            desk = await self._servers.desk(message.guild.id if message.guild else None)
+            return await self._thinker.think(lambda: self._thought(desk, message, asking, means))
         except Exception as error:
             return noted(error)
 
-    def _thought(self, message: discord.Message, asking: Asking, means: Means) -> Rendered:
+    def _thought(self, desk: Desk, message: discord.Message, asking: Asking, means: Means) -> Rendered:
         """Translate, ask the desk, render."""
         if not isinstance(asking, Asks):
             assert self._client.user is not None
             assert isinstance(asking, CallsOnly)
             mention = None if message.guild is None else self._client.user.mention
-            return how_to_ask(self._desk.suggest("", limit=1), mention, at_message=asking.at_message)
+            return how_to_ask(desk.suggest("", limit=1), mention, at_message=asking.at_message)
         question = Question(
             asking.text,
             guild_id=message.guild.id if message.guild else None,
@@ -139,7 +137,7 @@ class Messages:
             asked_at=message.edited_at or message.created_at,
         )
         style = Style(EMBED_ROOM_CHARS if means.can_embed else PLAIN_ROOM_CHARS)
-        return render(self._desk.ask(question), self._desk.topics(), message.author.id, style)
+        return render(desk.ask(question), desk.topics(), message.author.id, style)
 
     async def _reply_to(self, question: discord.Message) -> int | None:
         """The id of the bot's reply to a question from before the start; its companions are remembered."""

@@ -12,7 +12,7 @@ from typing import Any, assert_never
 
 import discord
 
-from bot.desk import Desk, Question
+from bot.desk import Desk, Question, Servers
 from bot.facts import Fact
 from bot.interfaces.discord.browsing import in_context, topic_list, topic_page
 from bot.interfaces.discord.cards import Rendered
@@ -32,7 +32,6 @@ from bot.interfaces.discord.custom_ids import (
 from bot.interfaces.discord.questions import read_footer, words_of
 from bot.interfaces.discord.rendering import EMBED_ROOM_CHARS, Style, answer, declined, more_passages, why
 from bot.interfaces.discord.sending import respond_privately, think_aloud, think_in_place, turn_into
-from bot.interfaces.discord.thinking import Thinker
 
 _log = logging.getLogger(__name__)
 
@@ -53,11 +52,11 @@ Defer = Callable[[], Awaitable[Any]]
 class Presses:
     """Answers presses. What has to fetch a message first is deferred, and what takes the desk long."""
 
-    def __init__(self, client: discord.Client, desk: Desk, catalogue: Catalogue, thinker: Thinker) -> None:
+    def __init__(self, client: discord.Client, servers: Servers, catalogue: Catalogue) -> None:
         self._client = client
-        self._desk = desk
+        self._servers = servers
         self._catalogue = catalogue
-        self._thinker = thinker
+        self._thinker = servers.thinker
 
     async def pressed(self, interaction: discord.Interaction[Any], custom_id: str) -> None:
         """Answer a press; one that means nothing to us gets a polite line."""
@@ -68,75 +67,80 @@ class Presses:
             await self._answer(interaction, press)
 
     async def _answer(self, interaction: discord.Interaction[Any], press: Press) -> None:
+        desk = await self._servers.desk(interaction.guild_id)
         match press:
             case ReadInContext(key):
-                await respond_privately(interaction, *self._context(key))
+                await respond_privately(interaction, *self._context(desk, key))
             case WhyThis(key):
-                await self._why(interaction, key)
+                await self._why(interaction, desk, key)
             case MorePassages():
-                await self._more(interaction)
+                await self._more(interaction, desk)
             case Pick(key, asker):
-                await self._pick(interaction, key, for_all=asker == interaction.user.id)
+                await self._pick(interaction, desk, key, for_all=asker == interaction.user.id)
             case NoneOfThese(asker):
-                await self._none_of_these(interaction, asker)
+                await self._none_of_these(interaction, desk, asker)
             case TopicPage(key, page):
-                topic = self._catalogue.topic(key)
+                topic = self._catalogue.topic(desk, key)
                 await _browse(interaction, TOPIC_GONE if topic is None else topic_page(topic, page))
             case TopicList(page):
-                await _browse(interaction, topic_list(self._desk.topics(), page))
+                await _browse(interaction, topic_list(desk.topics(), page))
             case _:
                 assert_never(press)
 
-    def _context(self, key: str) -> tuple[Rendered, ...]:
-        fact = self._catalogue.fact(key)
-        return (GONE,) if fact is None else in_context(fact.passage.document, self._desk.context(fact))
+    def _context(self, desk: Desk, key: str) -> tuple[Rendered, ...]:
+        fact = self._catalogue.fact(desk, key)
+        return (GONE,) if fact is None else in_context(fact.passage.document, desk.context(fact))
 
-    async def _why(self, interaction: discord.Interaction[Any], key: str) -> None:
-        fact = self._catalogue.fact(key)
+    async def _why(self, interaction: discord.Interaction[Any], desk: Desk, key: str) -> None:
+        fact = self._catalogue.fact(desk, key)
         if fact is None:
             return await respond_privately(interaction, GONE)
         defer = _privately(interaction)
         question = await self._question(interaction, defer)
         if question is None:
             return await respond_privately(interaction, UNREADABLE)
-        told = await self._thinker.think(lambda: self._reasons(question, fact), when_slow=defer)
+        told = await self._thinker.think(lambda: self._reasons(desk, question, fact), when_slow=defer)
         return await respond_privately(interaction, told)
 
-    def _reasons(self, question: Question, fact: Fact) -> Rendered:
-        hit = hit_for(self._desk, question, fact)
-        return NOT_FOUND_BY_QUESTION if hit is None else why(hit, self._desk.ask(question).unmatched)
+    def _reasons(self, desk: Desk, question: Question, fact: Fact) -> Rendered:
+        hit = hit_for(desk, question, fact)
+        return NOT_FOUND_BY_QUESTION if hit is None else why(hit, desk.ask(question).unmatched)
 
-    async def _more(self, interaction: discord.Interaction[Any]) -> None:
+    async def _more(self, interaction: discord.Interaction[Any], desk: Desk) -> None:
         defer = _privately(interaction)
         question = await self._question(interaction, defer)
         if question is None:
             return await respond_privately(interaction, UNREADABLE)
         seen = _facts_on(interaction.message)
-        hits = await self._thinker.think(lambda: self._desk.more(question), when_slow=defer)
+        hits = await self._thinker.think(lambda: desk.more(question), when_slow=defer)
         others = [hit for hit in hits if digest(hit.fact.id) not in seen]
         return await respond_privately(interaction, more_passages(others, question))
 
-    async def _pick(self, interaction: discord.Interaction[Any], key: str, *, for_all: bool) -> None:
+    async def _pick(
+        self, interaction: discord.Interaction[Any], desk: Desk, key: str, *, for_all: bool
+    ) -> None:
         """Show the passage picked: to all if the asker picked it from the offer, else to the person alone."""
-        fact = self._catalogue.fact(key)
+        fact = self._catalogue.fact(desk, key)
         if fact is None:
             return await respond_privately(interaction, GONE)
         defer = partial(think_in_place, interaction) if for_all else _privately(interaction)
         question = await self._question(interaction, defer)
-        shown = await self._thinker.think(lambda: shown_for(self._desk, question, fact), when_slow=defer)
+        shown = await self._thinker.think(lambda: shown_for(desk, question, fact), when_slow=defer)
         asked = question if not for_all or _asked_in_footer(interaction.message) else None
         rendered = answer([shown], Style(EMBED_ROOM_CHARS, asked))
         if for_all:
             return await turn_into(interaction, rendered)
         return await respond_privately(interaction, rendered)
 
-    async def _none_of_these(self, interaction: discord.Interaction[Any], asker: int) -> None:
+    async def _none_of_these(self, interaction: discord.Interaction[Any], desk: Desk, asker: int) -> None:
         if interaction.user.id != asker:
             return await respond_privately(interaction, NOT_YOURS)
         question = _asked_in_footer(interaction.message)
-        offered = [fact for key in _facts_on(interaction.message) if (fact := self._catalogue.fact(key))]
+        offered = [
+            fact for key in _facts_on(interaction.message) if (fact := self._catalogue.fact(desk, key))
+        ]
         names = dict.fromkeys(fact.topic for fact in offered)
-        near = [topic for name in names if (topic := self._desk.topic(name))]
+        near = [topic for name in names if (topic := desk.topic(name))]
         line = "Then the record does not say."
         return await turn_into(interaction, declined(line, (), near, Style(EMBED_ROOM_CHARS, question)))
 

@@ -1,10 +1,11 @@
 """The front desk: what every interface calls.
 
-It owns the fact base in force and its matcher, and no input or output.
+It answers from one fact base by one matcher, and knows no input or output.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -60,6 +61,14 @@ class Matching(Protocol):
         """Stored phrasings nearest to what was typed so far, each with its fact."""
         ...
 
+    def follow(self, base: FactBase) -> None:
+        """Answer from another base from now on, at the cost of what differs."""
+        ...
+
+
+MakeMatching = Callable[[FactBase], Matching]
+"""Makes a matcher over a base; takes as long as an index takes."""
+
 
 class Desk:
     """Answers, browses and explains, for any interface."""
@@ -67,6 +76,11 @@ class Desk:
     def __init__(self, base: FactBase, matcher: Matching) -> None:
         self.base = base
         self._matcher = matcher
+
+    def follow(self, base: FactBase) -> None:
+        """Answer from another base from now on; unchanged facts must be the same objects."""
+        self._matcher.follow(base)
+        self.base = base
 
     def ask(self, question: Question) -> Reply:
         """Answer with a citation, offer choices, or decline. Any text is a valid question; none raises."""

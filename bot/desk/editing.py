@@ -1,0 +1,195 @@
+"""Each thing a moderator may do, as edits against the server's record as it stands. Pure.
+
+All raise `EditError` when there is nothing to do it to; what the edits would bring about shows in a preview.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from bot.desk.edits import Edit
+from bot.desk.entry import Entry, new_id, new_topic_name, read_entry
+from bot.desk.server import ServerRecord
+from bot.facts import SankoreError
+from bot.ledger import Action, ChangedUpstream, Json, Subject
+
+
+class EditError(SankoreError):
+    """There is nothing that this could be done to; the message says what there is."""
+
+
+def add_fact(server: ServerRecord, entry: Entry, today: date) -> tuple[Edit, ...]:
+    """Add a fact under a new id. Raises `EntryError` when the entry cannot be one."""
+    words = entry.questions.strip().splitlines()[0] if entry.questions.strip() else entry.text
+    taken = server.base.by_id.keys() | server.files.by_id.keys() | server.changes.facts.keys()
+    id_ = new_id(words, taken)
+    record = read_entry(entry, id_, server.base, today)
+    return (_edit(server, Subject.FACT, id_, Action.ADD, record),)
+
+
+def edit_fact(
+    server: ServerRecord, id_: str, entry: Entry, today: date, against: int | None = None
+) -> tuple[Edit, ...]:
+    """Rewrite a fact; `against` is the revision that the form showed, None for the latest.
+
+    A statement keeps being of no date if it had none. Raises `EntryError` too.
+    """
+    before = _fact(server, id_)
+    record = dict(read_entry(entry, id_, server.base, today))
+    statement, stated = record.get("statement"), before.get("statement")
+    undated = isinstance(stated, dict) and "date" not in stated and today.isoformat() not in entry.source
+    if undated and isinstance(statement, dict) and statement.get("date") == today.isoformat():
+        record["statement"] = {key: value for key, value in statement.items() if key != "date"}
+    return (_edit(server, Subject.FACT, id_, Action.EDIT, record, against),)
+
+
+def retire_fact(server: ServerRecord, id_: str, why: str = "") -> tuple[Edit, ...]:
+    """Take a fact out of force; its history stays, and it can be restored."""
+    _fact(server, id_)
+    return (_edit(server, Subject.FACT, id_, Action.RETIRE, None, why=why),)
+
+
+def restore_fact(server: ServerRecord, id_: str) -> tuple[Edit, ...]:
+    """Bring a retired fact back as it was last."""
+    return (_restored(server, Subject.FACT, id_),)
+
+
+def move_fact(server: ServerRecord, id_: str, topic: str) -> tuple[Edit, ...]:
+    """Put a fact under another topic."""
+    record = _fact(server, id_)
+    if topic not in server.base.by_name:
+        raise EditError(f"there is no topic {topic[:60]!r}; the topics are {_topic_names(server)}")
+    if record.get("topic") == topic:
+        raise EditError(f"fact {id_!r} is under {topic!r} already")
+    return (_edit(server, Subject.FACT, id_, Action.EDIT, {**record, "topic": topic}),)
+
+
+def merge_facts(server: ServerRecord, keep: str, drop: str) -> tuple[Edit, ...]:
+    """Give a fact another one's phrasings and keywords, and retire the other."""
+    if keep == drop:
+        raise EditError("a fact cannot be merged with itself; name two")
+    kept, dropped = _fact(server, keep), _fact(server, drop)
+    joined = dict(kept)
+    for key in ("keywords", "questions"):
+        both = [*_texts(kept, key), *_texts(dropped, key)]
+        if both:
+            joined[key] = list(dict.fromkeys(both))
+    return (
+        _edit(server, Subject.FACT, drop, Action.RETIRE, None, why=f"merged into {keep}"),
+        _edit(server, Subject.FACT, keep, Action.EDIT, joined, why=f"merged with {drop}"),
+    )
+
+
+def add_topic(server: ServerRecord, title: str, description: str, name: str = "") -> tuple[Edit, ...]:
+    """Add a topic; its name, which is its command's, is made of its title unless it is given."""
+    known = server.base.by_name.keys() | server.files.by_name.keys() | server.changes.topics.keys()
+    chosen = name.strip().lstrip("/").casefold() or new_topic_name(title, known)
+    if chosen in known:
+        raise EditError(f"there is a topic {chosen!r} already, perhaps retired; restore it or name another")
+    return (_edit(server, Subject.TOPIC, chosen, Action.ADD, _topic_of(chosen, title, description)),)
+
+
+def edit_topic(
+    server: ServerRecord, name: str, title: str, description: str, against: int | None = None
+) -> tuple[Edit, ...]:
+    """Give a topic another title and description; its name, which is its command's, stays."""
+    _topic(server, name)
+    return (_edit(server, Subject.TOPIC, name, Action.EDIT, _topic_of(name, title, description), against),)
+
+
+def retire_topic(server: ServerRecord, name: str, why: str = "") -> tuple[Edit, ...]:
+    """Take a topic out of force with all its facts; restoring it brings them back."""
+    _topic(server, name)
+    return tuple(_retired_topic(server, name, why))
+
+
+def restore_topic(server: ServerRecord, name: str) -> tuple[Edit, ...]:
+    """Bring a retired topic back, with the facts that went out of force with it."""
+    return (_restored(server, Subject.TOPIC, name), *_facts_back(server, name))
+
+
+def keep_ours(server: ServerRecord, changed: ChangedUpstream) -> tuple[Edit, ...]:
+    """Stay with the server's version of what the knowledge files changed."""
+    return (
+        _edit(
+            server,
+            changed.subject,
+            changed.key,
+            Action.APPROVE,
+            changed.mine,
+            why="kept, the files' change seen",
+        ),
+    )
+
+
+def take_theirs(server: ServerRecord, changed: ChangedUpstream) -> tuple[Edit, ...]:
+    """Go over to the knowledge files' version."""
+    return (
+        _edit(
+            server,
+            changed.subject,
+            changed.key,
+            Action.APPROVE,
+            changed.file_now,
+            why="took the files' version",
+        ),
+    )
+
+
+def _edit(
+    server: ServerRecord, subject: Subject, key: str, action: Action, after: Json | None,
+    against: int | None = None, why: str = "",
+) -> Edit:  # fmt: skip
+    number = server.latest(subject, key) if against is None else against
+    return Edit(subject=subject, key=key, action=action, after=after, against=number, why=why)
+
+
+def _fact(server: ServerRecord, id_: str) -> Json:
+    record = server.current(Subject.FACT, id_)
+    if record is None:
+        raise EditError(f"there is no fact {id_[:70]!r} in force")
+    return record
+
+
+def _topic(server: ServerRecord, name: str) -> Json:
+    record = server.current(Subject.TOPIC, name)
+    if record is None:
+        raise EditError(f"there is no topic {name[:60]!r} in force; the topics are {_topic_names(server)}")
+    return record
+
+
+def _topic_names(server: ServerRecord) -> str:
+    return ", ".join(topic.name for topic in server.base.topics[:25]) or "none yet"
+
+
+def _topic_of(name: str, title: str, description: str) -> Json:
+    return {"topic": name, "title": " ".join(title.split()), "description": " ".join(description.split())}
+
+
+def _texts(record: Json, key: str) -> list[str]:
+    value = record.get(key)
+    return [str(each) for each in value] if isinstance(value, list) else []
+
+
+def _restored(server: ServerRecord, subject: Subject, key: str) -> Edit:
+    change = (server.changes.facts if subject is Subject.FACT else server.changes.topics).get(key)
+    if server.current(subject, key) is not None:
+        raise EditError(f"{subject} {key[:70]!r} is in force already")
+    if change is None or change.last is None:
+        raise EditError(f"no {subject} {key[:70]!r} was ever retired here")
+    return _edit(server, subject, key, Action.RESTORE, change.last)
+
+
+def _retired_topic(server: ServerRecord, name: str, why: str) -> Iterator[Edit]:
+    """A topic's end: its facts' first, so that each can be seen and restored by itself."""
+    for fact in server.base.by_name[name].facts if name in server.base.by_name else ():
+        yield _edit(server, Subject.FACT, fact.id, Action.RETIRE, None, why=f"topic {name} retired")
+    yield _edit(server, Subject.TOPIC, name, Action.RETIRE, None, why=why)
+
+
+def _facts_back(server: ServerRecord, name: str) -> Iterator[Edit]:
+    """The facts whose last revision retired them along with their topic."""
+    for key, change in server.changes.facts.items():
+        if change.record is None and change.last is not None and change.last.get("topic") == name:
+            yield _edit(server, Subject.FACT, key, Action.RESTORE, change.last)

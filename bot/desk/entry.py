@@ -1,0 +1,236 @@
+"""What a moderator types about a fact, and the record it comes to.
+
+A form has five texts; a record is what a knowledge file has. Reading is forgiving about layout and strict
+about everything else: nothing is guessed that the preview would not show.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from bot.facts import Document, FactBase, QuoteError, SankoreError, Topic, fold, locate
+from bot.facts.records import WEB_ADDRESS
+from bot.ledger import Json
+
+STATED_TITLE = "Statement of the moderators"
+"""What a statement cites when its source was left empty."""
+
+ID_LIMIT_CHARS = 64
+_ID_WORDS = 5
+_BY = re.compile(r"by\s+(?P<author>\S.*)", re.IGNORECASE)
+_BULLET = re.compile(r"^\s*(?:[-*•]\s+)?")
+_LIGHT = frozenset(
+    {"the", "and", "are", "was", "were", "has", "had", "have", "for", "from", "with", "that", "this", "its"}
+    | {"does", "did", "what", "when", "where", "who", "how"}
+)
+
+
+class EntryError(SankoreError):
+    """What was typed cannot be a fact; `problems` are lines, each with its cure."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(self.problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A fact as somebody types it.
+
+    `source` names a document by its id or title, or says what a statement cites, its parts separated by `|`:
+    a title, `by` an author, a date, a web address, in any order. Keywords are separated by commas or line
+    breaks, phrasings (`questions`) by line breaks.
+    """
+
+    text: str = ""
+    source: str = ""
+    topic: str = ""
+    keywords: str = ""
+    questions: str = ""
+    review_by: str = ""
+
+
+def entry_of(record: Json) -> Entry:
+    """The texts that a form is filled in with for a record; `read_entry` gives an equal record."""
+    statement = record.get("statement")
+    if isinstance(statement, Mapping):
+        text, source = str(statement.get("text", "")), _source_text(statement)
+    else:
+        text, source = str(record.get("quote", "")), str(record.get("source", ""))
+    return Entry(
+        text,
+        source,
+        str(record.get("topic", "")),
+        ", ".join(_list(record, "keywords")),
+        "\n".join(_list(record, "questions")),
+        str(record.get("review_by") or ""),
+    )
+
+
+def _list(record: Json, key: str) -> list[str]:
+    value = record.get(key)
+    return [str(each) for each in value] if isinstance(value, list) else []
+
+
+def _source_text(statement: Mapping[str, object]) -> str:
+    author = statement.get("author")
+    parts = (
+        statement.get("title"),
+        f"by {author}" if author else None,
+        statement.get("date"),
+        statement.get("url"),
+    )
+    return " | ".join(str(part) for part in parts if part)
+
+
+def read_entry(entry: Entry, id_: str, base: FactBase, today: date) -> Json:
+    """The record that an entry comes to, under an id; a statement without a date is of `today`.
+
+    With the source of a document, its text must stand there word for word; without any source it is quoted
+    from the document that has it, if one has. Raises `EntryError`. Lengths and characters are not looked at
+    here: whoever reads the record does.
+    """
+    problems: list[str] = []
+    topic = _topic(entry.topic, base.topics, problems)
+    said = _said(entry, base.documents, today, problems)
+    review_by = _review_by(entry.review_by, problems)
+    if problems:
+        raise EntryError(problems)
+    record: dict[str, object] = {"id": id_, "topic": topic, **said}
+    lists = {"keywords": _split(entry.keywords, r"[,\n]"), "questions": _split(entry.questions, r"\n")}
+    record |= {key: words for key, words in lists.items() if words}
+    return record | ({"review_by": review_by} if review_by else {})
+
+
+def _topic(typed: str, topics: Iterable[Topic], problems: list[str]) -> str:
+    """The name of the topic that is meant, by its name or its title."""
+    wanted = typed.strip().lstrip("/").casefold()
+    known = tuple(topics)
+    for topic in known:
+        if wanted in (topic.name.casefold(), topic.title.casefold()):
+            return topic.name
+    names = ", ".join(topic.name for topic in known[:25]) or "none yet; add one first"
+    asked = f"there is no topic “{typed.strip()[:60]}”" if wanted else "the topic is missing"
+    problems.append(f"{asked}; the topics are: {names}")
+    return ""
+
+
+def document_named(typed: str, documents: Iterable[Document]) -> Document | None:
+    """The document that is meant, by its id or its title."""
+    wanted = typed.strip().casefold()
+    return next((each for each in documents if wanted in (each.id.casefold(), each.title.casefold())), None)
+
+
+def _said(
+    entry: Entry, documents: Collection[Document], today: date, problems: list[str]
+) -> dict[str, object]:
+    """The part of the record that says something: a quote with its source, or a statement."""
+    if not entry.text.strip():
+        problems.append("there is no text; write what members shall read")
+        return {}
+    document = document_named(entry.source, documents)
+    if document is None and not entry.source.strip():
+        document = next((each for each in documents if stands_in(each, entry.text)), None)
+    if document is None:
+        return {"statement": _statement(entry, today, problems)}
+    try:
+        passage = locate(document, entry.text)
+    except QuoteError as error:
+        problems.append(f"{error}; quote it word for word, or name another source to make it a statement")
+        return {}
+    return {"source": document.id, "quote": " ".join(passage.text.split())}
+
+
+def stands_in(document: Document, text: str) -> bool:
+    """Whether a text stands in a document word for word."""
+    try:
+        locate(document, text)
+    except QuoteError:
+        return False
+    return True
+
+
+def _statement(entry: Entry, today: date, problems: list[str]) -> dict[str, object]:
+    """A statement with what it cites."""
+    titles: list[str] = []
+    cited: dict[str, object] = {}
+    for part in filter(None, (part.strip() for part in re.split(r"[|\n]", entry.source))):
+        by = _BY.fullmatch(part)
+        if re.fullmatch(WEB_ADDRESS, part.strip("<>")):
+            cited["url"] = part.strip("<>")
+        elif re.fullmatch(r"\d{4}-\d{2}-\d{2}", part):
+            cited["date"] = part
+        elif by:
+            cited["author"] = by["author"].strip()
+        else:
+            titles.append(part)
+    if len(titles) > 1:
+        problems.append(
+            f"the source has two titles, “{titles[0][:60]}” and “{titles[1][:60]}”; write it as: "
+            "title | by author | 2026-12-31 | https://…"
+        )
+    title = titles[0] if titles else STATED_TITLE
+    text = "\n".join(line.rstrip() for line in entry.text.strip().splitlines())
+    ordered = {
+        "text": text,
+        "title": title,
+        "author": cited.get("author"),
+        "date": cited.get("date", today.isoformat()),
+    }
+    return {key: value for key, value in {**ordered, "url": cited.get("url")}.items() if value}
+
+
+def _review_by(typed: str, problems: list[str]) -> str:
+    wanted = typed.strip()
+    if not wanted:
+        return ""
+    try:
+        return date.fromisoformat(wanted).isoformat() if len(wanted) == 10 else _no_date(wanted, problems)
+    except ValueError:
+        return _no_date(wanted, problems)
+
+
+def _no_date(typed: str, problems: list[str]) -> str:
+    problems.append(f"“{typed[:40]}” is no date to review it by; write it as 2026-12-31, or leave it empty")
+    return ""
+
+
+def _split(typed: str, separator: str) -> list[str]:
+    """The parts of a text, each once and without bullets around them."""
+    parts = (_BULLET.sub("", part, count=1).strip() for part in re.split(separator, typed))
+    return list(dict.fromkeys(filter(None, parts)))
+
+
+def new_id(words: str, taken: Collection[str]) -> str:
+    """A stable id for a new fact, made of its first telling words; numbered if it is taken.
+
+    >>> new_id("When was the embassy in Bamako opened?", {"embassy-bamako-opened"})
+    'embassy-bamako-opened-2'
+    """
+    plain = unicodedata.normalize("NFKD", fold(words).text.casefold()).encode("ascii", "ignore").decode()
+    telling = [word for word in re.findall(r"[a-z0-9]+", plain) if len(word) > 2 and word not in _LIGHT]
+    stem = "-".join(telling[:_ID_WORDS])[: ID_LIMIT_CHARS - 6].strip("-") or "fact"
+    number, id_ = 1, stem
+    while id_ in taken:
+        number += 1
+        id_ = f"{stem}-{number}"
+    return id_
+
+
+def new_topic_name(title: str, taken: Collection[str]) -> str:
+    """A command's name for a new topic, made of its title.
+
+    >>> new_topic_name("Visas & travel", set())
+    'visas-travel'
+    """
+    plain = unicodedata.normalize("NFKD", fold(title).text.casefold()).encode("ascii", "ignore").decode()
+    stem = "-".join(re.findall(r"[a-z0-9]+", plain))[:28].strip("-") or "topic"
+    number, name = 1, stem
+    while name in taken:
+        number += 1
+        name = f"{stem}-{number}"
+    return name

@@ -1,0 +1,217 @@
+"""Export and import: a server's record as knowledge files, and knowledge files as edits, tried first."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.desk.edits import Edit
+from bot.desk.server import ServerRecord
+from bot.facts import Problem, SankoreError, Topic, write_topic
+from bot.facts.records import Complaints
+from bot.facts.topics import Places, Shelf, read_topic
+from bot.ledger import Action, Json, Revision, Subject, fact_record, same, topic_record
+
+FILES_LIMIT = 200
+BYTES_LIMIT = 8 << 20
+"""As much as an import may hold in all, unpacked: more than Discord lets a person attach."""
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The only moment a zip archive knows that is the same for everybody: exports are alike to the byte."""
+
+
+class ExchangeError(SankoreError):
+    """What was given cannot be imported at all; the message says what to give instead."""
+
+
+class Fate(StrEnum):
+    """What an import would do with one fact or topic."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    CONFLICTING = "conflicting"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One fact or topic of an import; `reason` says why it conflicts."""
+
+    subject: Subject
+    key: str
+    fate: Fate
+    record: Json
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """A dry run: what an import would do. With `problems` nothing of it can be applied."""
+
+    arrivals: tuple[Arrival, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    left_alone: int = 0
+    """Facts in force that stand under the imported topics and not in the files; they stay."""
+
+    def of(self, fate: Fate) -> tuple[Arrival, ...]:
+        """Those that fare so."""
+        return tuple(each for each in self.arrivals if each.fate is fate)
+
+
+def export(topics: Iterable[Topic]) -> dict[str, bytes]:
+    """The topics as files by name, the same bytes for the same facts."""
+    return {f"{topic.name}.yaml": write_topic(topic).encode() for topic in topics}
+
+
+def packed(files: Mapping[str, bytes]) -> bytes:
+    """Files as one zip archive, the same bytes for the same files."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(files):
+            archive.writestr(zipfile.ZipInfo(name, _EPOCH), files[name], zipfile.ZIP_DEFLATED, 9)
+    return buffer.getvalue()
+
+
+def unpacked(name: str, content: bytes) -> dict[str, bytes]:
+    """The knowledge files in what somebody gave: a YAML file, or a zip archive of some.
+
+    Raises `ExchangeError` when it is neither, or more than may be taken in: an archive is never trusted to be
+    as small as it looks.
+    """
+    if not zipfile.is_zipfile(io.BytesIO(content)):
+        if not _is_yaml(name):
+            raise ExchangeError(f"{name!r} is no YAML file and no zip archive of some; export gives either")
+        return {name: content}
+    files: dict[str, bytes] = {}
+    left = BYTES_LIMIT
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = [
+                each for each in archive.infolist() if each.filename.lower().endswith((".yaml", ".yml"))
+            ]
+            if len(entries) > FILES_LIMIT:
+                raise ExchangeError(f"{name!r} holds {len(entries)} files; the most is {FILES_LIMIT}")
+            for entry in entries:
+                with archive.open(entry) as file:
+                    files[entry.filename] = file.read(left + 1)
+                left -= len(files[entry.filename])
+                if left < 0:
+                    raise ExchangeError(f"{name!r} is more than {BYTES_LIMIT >> 20} MiB unpacked; split it")
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as cause:
+        raise ExchangeError(f"{name!r} is a damaged or locked archive; export it again") from cause
+    if not files:
+        raise ExchangeError(f"{name!r} holds no YAML file")
+    return files
+
+
+def _is_yaml(name: str) -> bool:
+    return name.lower().endswith((".yaml", ".yml"))
+
+
+def arrivals(server: ServerRecord, files: Mapping[str, bytes], past: Sequence[Revision]) -> Arrivals:
+    """Work out what importing files would do; nothing is changed.
+
+    `past` are the server's revisions: a fact that the files have as it was before somebody changed it here is
+    conflicting, and so is one that was retired here, since importing would take that back.
+    """
+    topics, problems = _read(server, files)
+    problems += _repeated(server, topics)
+    if problems:
+        return Arrivals(problems=tuple(problems))
+    former = _former(past)
+    found = [_arrival(server, Subject.TOPIC, topic.name, topic_record(topic), former) for topic in topics]
+    given = [fact for topic in topics for fact in topic.facts]
+    found += [_arrival(server, Subject.FACT, fact.id, fact_record(fact), former) for fact in given]
+    names, ids = {topic.name for topic in topics}, {fact.id for fact in given}
+    left = sum(fact.topic in names and fact.id not in ids for fact in server.base)
+    return Arrivals(tuple(found), (), left)
+
+
+def import_edits(server: ServerRecord, coming: Arrivals, *, override: bool = False) -> tuple[Edit, ...]:
+    """The edits that an import comes to; with `override` the files win where they conflict, too."""
+    fates = {Fate.ADDED, Fate.CHANGED} | ({Fate.CONFLICTING} if override else set())
+    return tuple(
+        Edit(
+            subject=each.subject,
+            key=each.key,
+            action=Action.ADD if server.current(each.subject, each.key) is None else Action.EDIT,
+            after=each.record,
+            against=server.latest(each.subject, each.key),
+            why="imported",
+        )
+        for each in coming.arrivals
+        if each.fate in fates
+    )
+
+
+def _read(server: ServerRecord, files: Mapping[str, bytes]) -> tuple[list[Topic], list[Problem]]:
+    """The topics of all files, and every problem of them with its line."""
+    shelf = Shelf({document.id: document for document in server.base.documents})
+    places, topics, problems = Places(), list[Topic](), list[Problem]()
+    for name in sorted(files):
+        complaints = Complaints(name)
+        try:
+            text = files[name].decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            problems.append(Problem(name, None, f"byte {error.start} is not UTF-8; save the file as UTF-8"))
+            continue
+        topic = read_topic(text, shelf, server.reserved, places, complaints)
+        problems += complaints.problems
+        if topic is not None:
+            topics.append(topic)
+    return topics, problems
+
+
+def _repeated(server: ServerRecord, topics: Sequence[Topic]) -> list[Problem]:
+    """Phrasings that a fact beside the imported ones has already."""
+    given = {fact.id for topic in topics for fact in topic.facts}
+    owners = {
+        question.casefold().strip(): fact.id
+        for fact in server.base
+        if fact.id not in given
+        for question in fact.questions
+    }
+    return [
+        Problem(
+            f"{topic.name}.yaml",
+            None,
+            f"the phrasing “{question}” of {fact.id} is one of {owner} here already",
+        )
+        for topic in topics
+        for fact in topic.facts
+        for question in fact.questions
+        if (owner := owners.get(question.casefold().strip()))
+    ]
+
+
+_Former = Mapping[tuple[Subject, str], list[tuple[int, Json]]]
+
+
+def _former(past: Iterable[Revision]) -> _Former:
+    """What each key said before it was changed, with the number of the change."""
+    former: dict[tuple[Subject, str], list[tuple[int, Json]]] = {}
+    for revision in past:
+        if revision.before is not None:
+            former.setdefault((revision.subject, revision.key), []).append((revision.number, revision.before))
+    return former
+
+
+def _arrival(server: ServerRecord, subject: Subject, key: str, record: Json, former: _Former) -> Arrival:
+    now = server.current(subject, key)
+    if same(now, record):
+        return Arrival(subject, key, Fate.UNCHANGED, record)
+    earlier = next((number for number, said in former.get((subject, key), []) if same(said, record)), None)
+    if now is None and (former.get((subject, key)) or key in _retired(server, subject)):
+        return Arrival(subject, key, Fate.CONFLICTING, record, "it was retired here")
+    if earlier is not None:
+        reason = f"the files have it as it was before change #{earlier} here"
+        return Arrival(subject, key, Fate.CONFLICTING, record, reason)
+    return Arrival(subject, key, Fate.ADDED if now is None else Fate.CHANGED, record)
+
+
+def _retired(server: ServerRecord, subject: Subject) -> Iterable[str]:
+    changes = server.changes.topics if subject is Subject.TOPIC else server.changes.facts
+    return (key for key, change in changes.items() if change.record is None)

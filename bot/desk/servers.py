@@ -1,0 +1,167 @@
+"""All servers' records, over one ledger: what every interface asks for a desk, and publishes through."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from datetime import datetime
+
+from bot.desk.desk import Desk, MakeMatching
+from bot.desk.edits import Edit
+from bot.desk.server import ServerRecord
+from bot.desk.thinking import Thinker
+from bot.facts import FactBase
+from bot.ledger import Ledger, LedgerError, Revision
+
+_log = logging.getLogger(__name__)
+
+Listener = Callable[[int, Sequence[Revision]], Awaitable[None]]
+"""Told which server's ledger grew by which revisions, once they are in force."""
+
+
+class Servers:
+    """The records of all servers, read from the ledger when first asked for.
+
+    What changes a record runs in the `thinker`'s thread, as every question does; what reads or writes the
+    ledger runs in the event loop. One server's record never sees another's revisions.
+    """
+
+    def __init__(
+        self,
+        shared: Desk,
+        make: MakeMatching,
+        ledger: Ledger,
+        thinker: Thinker,
+        reserved: Collection[str] = frozenset(),
+    ) -> None:
+        self.shared = shared
+        self.ledger = ledger
+        self.thinker = thinker
+        self._make = make
+        self._reserved = reserved
+        self._records: dict[int, ServerRecord] = {}
+        self._turns: dict[int, asyncio.Lock] = {}
+        self._listeners: list[Listener] = []
+
+    @property
+    def files(self) -> FactBase:
+        """What the knowledge files say."""
+        return self.shared.base
+
+    def listen(self, listener: Listener) -> None:
+        """Have a listener told of every change, whoever makes it."""
+        self._listeners.append(listener)
+
+    async def desk(self, guild_id: int | None) -> Desk:
+        """The desk that answers on a server; in direct messages (None) the one of the knowledge files.
+
+        A server whose part of the ledger cannot be read just now is answered from the files, and that is
+        logged: an answer is worth more than none.
+        """
+        if guild_id is None:
+            return self.shared
+        try:
+            return (await self.at(guild_id)).desk
+        except LedgerError as error:
+            _log.warning("Server %s is answered from the knowledge files alone: %s", guild_id, error)
+            return self.shared
+
+    async def at(self, guild_id: int) -> ServerRecord:
+        """A server's record, read from the ledger if it was not yet. Raises `LedgerError`."""
+        known = self._records.get(guild_id)
+        if known is not None:
+            return known
+        async with self._turn(guild_id):
+            if guild_id not in self._records:
+                self._records[guild_id] = await self._read(guild_id)
+        return self._records[guild_id]
+
+    async def publish(self, guild_id: int, edits: Sequence[Edit], by: int | None) -> tuple[Revision, ...]:
+        """Write edits as one batch and put them in force, all or none; returns once both are done.
+
+        Raises `OutdatedError` when somebody was quicker, and `UnavailableError` when it may be tried again.
+        """
+        server = await self.at(guild_id)
+        await self._ready(server)
+        async with self._turn(guild_id):
+            await self._catch_up(server)
+            revisions = await self.ledger.append(guild_id, server.drafts(edits, by))
+            await self.thinker.think(lambda: server.take_in(revisions))
+        await self._tell(guild_id, revisions)
+        return revisions
+
+    async def choose(
+        self, guild_id: int, changes: Mapping[str, object], by: int | None
+    ) -> tuple[Revision, ...]:
+        """Change a server's settings, None for back to the default. Raises as `publish` does."""
+        server = await self.at(guild_id)
+        async with self._turn(guild_id):
+            await self._catch_up(server)
+            revisions = await self.ledger.change_settings(guild_id, changes, by)
+            await self.thinker.think(lambda: server.take_in(revisions))
+        await self._tell(guild_id, revisions)
+        return revisions
+
+    async def refresh(self) -> None:
+        """Take in what other programs wrote since, such as the command line. Raises `LedgerError`."""
+        for known in await self.ledger.servers():
+            server = self._records.get(known.guild_id)
+            if server is None or known.latest == server.number:
+                continue
+            if known.latest < server.number:  # a backup was restored over it
+                await self._read_again(known.guild_id)
+                continue
+            async with self._turn(known.guild_id):
+                revisions = await self._catch_up(server)
+            if revisions:
+                await self._tell(known.guild_id, revisions)
+
+    async def forget_person(self, user_id: int) -> int:
+        """Make a person's revisions the work of nobody, in memory too; returns how many there were."""
+        count = await self.ledger.forget_person(user_id)
+        for guild_id in list(self._records):
+            await self._read_again(guild_id)
+        return count
+
+    async def erase_removed(self, before: datetime) -> tuple[int, ...]:
+        """Erase the servers that removed the bot before a moment, from memory too."""
+        erased = await self.ledger.erase_removed(before)
+        for guild_id in erased:
+            self._records.pop(guild_id, None)
+        return erased
+
+    async def _read(self, guild_id: int) -> ServerRecord:
+        revisions = await self.ledger.revisions(guild_id)
+        server = ServerRecord(guild_id, self.shared, self._make, self._reserved)
+        if revisions:
+            await self.thinker.think(lambda: server.take_in(revisions))
+        return server
+
+    async def _read_again(self, guild_id: int) -> None:
+        async with self._turn(guild_id):
+            server = self._records[guild_id]
+            revisions = await self.ledger.revisions(guild_id)
+            await self.thinker.think(lambda: server.read_anew(revisions))
+
+    async def _catch_up(self, server: ServerRecord) -> tuple[Revision, ...]:
+        """Take in what was written since by another program; the caller has the server's turn."""
+        revisions = await self.ledger.revisions(server.guild_id, after=server.number)
+        if revisions:
+            await self.thinker.think(lambda: server.take_in(revisions))
+        return revisions
+
+    async def _ready(self, server: ServerRecord) -> None:
+        """Have the server's own index made before a change is written, so that it is in force right after."""
+        await self.thinker.think(server.have_own_desk)
+
+    def _turn(self, guild_id: int) -> asyncio.Lock:
+        return self._turns.setdefault(guild_id, asyncio.Lock())
+
+    async def _tell(self, guild_id: int, revisions: Sequence[Revision]) -> None:
+        """Tell the listeners; that one fails is no reason to fail a change that is written."""
+        for listener in self._listeners if revisions else ():
+            try:
+                await listener(guild_id, revisions)
+            except Exception:
+                _log.exception("A listener to server %s failed", guild_id)
