@@ -9,6 +9,7 @@ from bot.facts.model import Citation, Document, Fact, FactBase, Paragraph, Passa
 from bot.facts.quotes import locate
 from bot.facts.sentences import split_sentences
 from bot.facts.sources import parse_document, read_document
+from bot.facts.statements import is_statement
 from bot.facts.topics import parse_topic
 from bot.facts.writing import write_topic
 
@@ -32,6 +33,7 @@ __all__ = [
     "coverage",
     "divide",
     "fold",
+    "is_statement",
     "locate",
     "parse_document",
     "parse_topic",

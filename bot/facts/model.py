@@ -50,6 +50,8 @@ class Document:
     url: str | None = None
     licence: str = "not stated"
     language: str = "en"
+    is_stated: bool = False
+    """Whether it is no document but what moderators state themselves (`bot.facts.statements`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ class Citation:
     paragraph: int
     start: int
     end: int
+    is_stated: bool = False
+    """Whether moderators say so themselves: then it is no quotation, and stands at no place of a document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,7 @@ class Passage:
             paragraph=self.paragraph,
             start=self.start,
             end=self.end,
+            is_stated=source.is_stated,
         )
 
 

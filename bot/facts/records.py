@@ -127,16 +127,23 @@ class Record:
         self._complaints.add(line_of(node), f"{key!r} must be a date such as 2026-12-31, not {shown!r}")
         return None
 
+    def record(self, key: str, keys: tuple[str, ...]) -> Record | None:
+        """Read a mapping; None when it is absent."""
+        node = self._values.get(key)
+        return None if node is None else Record(node, keys, self._complaints)
+
+    def has(self, key: str) -> bool:
+        """Whether the key is there."""
+        return key in self._values
+
     def records(self, key: str, keys: tuple[str, ...]) -> tuple[Record, ...]:
-        """Read a list of mappings; it must be there and not be empty."""
+        """Read a list of mappings; it must be there, and may be empty."""
         node = self._values.get(key)
         if node is None:
             if self.usable:
                 self._complaints.add(self.line, f"key {key!r} is missing")
         elif not isinstance(node, yaml.SequenceNode):
             self._complaints.add(line_of(node), f"{key!r} must be a list, not {_kind(node)}")
-        elif not node.value:
-            self._complaints.add(line_of(node), f"{key!r} is empty")
         else:
             return tuple(Record(entry, keys, self._complaints) for entry in node.value)
         return ()

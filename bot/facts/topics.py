@@ -12,6 +12,7 @@ from bot.facts.model import Document, Fact, Passage, Topic
 from bot.facts.quotes import locate
 from bot.facts.records import COMMAND, KEBAB, Complaints, Record
 from bot.facts.sources import ID_LIMIT_CHARS
+from bot.facts.statements import STATEMENT_KEYS, read_statement
 from bot.facts.yaml_nodes import compose
 
 TITLE_LIMIT_CHARS = 100
@@ -21,13 +22,13 @@ DESCRIPTION_LIMIT_CHARS = 100
 NAME_LIMIT_CHARS = 32
 QUOTE_LIMIT_CHARS = 1500
 KEYWORD_LIMIT_CHARS = 60
-KEYWORDS_LIMIT = 40
+KEYWORDS_LIMIT = 80
 QUESTION_LIMIT_CHARS = 100
 """Discord's limit for a choice that autocompletion offers."""
 
-QUESTIONS_LIMIT = 50
+QUESTIONS_LIMIT = 100
 _TOPIC_KEYS = ("topic", "title", "description", "facts")
-_FACT_KEYS = ("id", "source", "quote", "keywords", "questions", "review_by")
+_FACT_KEYS = ("id", "source", "quote", "statement", "keywords", "questions", "review_by")
 
 
 @dataclass(slots=True)
@@ -100,7 +101,7 @@ def _fact(record: Record, topic: str, shelf: Shelf, places: Places, complaints: 
     for question in questions:
         places.claim("question", question.text, question.line, complaints)
     review_by = record.day("review_by")
-    passage = _passage(record, shelf, complaints)
+    passage = _passage(record, id_ or "", shelf, complaints)
     if id_ is None or passage is None:
         return None
     return Fact(
@@ -113,7 +114,18 @@ def _fact(record: Record, topic: str, shelf: Shelf, places: Places, complaints: 
     )
 
 
-def _passage(record: Record, shelf: Shelf, complaints: Complaints) -> Passage | None:
+def _passage(record: Record, id_: str, shelf: Shelf, complaints: Complaints) -> Passage | None:
+    """The passage a fact quotes, verified, or what moderators state in its place."""
+    statement = record.record("statement", STATEMENT_KEYS)
+    if statement is None:
+        return _quoted(record, shelf, complaints)
+    if record.has("source") or record.has("quote"):
+        complaints.add(record.line_for("statement"), "has a statement and a quote; keep one of them")
+        return None
+    return read_statement(statement, id_, QUOTE_LIMIT_CHARS)
+
+
+def _quoted(record: Record, shelf: Shelf, complaints: Complaints) -> Passage | None:
     """The passage a fact quotes, verified."""
     source = record.text("source", ID_LIMIT_CHARS, required=True)
     quote = record.text("quote", QUOTE_LIMIT_CHARS, required=True, lines=True)

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from bot.facts.model import Fact, Topic
+from bot.facts.statements import is_statement, plain_statement
 
 LINE_WIDTH_CHARS = 100
 """Where quotes and keyword lists are wrapped; all else stays on one line, so that a diff shows it whole."""
@@ -18,6 +19,12 @@ _RARE_LINE_ENDS = frozenset("\x85\u2028\u2029")
 
 class _Quote(str):
     """Text to be written as a folded block."""
+
+    __slots__ = ()
+
+
+class _Statement(str):
+    """Text to be written as a block that keeps its lines, where YAML can."""
 
     __slots__ = ()
 
@@ -43,11 +50,12 @@ def write_topic(topic: Topic) -> str:
 
 def _plain(fact: Fact) -> dict[str, object]:
     """A fact as YAML's own kinds of values; what it does not have is left out."""
-    plain: dict[str, object] = {
-        "id": fact.id,
-        "source": fact.passage.document.id,
-        "quote": _Quote(" ".join(fact.passage.text.split())),
-    }
+    source = fact.passage.document
+    plain: dict[str, object] = {"id": fact.id}
+    if is_statement(source):
+        plain["statement"] = plain_statement(source) | {"text": _Statement(source.text)}
+    else:
+        plain |= {"source": source.id, "quote": _Quote(" ".join(fact.passage.text.split()))}
     if fact.keywords:
         plain["keywords"] = _Row(fact.keywords)
     if fact.questions:
@@ -119,9 +127,15 @@ def _represent_quote(dumper: yaml.SafeDumper, text: _Quote) -> yaml.ScalarNode:
     return dumper.represent_scalar("tag:yaml.org,2002:str", str(text), style=">")
 
 
+def _represent_statement(dumper: yaml.SafeDumper, text: _Statement) -> yaml.ScalarNode:
+    """A block of lines; text that a block would not keep is quoted: PyYAML sees to that but for line ends."""
+    return dumper.represent_scalar("tag:yaml.org,2002:str", str(text), style="|" if "\n" in text else None)
+
+
 def _represent_row(dumper: yaml.SafeDumper, words: _Row) -> yaml.SequenceNode:
     return dumper.represent_sequence("tag:yaml.org,2002:seq", words, flow_style=True)
 
 
 _Dumper.add_representer(_Quote, _represent_quote)
+_Dumper.add_representer(_Statement, _represent_statement)
 _Dumper.add_representer(_Row, _represent_row)

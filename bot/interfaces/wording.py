@@ -19,6 +19,8 @@ from bot.matching import Because, Chatter, Declined, Evidence, Hit, How
 LABEL_LIMIT_CHARS = 80
 """What Discord allows on a button; a good length for a numbered line too."""
 
+ADDED_BY_MODERATORS = "added by moderators"
+
 NONE_OF_THESE = "None of these"
 """The choice that every list of choices ends with."""
 
@@ -74,8 +76,10 @@ def origin(posted: date | None, author: str | None) -> str:
 
 def citation_line(citation: Citation) -> str:
     """Where a passage stands and when it was posted by whom, leaving out what is not known."""
-    place = " › ".join(part for part in (citation.title, citation.section) if part)
     told = origin(citation.posted, citation.author)
+    if citation.is_stated:
+        return f"{citation.title} · {ADDED_BY_MODERATORS}" + (f" · {told}" if told else "")
+    place = " › ".join(part for part in (citation.title, citation.section) if part)
     return f"{place}, paragraph {citation.paragraph}" + (f" · {told}" if told else "")
 
 

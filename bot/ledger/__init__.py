@@ -6,7 +6,7 @@ from bot.ledger.compare import Comparison, Outcome
 from bot.ledger.errors import BackupError, LedgerError, OutdatedError, TooNewError, UnavailableError
 from bot.ledger.in_force import ChangedUpstream, InForce, Stranded, in_force
 from bot.ledger.ledger import Ledger
-from bot.ledger.records import fact_record, is_statement, read_fact, read_topic_record, same, topic_record
+from bot.ledger.records import fact_record, read_fact, read_topic_record, same, topic_record
 from bot.ledger.revision import Action, Draft, Json, Revision, Server, ServerLog, Subject
 from bot.ledger.sql import SqlLedger
 from bot.ledger.state import Change, Changes, Suggested, fold
@@ -40,7 +40,6 @@ __all__ = [
     "fact_record",
     "fold",
     "in_force",
-    "is_statement",
     "read_backup",
     "read_fact",
     "read_topic_record",

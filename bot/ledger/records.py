@@ -9,35 +9,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from datetime import date
 
 import yaml
 
-from bot.facts import Document, Fact, KnowledgeError, Paragraph, Passage, Problem, Section, Topic
-from bot.facts.records import WEB_ADDRESS, Complaints, Record
-from bot.facts.sources import TITLE_LIMIT_CHARS, URL_LIMIT_CHARS
-from bot.facts.topics import QUOTE_LIMIT_CHARS, Places, Shelf, read_topic
+from bot.facts import Document, Fact, KnowledgeError, Problem, Topic, is_statement
+from bot.facts.records import Complaints, Record
+from bot.facts.statements import plain_statement
+from bot.facts.topics import Places, Shelf, read_topic
 from bot.facts.yaml_nodes import compose
 from bot.ledger.revision import Json
 
-STATEMENT_PREFIX = "added-by-moderators/"
-"""Begins the id of a statement's document; no file can have it, since ids of files have no slash."""
-
-_FACT_KEYS = ("id", "topic", "source", "quote", "statement", "keywords", "questions", "review_by")
 _TOPIC_KEYS = ("topic", "title", "description")
-_STATEMENT_KEYS = ("text", "title", "author", "date", "url")
 _ASIDE = "x"
-_STAND_IN = Document(_ASIDE, _ASIDE, _ASIDE, (Section("", (Paragraph(1, 0, 1),)),))
-_STAND_IN_FACT: Json = {"id": _ASIDE, "source": _ASIDE, "quote": _ASIDE}
 _NOWHERE = yaml.Mark("", 0, 0, 0, "", 0)
 _ESCAPED = {ord(end): f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029\ufeff"}
 """What YAML would take for line ends or a mark, although it stands in quotes."""
-
-
-def is_statement(document: Document) -> bool:
-    """Whether a fact's document is no document but what moderators stated themselves."""
-    return document.id.startswith(STATEMENT_PREFIX)
 
 
 def fact_record(fact: Fact) -> Json:
@@ -45,13 +32,7 @@ def fact_record(fact: Fact) -> Json:
     source = fact.passage.document
     record: dict[str, object] = {"id": fact.id, "topic": fact.topic}
     if is_statement(source):
-        record["statement"] = _present(
-            text=source.text,
-            title=source.title,
-            author=source.author,
-            date=_day(source.posted),
-            url=source.url,
-        )
+        record["statement"] = plain_statement(source) | _present(date=_day(source.posted))
     else:
         record |= {"source": source.id, "quote": " ".join(fact.passage.text.split())}
     return record | _present(
@@ -75,48 +56,25 @@ def read_fact(record: Json, documents: Mapping[str, Document]) -> Fact:
     The same checks as for a knowledge file: known keys, lengths, a document that exists and has the quote.
     """
     complaints = Complaints(f"fact {record.get('id', '')}")
-    _record(record, _FACT_KEYS, complaints)
-    stated = "statement" in record
-    if stated and ("source" in record or "quote" in record):
-        complaints.add(None, "has a statement and a quote; keep one of them")
-    said = {key: value for key, value in record.items() if key in _FACT_KEYS and value is not None}
-    topic, _ = said.pop("topic", None), said.pop("statement", None)
-    if stated:
-        said |= {"source": _ASIDE, "quote": _ASIDE}
-    shelf = Shelf({_ASIDE: _STAND_IN} if stated else documents)
+    said = {key: value for key, value in record.items() if value is not None}
+    topic = said.pop("topic", None)
     wrapped: dict[str, object] = {"title": _ASIDE, "description": _ASIDE, "facts": [said]}
     if topic is not None:
         wrapped["topic"] = topic
-    read = read_topic(_yaml(wrapped), shelf, frozenset(), Places(), complaints)
-    passage = _statement(record["statement"], str(record.get("id")), complaints) if stated else None
+    read = read_topic(_yaml(wrapped), Shelf(documents), frozenset(), Places(), complaints)
     if complaints.problems or read is None or not read.facts:
         raise KnowledgeError(_without_lines(complaints))
-    return replace(read.facts[0], passage=passage) if passage else read.facts[0]
+    return read.facts[0]
 
 
 def read_topic_record(record: Json, reserved: Collection[str] = frozenset()) -> Topic:
     """Make a topic without facts of its record; raises `KnowledgeError` with everything wrong with it."""
     complaints = Complaints(f"topic {record.get('topic', '')}")
     _record(record, _TOPIC_KEYS, complaints)
-    wrapped = {**record, "facts": [_STAND_IN_FACT]}
-    read = read_topic(_yaml(wrapped), Shelf({_ASIDE: _STAND_IN}), reserved, Places(), complaints)
+    read = read_topic(_yaml({**record, "facts": []}), Shelf({}), reserved, Places(), complaints)
     if read is None or complaints.problems:
         raise KnowledgeError(_without_lines(complaints))
-    return replace(read, facts=())
-
-
-def _statement(statement: object, id_: str, complaints: Complaints) -> Passage | None:
-    """What moderators stated, as a document of its own with one paragraph."""
-    record = _record(statement, _STATEMENT_KEYS, complaints)
-    text = record.text("text", QUOTE_LIMIT_CHARS, required=True, lines=True)
-    title = record.text("title", TITLE_LIMIT_CHARS, required=True)
-    author = record.text("author", TITLE_LIMIT_CHARS)
-    posted, url = record.day("date"), record.text("url", URL_LIMIT_CHARS, pattern=WEB_ADDRESS)
-    if text is None or title is None:
-        return None
-    section = Section("", (Paragraph(1, 0, len(text)),))
-    document = Document(STATEMENT_PREFIX + id_, title, text, (section,), author, posted, url)
-    return Passage(document, "", 1, 0, len(text))
+    return read
 
 
 def _record(value: object, keys: tuple[str, ...], complaints: Complaints) -> Record:

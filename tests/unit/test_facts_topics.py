@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from bot.facts import Document, KnowledgeError, divide, parse_topic
+from bot.facts import Document, KnowledgeError, divide, parse_topic, write_topic
 
 BODY = "Mali exports gold. It joined the bank."
 DOCUMENTS = {"doc": Document("doc", "Doc", BODY, divide(BODY)[0])}
@@ -60,7 +60,7 @@ def test_a_fact_is_read_with_its_passage() -> None:
         ("[trade, goods]", '["a\\nb"]', "t.yaml:10: an entry of 'keywords' must be one line"),
         ("[trade, goods]", '["a\\0b"]', "t.yaml:10: an entry of 'keywords' has the character U+0000"),
         ("[trade, goods]", "[" + "a" * 61 + "]", "is 61 characters long; the most is 60"),
-        ("[trade, goods]", "[" + "a, " * 41 + "]", "'keywords' has 41 entries; the most is 40"),
+        ("[trade, goods]", "[" + "a, " * 81 + "]", "'keywords' has 81 entries; the most is 80"),
         ("[trade, goods]", "[trade, goods", "t.yaml:11: a list in [brackets] lacks a comma or its closing"),
         (
             "topic: economy",
@@ -112,9 +112,15 @@ def test_a_topic_that_is_a_list_is_a_mistake() -> None:
     ] == complaints("- a")
 
 
-def test_a_topic_without_facts_is_a_mistake() -> None:
+def test_a_topic_may_wait_for_its_first_fact() -> None:
     text = TOPIC[: TOPIC.index("facts:")] + "facts: []\n"
-    assert ["t.yaml:4: 'facts' is empty"] == complaints(text)
+    assert () == parse_topic(text, DOCUMENTS).facts
+    assert text == write_topic(parse_topic(text, DOCUMENTS))
+
+
+def test_a_list_of_facts_that_was_forgotten_is_a_mistake() -> None:
+    text = TOPIC[: TOPIC.index("facts:")] + "facts:\n"
+    assert ["t.yaml:4: 'facts' must be a list, not the words ''"] == complaints(text)
 
 
 def test_a_fact_id_stands_only_once() -> None:

@@ -3,8 +3,8 @@ from datetime import date
 
 import pytest
 
-from bot.facts import Document, KnowledgeError, divide
-from bot.ledger import Json, fact_record, is_statement, read_fact, read_topic_record, same, topic_record
+from bot.facts import Document, KnowledgeError, divide, is_statement
+from bot.ledger import Json, fact_record, read_fact, read_topic_record, same, topic_record
 
 BODY = "Mali exports gold. It joined\nthe bank."
 DOCUMENTS = {"doc": Document("doc", "Doc", BODY, divide(BODY)[0])}
