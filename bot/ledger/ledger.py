@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.ledger.compare import Comparison
-from bot.ledger.revision import Draft, Revision, Server, ServerLog, Subject
+from bot.ledger.revision import Draft, Json, Revision, Server, ServerLog, Subject
 
 
 class Ledger(Protocol):
@@ -65,10 +65,34 @@ class Ledger(Protocol):
         """
         ...
 
+    async def keep_draft(self, guild_id: int, by: int, body: Json) -> str:
+        """Keep what a person has typed and not published, and return the 16 hex digits it goes by.
+
+        Drafts are no part of the record: they come and go, and no backup has them.
+        """
+        ...
+
+    async def draft(self, draft_id: str, guild_id: int, by: int) -> Json | None:
+        """Get a draft; None to anybody but its author, and on any other server."""
+        ...
+
+    async def replace_draft(self, draft_id: str, guild_id: int, by: int, body: Json) -> None:
+        """Put other words into a draft; nothing happens where `draft` would give None."""
+        ...
+
+    async def drop_draft(self, draft_id: str) -> None:
+        """Let go of a draft, if it is there."""
+        ...
+
+    async def forget_drafts(self, before: datetime) -> int:
+        """Let go of the drafts that nobody touched since `before`; return how many."""
+        ...
+
     async def forget_person(self, user_id: int) -> int:
         """Make whatever a person wrote, on any server, the work of nobody; return how many revisions.
 
-        The only change that a revision can ever suffer. State folded before still knows the name: fold anew.
+        Their drafts are deleted. It is the only change that a revision can ever suffer. State folded before
+        still knows the name: fold anew.
         """
         ...
 
@@ -81,7 +105,7 @@ class Ledger(Protocol):
         ...
 
     async def erase_removed(self, before: datetime) -> tuple[int, ...]:
-        """Erase whole servers that removed the bot `before` a moment, and return their ids."""
+        """Erase whole servers that removed the bot `before` a moment, drafts too, and return their ids."""
         ...
 
     async def check(self) -> tuple[str, ...]:

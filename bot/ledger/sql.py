@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Self, TypeVar
@@ -10,14 +11,14 @@ from typing import Any, Self, TypeVar
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.ledger import statements
+from bot.ledger import drafts, statements
 from bot.ledger.address import place_of
 from bot.ledger.chain import faults
 from bot.ledger.compare import Comparison, compare_all, refuse_faulty, refuse_loss
 from bot.ledger.engine import make_engine, reading, writing
 from bot.ledger.errors import UnavailableError
 from bot.ledger.migrating import migrate
-from bot.ledger.revision import Action, Draft, Revision, Server, ServerLog, Subject
+from bot.ledger.revision import Action, Draft, Json, Revision, Server, ServerLog, Subject
 from bot.ledger.trouble import explained
 
 Result = TypeVar("Result")
@@ -110,9 +111,36 @@ class SqlLedger:
 
         return await self._change(choose)
 
+    async def keep_draft(self, guild_id: int, by: int, body: Json) -> str:
+        """Keep what a person has typed."""
+        id_ = secrets.token_hex(8)
+        await self._change(lambda to: drafts.keep(to, id_, guild_id, by, body, self._clock()))
+        return id_
+
+    async def draft(self, draft_id: str, guild_id: int, by: int) -> Json | None:
+        """Get a draft of its author's, on its server."""
+        return await self._look(lambda connection: drafts.find(connection, draft_id, guild_id, by))
+
+    async def replace_draft(self, draft_id: str, guild_id: int, by: int, body: Json) -> None:
+        """Put other words into a draft."""
+        await self._change(lambda to: drafts.replace(to, draft_id, guild_id, by, body, self._clock()))
+
+    async def drop_draft(self, draft_id: str) -> None:
+        """Let go of a draft."""
+        await self._change(lambda connection: drafts.drop(connection, draft_id))
+
+    async def forget_drafts(self, before: datetime) -> int:
+        """Let go of old drafts."""
+        return await self._change(lambda connection: drafts.drop_old(connection, before))
+
     async def forget_person(self, user_id: int) -> int:
         """Make a person's revisions the work of nobody."""
-        return await self._change(lambda connection: statements.forget(connection, user_id))
+
+        async def forget(connection: AsyncConnection) -> int:
+            await drafts.drop_of_person(connection, user_id)
+            return await statements.forget(connection, user_id)
+
+        return await self._change(forget)
 
     async def server_removed(self, guild_id: int, at: datetime) -> None:
         """Note that a server removed the bot."""
@@ -124,7 +152,13 @@ class SqlLedger:
 
     async def erase_removed(self, before: datetime) -> tuple[int, ...]:
         """Erase whole servers; their revisions go with them."""
-        return await self._change(lambda connection: statements.erase(connection, before))
+
+        async def erase(connection: AsyncConnection) -> tuple[int, ...]:
+            erased = await statements.erase(connection, before)
+            await drafts.drop_of_servers(connection, erased)
+            return erased
+
+        return await self._change(erase)
 
     async def check(self) -> tuple[str, ...]:
         """Read everything and tell what is wrong."""

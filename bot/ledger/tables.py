@@ -65,6 +65,17 @@ revisions = Table(
     Index("revisions_by_key", "guild_id", "subject", "key", "number"),
 )
 
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("draft_id", String(16), primary_key=True),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("author", BigInteger, nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("body", Text, nullable=False),
+)
+"""What people have typed and not published: no part of the record."""
+
 
 def plain_of(revision: Revision) -> dict[str, object]:
     """Lay a revision out as JSON's own kinds of values, under the names of its columns."""
