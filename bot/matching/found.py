@@ -22,7 +22,8 @@ NAMED_FROM = 0.1
 class Ranking:
     """What was found for a query: facts, best first, with scores, confidences and the signals behind them.
 
-    `credits` (known words × facts) tells what each fact accounts for.
+    `credits` (known words × facts) tells what each fact accounts for; `is_stored` whether the question stands
+    word for word among the phrasings of the best fact.
     """
 
     query: Query
@@ -31,6 +32,7 @@ class Ranking:
     confidences: Floats
     signals: Floats
     credits: npt.NDArray[np.float32]
+    is_stored: bool = False
 
     def unmatched(self, hits: Iterable[int]) -> tuple[str, ...]:
         """The telling words of the question, as typed, that none of some facts accounts for."""

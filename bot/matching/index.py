@@ -19,6 +19,7 @@ from bot.facts import Fact
 from bot.matching.analysis import Analyser, Analysis
 from bot.matching.headings import Headings
 from bot.matching.postings import Boosts, Counts, Postings
+from bot.matching.terms import WORD
 from bot.matching.vocabulary import FIRST_TERM
 
 K1 = 1.4
@@ -34,7 +35,7 @@ _Number = TypeVar("_Number", np.int32, np.bool_)
 
 
 class Index:
-    """Facts by slot, with their postings.
+    """Facts by slot, with their postings; `asked` has the slots of those that store a phrasing word for word.
 
     `alive[slot]` tells whether a slot's fact is still in force, `changes` how often facts came or went.
     """
@@ -45,6 +46,7 @@ class Index:
         self.facts: list[Fact] = []
         self.slot_of: dict[str, int] = {}
         self.phrasings: dict[int, tuple[frozenset[int], ...]] = {}
+        self.asked: dict[str, set[int]] = {}
         self.topic_slots: dict[str, set[int]] = {}
         self.headings = Headings()
         self._late_texts: dict[int, Texts] = {}
@@ -93,6 +95,8 @@ class Index:
         slot = self.slot_of[fact.id] = len(self.facts)
         self.facts.append(fact)
         self.topic_slots.setdefault(fact.topic, set()).add(slot)
+        for question in fact.questions:
+            self.asked.setdefault(as_asked(question), set()).add(slot)
         return slot
 
     def _analyse(self, fact: Fact, times: int = 1) -> Analysis:
@@ -132,6 +136,8 @@ class Index:
         self.alive[slot] = False
         self.phrasings.pop(slot, None)
         self.topic_slots[fact.topic].discard(slot)
+        for question in fact.questions:
+            self.asked[as_asked(question)].discard(slot)
         self.count -= 1
         self.total_length -= sum(counts.values())
         return fact
@@ -216,6 +222,15 @@ class Index:
         """A passage as terms, `BREAK`s and `NOT`s."""
         late = self._late_texts.get(slot)
         return late if late is not None else self._texts[self._ends[slot] : self._ends[slot + 1]]
+
+
+def as_asked(text: str) -> str:
+    """A question as it is compared with stored phrasings: its words, whatever stands between them.
+
+    >>> as_asked("When was  the coup??")
+    'when was the coup'
+    """
+    return " ".join(WORD.findall(text.casefold()))
 
 
 def _counts(passage: Sequence[int]) -> Counter[int]:

@@ -22,7 +22,7 @@ from bot.matching.defaults import CALIBRATION, RANKING_WEIGHTS
 from bot.matching.evidence import Witness
 from bot.matching.found import Ranking
 from bot.matching.highlight import highlight
-from bot.matching.index import Index
+from bot.matching.index import Index, as_asked
 from bot.matching.parts import SHORT_WORDS, questions, stretches
 from bot.matching.phrasings import suggest
 from bot.matching.ranking import Ranker
@@ -47,6 +47,10 @@ RAMBLING_WORDS = 7
 TELLING_WORDS = 2
 CLOSE_LOG_ODDS = 1.2
 """Scores are log-odds, as they were fitted: a rival of the best hit is at most e^1.2 times less likely."""
+
+AS_STORED_CONFIDENCE = 0.97
+AS_STORED_LOG_ODDS = 4.0
+"""A question that stands word for word among a fact's phrasings is that fact's: its keepers said so."""
 
 
 class Matcher:
@@ -77,7 +81,7 @@ class Matcher:
     def reply(self, text: str, topic: str | None = None) -> Reply:
         """Answer a question, offer choices, or decline. Any text is allowed."""
         small_talk = chatter(text)
-        if small_talk is not None:
+        if small_talk is not None and not self._index.asked.get(as_asked(text)):
             return Declined(Because.CHATTER, chatter=small_talk)
         if not terms.WORD.search(text):
             return Declined(Because.EMPTY)
@@ -156,8 +160,11 @@ class Matcher:
         known = query.known
         found = retrieve(self._index, known, limit, self._only(topic), share)
         features = self._ranker.features(query, known, found)
+        slots = found.slots.tolist()
+        stored = self._index.asked.get(as_asked(text), ())
         scores = features @ RANKING_WEIGHTS
-        facts = [self._index.facts[slot] for slot in found.slots.tolist()]
+        scores += [AS_STORED_LOG_ODDS if slot in stored else 0.0 for slot in slots]
+        facts = [self._index.facts[slot] for slot in slots]
         order = [
             n for _, _, n in sorted((-round(s, 9), facts[n].id, n) for n, s in enumerate(scores.tolist()))
         ]
@@ -170,13 +177,16 @@ class Matcher:
             words,
             max(strangers, default=0.0),
         )
+        confidences = self.calibration.confidence(table)
+        as_stored = [slots[n] in stored for n in order]
         return Ranking(
             query,
             tuple(facts[n] for n in order),
             scores[order],
-            self.calibration.confidence(table),
+            np.where(as_stored, np.maximum(confidences, AS_STORED_CONFIDENCE), confidences),
             table,
             found.credits[:, order],
+            is_stored=as_stored[:1] == [True],
         )
 
     def add(self, fact: Fact) -> None:
@@ -222,6 +232,7 @@ class Matcher:
             return self._decline(ranking)
         rivals = [n for n, score in enumerate(ranking.scores) if ranking.scores[0] - score <= CLOSE_LOG_ODDS]
         sure = ranking.confidence >= limits.answer_from and not ranking.lacks_what_must_stand
+        sure = sure or ranking.is_stored
         if sure and len(rivals) == 1:
             return self._answer(ranking)
         offered = [n for n in rivals if confidences[n] >= MORE_FROM]

@@ -22,7 +22,7 @@ def test_the_table_is_printed_and_nothing_is_written(tmp_path: Path) -> None:
 
 def test_what_is_written_changes_how_sure_an_answer_is(tmp_path: Path) -> None:
     folder = shutil.copytree(KNOWLEDGE, tmp_path / "knowledge")
-    ask = ["ask", "mali exports", "--json", "--knowledge", str(folder)]
+    ask = ["ask", "the exports of mali", "--json", "--knowledge", str(folder)]
     before = json.loads(CliRunner().invoke(sankore, ask).output)["confidence"]
     result = CliRunner().invoke(sankore, ["calibrate", "--write", "--json", "--knowledge", str(folder)])
     assert 0 == result.exit_code, result.output
