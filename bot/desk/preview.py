@@ -11,7 +11,7 @@ from bot.desk.desk import Desk, Question
 from bot.desk.difference import Difference, differences
 from bot.desk.edits import Edit, outdated
 from bot.desk.server import ServerRecord
-from bot.facts import Fact, FactBase, fold
+from bot.facts import Fact, FactBase, fold, is_statement
 from bot.facts.topics import (
     KEYWORD_LIMIT_CHARS,
     KEYWORDS_LIMIT,
@@ -19,7 +19,7 @@ from bot.facts.topics import (
     QUESTIONS_LIMIT,
     QUOTE_LIMIT_CHARS,
 )
-from bot.ledger import Action, InForce, Json, Subject, is_statement
+from bot.ledger import Action, InForce, Json, Subject
 from bot.matching import Answer, Choices, Reply
 
 NEIGHBOURS = 12

@@ -26,6 +26,7 @@ IMPOSED = {
     ("bot/facts/writing.py", "data"),  # PyYAML's name for what a dumper writes
     ("bot/facts/writing.py", "expect_flow_sequence_item"),  # PyYAML's name
     ("bot/interfaces/discord/buttons.py", "item"),  # discord.py's name in DynamicItem
+    ("bot/interfaces/discord/menus.py", "item"),  # the same
 }
 """Names that a library chose."""
 

@@ -18,7 +18,7 @@ async def test_a_mention_is_answered_with_the_passage_and_where_it_stands(place:
     expected = f"> **Mali's exports to** the United States include gold, art, and antiques.\n{CITATION}"
     assert expected == reply.embed["description"]
     assert question is reply.reference
-    assert ["Read in context", "More passages", "Why this?"] == reply.labels
+    assert ["Read in context", "More passages", "Why this?", "Suggest a correction"] == reply.labels
 
 
 @pytest.mark.parametrize("form", ["{} gold?", "gold, {}?", "gold? {}", "hey {}, gold? {}", "{}gold"])
@@ -102,7 +102,7 @@ async def test_what_the_record_does_not_say_is_declined_with_the_nearest_topic(p
     reply = await place.channel.next_bot_message()
     assert "The record does not say" in reply.text
     assert "population" in reply.text
-    assert ["Assistance"] == reply.labels
+    assert ["Assistance", "Suggest an answer"] == reply.labels
 
 
 async def test_two_questions_in_one_message_get_two_passages(place: Place) -> None:
@@ -111,6 +111,7 @@ async def test_two_questions_in_one_message_get_two_passages(place: Place) -> No
     assert ["gold" in embed["description"] for embed in reply.embeds] == [True, False]
     assert all(CITATION in embed["description"] for embed in reply.embeds)
     labels = ["Read 1 in context", "Why 1?", "Read 2 in context", "Why 2?", "More passages"]
+    labels.append("Suggest another fact")
     assert labels == reply.labels
 
 

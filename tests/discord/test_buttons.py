@@ -77,7 +77,7 @@ async def test_the_asker_picks_and_the_offer_becomes_the_answer(place: Place) ->
     offer = await _answer(place, "trade?")
     await (await place.awa.click(offer, label=IMPORTS)).reply()
     assert "> **Imports from the** United States" in offer.text
-    assert ["Read in context", "More passages", "Why this?"] == offer.labels
+    assert ["Read in context", "More passages", "Why this?", "Suggest a correction"] == offer.labels
     assert [offer] == place.channel.bot_messages
 
 
@@ -95,7 +95,7 @@ async def test_none_of_these_declines_and_names_the_topics(place: Place) -> None
     offer = await _answer(place, "trade?")
     await (await place.awa.click(offer, label="None of these")).reply()
     assert "the record does not say" in offer.text
-    assert ["Economy"] == offer.labels
+    assert ["Economy", "Suggest an answer"] == offer.labels
 
 
 @pytest.mark.usefixtures("bot")
@@ -148,7 +148,7 @@ async def test_a_fact_that_is_gone_is_told(place: Place) -> None:
             assert reply.ephemeral
             assert "no longer in the record" in reply.content
         await (await place.awa.click(offer, label="None of these")).reply()
-        assert [] == offer.labels
+        assert ["Suggest an answer"] == offer.labels
 
 
 async def test_a_topic_that_is_gone_is_told(place: Place) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.interfaces.discord.commands import RESERVED
 from bot.interfaces.discord.custom_ids import digest
 from tests.discord.loopback import ResponseKind
 from tests.discord.record import AID, COUP, EXPORTS, IMPORTS, desk
@@ -51,9 +52,8 @@ async def test_the_asker_settles_a_choice_of_a_slash_command(place: Place) -> No
 
 @pytest.mark.usefixtures("bot")
 async def test_there_is_a_command_for_every_topic(place: Place) -> None:
-    assert ["Answer this", "about", "ask", "assistance", "economy", "relations", "topics"] == (
-        place.double.command_names()
-    )
+    names = {"assistance", "economy", "relations", *RESERVED, "Answer this"}
+    assert sorted(names) == sorted(place.double.command_names())
 
 
 @pytest.mark.usefixtures("bot")

@@ -29,7 +29,7 @@ async def test_without_embeds_the_answer_is_plain_text(place: Place) -> None:
     await _ask(place)
     (reply,) = place.channel.bot_messages
     assert "> **Mali's exports to** the United States" in reply.content
-    assert ([], 3) == (reply.embeds, len(reply.labels))
+    assert ([], 4) == (reply.embeds, len(reply.labels))
     why = await (await place.awa.click(reply, label="Why this?")).reply()
     assert "read as" in why.text
 

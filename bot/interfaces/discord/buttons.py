@@ -14,6 +14,11 @@ from discord import ui
 
 from bot.interfaces.discord.cards import Button
 from bot.interfaces.discord.custom_ids import TEMPLATE
+from bot.interfaces.discord.menus import MENU
+from bot.interfaces.discord.moderation import acts
+
+PRESSED = re.compile(f"{TEMPLATE.pattern}|{acts.TEMPLATE.pattern}")
+"""Every custom id that a button of ours has ever had."""
 
 
 @runtime_checkable
@@ -25,7 +30,7 @@ class TakesPresses(Protocol):
         ...
 
 
-class PressButton(ui.DynamicItem[ui.Button[Any]], template=TEMPLATE):
+class PressButton(ui.DynamicItem[ui.Button[Any]], template=PRESSED):
     """A button of ours, made anew for every press from its custom id.
 
     Nothing is remembered, so nothing is lost.
@@ -59,19 +64,24 @@ class PressButton(ui.DynamicItem[ui.Button[Any]], template=TEMPLATE):
         await client.pressed(interaction, self.custom_id)
 
 
-def reaches_a_button(interaction: discord.Interaction[Any]) -> bool:
-    """Whether discord.py will find one of our buttons for this press.
+def reaches_a_part(interaction: discord.Interaction[Any]) -> bool:
+    """Whether discord.py will find one of our buttons or menus for this press.
 
     It looks for the custom id among the message's own components and drops the press silently if it is not
     there, as with a forged one; the person would be left with "This interaction failed".
     """
     sent: Mapping[str, object] = interaction.data or {}
     custom_id = str(sent.get("custom_id", ""))
-    if interaction.message is None or TEMPLATE.fullmatch(custom_id) is None:
+    if interaction.message is None or not is_ours(custom_id):
         return False
     rows = (row for row in interaction.message.components if isinstance(row, discord.ActionRow))
     return any(
-        isinstance(part, discord.Button) and part.custom_id == custom_id
+        isinstance(part, discord.Button | discord.SelectMenu) and part.custom_id == custom_id
         for row in rows
         for part in row.children
     )
+
+
+def is_ours(custom_id: str) -> bool:
+    """Whether a button or a menu of ours may have this custom id."""
+    return PRESSED.fullmatch(custom_id) is not None or MENU.fullmatch(custom_id) is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.interfaces.discord.limits import CONTENT_CHARS, shorten
 
@@ -44,13 +44,57 @@ class Button:
     row: int | None = None
 
 
+class Wares(enum.Enum):
+    """What a menu offers."""
+
+    WORDS = "words"
+    ROLES = "roles"
+    CHANNELS = "channels"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One entry of a menu of words: what it says, and what comes back when somebody chooses it."""
+
+    label: str
+    value: str
+    note: str = ""
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """A select menu, on a row of its own.
+
+    Of roles and channels Discord knows the entries itself; `chosen` are the ids that are chosen already.
+    """
+
+    custom_id: str
+    placeholder: str
+    choices: tuple[Choice, ...] = ()
+    wares: Wares = Wares.WORDS
+    chosen: tuple[int, ...] = ()
+    least: int = 1
+    most: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that goes with a message."""
+
+    name: str
+    content: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """One message: plain text, cards under it, buttons under those."""
+    """One message: plain text, cards under it, menus and buttons under those, and files."""
 
     content: str = ""
     cards: tuple[Card, ...] = ()
     buttons: tuple[Button, ...] = ()
+    menus: tuple[Menu, ...] = ()
+    files: tuple[Attached, ...] = ()
 
 
 def as_plain(rendered: Rendered) -> Rendered:
@@ -61,4 +105,4 @@ def as_plain(rendered: Rendered) -> Rendered:
     """
     parts = [rendered.content] if rendered.content else []
     parts += [f"**{card.title}**\n{card.text}" if card.title else card.text for card in rendered.cards]
-    return Rendered(shorten("\n\n".join(parts), CONTENT_CHARS), (), rendered.buttons)
+    return replace(rendered, content=shorten("\n\n".join(parts), CONTENT_CHARS), cards=())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from datetime import UTC, datetime
 from importlib import metadata
 from typing import Any
 
@@ -14,12 +15,16 @@ import discord
 from discord import app_commands
 
 from bot.desk import Servers
-from bot.interfaces.discord.buttons import PressButton, reaches_a_button
+from bot.interfaces.discord.buttons import PressButton, reaches_a_part
 from bot.interfaces.discord.catalogue import Catalogue
 from bot.interfaces.discord.commands import Commands, Tree, plant
 from bot.interfaces.discord.correspondence import Correspondence
 from bot.interfaces.discord.errors import WrongTokenError, explained
+from bot.interfaces.discord.menus import MENUS, act_of
 from bot.interfaces.discord.messages import Messages
+from bot.interfaces.discord.moderation.acts import SCHEME
+from bot.interfaces.discord.moderation.commands import moderation_commands
+from bot.interfaces.discord.moderation.moderation import Moderation
 from bot.interfaces.discord.presses import UNKNOWN_BUTTON, Presses
 from bot.interfaces.discord.sending import respond_privately
 from bot.interfaces.discord.syncing import sync_when_changed
@@ -59,7 +64,10 @@ class SankoreClient(discord.AutoShardedClient):
         self._messages = Messages(self, servers, correspondence)
         self._presses = Presses(self, servers, catalogue)
         commands = Commands(servers, catalogue, correspondence, _version())
+        self._moderation = Moderation(self, servers, catalogue, lambda: datetime.now(UTC))
         plant(self._tree, commands, servers.shared, self._guild)
+        for command in moderation_commands(self._moderation):
+            self._tree.add_command(command, guild=self._guild)
         self._syncing: asyncio.Task[bool] | None = None
 
     async def setup_hook(self) -> None:
@@ -67,7 +75,7 @@ class SankoreClient(discord.AutoShardedClient):
 
         Answering does not wait for it.
         """
-        self.add_dynamic_items(PressButton)
+        self.add_dynamic_items(PressButton, *MENUS)
         self._syncing = asyncio.create_task(sync_when_changed(self._tree, self._guild))
 
     async def close(self) -> None:
@@ -98,13 +106,21 @@ class SankoreClient(discord.AutoShardedClient):
         await self._messages.deleted(event.message_ids, self.get_partial_messageable(event.channel_id))
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """A press that no button of ours will take still gets an answer; everything else has its own way."""
-        if interaction.type is discord.InteractionType.component and not reaches_a_button(interaction):
+        """Take in forms, and answer presses that no button or menu of ours will take."""
+        if interaction.type is discord.InteractionType.modal_submit:
+            sent: dict[str, Any] = dict(interaction.data or {})
+            await guarded(interaction, self._moderation.sent(interaction, str(sent.get("custom_id", ""))))
+        elif interaction.type is discord.InteractionType.component and not reaches_a_part(interaction):
             await guarded(interaction, respond_privately(interaction, UNKNOWN_BUTTON))
 
     async def pressed(self, interaction: discord.Interaction[Any], custom_id: str) -> None:
         """One of our buttons was pressed."""
-        await guarded(interaction, self._presses.pressed(interaction, custom_id))
+        room = self._moderation if custom_id.startswith(f"{SCHEME}:") else self._presses
+        await guarded(interaction, room.pressed(interaction, custom_id))
+
+    async def chose(self, interaction: discord.Interaction[Any], custom_id: str, values: list[str]) -> None:
+        """Something was chosen in one of our menus."""
+        await guarded(interaction, self._moderation.chose(interaction, act_of(custom_id), values))
 
 
 async def serve(servers: Servers, token: str, guild_id: int | None = None) -> None:

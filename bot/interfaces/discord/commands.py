@@ -29,7 +29,10 @@ _log = logging.getLogger(__name__)
 QUESTION_LIMIT_CHARS = 300
 """Longer than any question we have seen, short enough for a footer to repeat."""
 
-RESERVED = ("ask", "topics", "about")
+RESERVED = (
+    "ask", "topics", "about", "fact", "topic", "review", "suggest", "settings", "privacy", "forget-me",
+)  # fmt: skip
+"""The commands that every server has, whatever its topics."""
 ANSWER_THIS = "Answer this"
 
 Asked = app_commands.Range[str, 1, QUESTION_LIMIT_CHARS]
@@ -141,12 +144,14 @@ class Commands:
     def _reply(self, desk: Desk, question: Question) -> tuple[Rendered, bool]:
         """The message for the desk's reply, and whether that is to decline."""
         assert question.asked_by is not None
-        reply, style = desk.ask(question), Style(EMBED_ROOM_CHARS, question)
+        reply = desk.ask(question)
+        style = Style(EMBED_ROOM_CHARS, question, suggestible=question.guild_id is not None)
         return render(reply, desk.topics(), question.asked_by, style), isinstance(reply, Declined)
 
     def _passage(self, desk: Desk, fact: Fact, question: Question) -> Rendered:
         """The passage somebody picked while typing, whatever else the words might lead to."""
-        return answer([shown_for(desk, question, fact)], Style(EMBED_ROOM_CHARS, question))
+        style = Style(EMBED_ROOM_CHARS, question, suggestible=question.guild_id is not None)
+        return answer([shown_for(desk, question, fact)], style)
 
 
 def _question(interaction: discord.Interaction[Any], words: str, topic: str | None) -> Question:

@@ -136,7 +136,8 @@ class Messages:
             asked_by=message.author.id,
             asked_at=message.edited_at or message.created_at,
         )
-        style = Style(EMBED_ROOM_CHARS if means.can_embed else PLAIN_ROOM_CHARS)
+        room = EMBED_ROOM_CHARS if means.can_embed else PLAIN_ROOM_CHARS
+        style = Style(room, suggestible=message.guild is not None)
         return render(desk.ask(question), desk.topics(), message.author.id, style)
 
     async def _reply_to(self, question: discord.Message) -> int | None:

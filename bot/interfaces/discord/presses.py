@@ -127,7 +127,8 @@ class Presses:
         question = await self._question(interaction, defer)
         shown = await self._thinker.think(lambda: shown_for(desk, question, fact), when_slow=defer)
         asked = question if not for_all or _asked_in_footer(interaction.message) else None
-        rendered = answer([shown], Style(EMBED_ROOM_CHARS, asked))
+        style = Style(EMBED_ROOM_CHARS, asked, suggestible=interaction.guild_id is not None)
+        rendered = answer([shown], style)
         if for_all:
             return await turn_into(interaction, rendered)
         return await respond_privately(interaction, rendered)
@@ -142,7 +143,8 @@ class Presses:
         names = dict.fromkeys(fact.topic for fact in offered)
         near = [topic for name in names if (topic := desk.topic(name))]
         line = "Then the record does not say."
-        return await turn_into(interaction, declined(line, (), near, Style(EMBED_ROOM_CHARS, question)))
+        style = Style(EMBED_ROOM_CHARS, question, suggestible=interaction.guild_id is not None)
+        return await turn_into(interaction, declined(line, (), near, style))
 
     async def _question(self, interaction: discord.Interaction[Any], defer: Defer) -> Question | None:
         """The question a message answers: repeated in its footer, or standing in the message it replies to.

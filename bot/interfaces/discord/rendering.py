@@ -25,6 +25,7 @@ from bot.interfaces.discord.custom_ids import (
 )
 from bot.interfaces.discord.limits import EMBED_TEXT_CHARS, LABEL_CHARS, length, shorten
 from bot.interfaces.discord.markdown import Span, echo, escape, escaped_echo, excerpt, link, quote
+from bot.interfaces.discord.moderation.acts import Verb, act
 from bot.interfaces.discord.questions import asked_footer
 from bot.matching import Answer, Because, Choices, Declined, Hit, Reply
 
@@ -55,11 +56,12 @@ _QUOTE_CHARS_LEAST = 150
 class Style:
     """How much room a message has for its text, in all.
 
-    And the question to repeat in it, if it does not stand above.
+    And the question to repeat in it, if it does not stand above; whether there are moderators to suggest to.
     """
 
     room: int
     asked: Question | None = None
+    suggestible: bool = False
 
 
 EMBED_ROOM_CHARS = 4800
@@ -126,7 +128,7 @@ def answer(shown: Sequence[Shown], style: Style) -> Rendered:
     cards = _fitting(shown, style)
     if len(cards) == 1:
         (fact,) = (shown[0].fact,)
-        buttons = [_context_button(fact), _more_button(), _why_button(fact)]
+        buttons = [_context_button(fact), _more_button(), _why_button(fact), *_suggest_button(style, fact)]
     else:
         facts = [each.fact for each in shown[: len(cards)]]
         buttons = [
@@ -134,6 +136,7 @@ def answer(shown: Sequence[Shown], style: Style) -> Rendered:
         ]
         buttons += [_why_button(fact, f"Why {n}?", row=n - 1) for n, fact in enumerate(facts, 1)]
         buttons.append(_more_button(row=len(cards)))
+        buttons += _suggest_button(style, None, "Suggest another fact", row=len(cards))
     return Rendered("", _with_footer(cards, style), tuple(buttons))
 
 
@@ -182,7 +185,9 @@ def declined(
     if offered:
         lines.append("The nearest topics:" if is_near else "What it is about:")
     card = Card("\n".join(lines), Tone.DECLINED)
-    return Rendered("", _with_footer([card], style), tuple(topic_button(topic) for topic in offered))
+    buttons = [topic_button(topic) for topic in offered]
+    buttons += _suggest_button(style, None, "Suggest an answer", row=1 if buttons else None)
+    return Rendered("", _with_footer([card], style), tuple(buttons))
 
 
 def more_passages(hits: Sequence[Hit], asked: Question) -> Rendered:
@@ -269,6 +274,14 @@ def _context_button(fact: Fact, words: str = "Read in context", row: int | None 
 
 def _why_button(fact: Fact, words: str = "Why this?", row: int | None = None) -> Button:
     return Button(words, encode(WhyThis(digest(fact.id))), row=row)
+
+
+def _suggest_button(
+    style: Style, fact: Fact | None, words: str = "Suggest a correction", row: int | None = None
+) -> list[Button]:
+    """The way to the moderators, where there are some."""
+    key = digest(fact.id) if fact else ""
+    return [Button(words, act(Verb.SUGGEST, key), row=row)] if style.suggestible else []
 
 
 def _more_button(row: int | None = None) -> Button:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import io
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
@@ -17,6 +18,7 @@ from discord import ui
 
 from bot.interfaces.discord.buttons import PressButton
 from bot.interfaces.discord.cards import Card, Rendered, as_plain
+from bot.interfaces.discord.menus import menu_of
 from bot.interfaces.discord.permissions import EVERYTHING, NOTHING_SPECIAL, Means, means
 
 _log = logging.getLogger(__name__)
@@ -42,21 +44,25 @@ def embed_of(card: Card) -> discord.Embed:
 
 def view_of(rendered: Rendered) -> ui.View | None:
     """The buttons as a view that never ends and that discord.py need not remember."""
-    if not rendered.buttons:
+    if not rendered.buttons and not rendered.menus:
         return None
     view = ui.View(timeout=None)
+    for menu in rendered.menus:
+        view.add_item(menu_of(menu))
     for button in rendered.buttons:
         view.add_item(PressButton.of(button))
     return view
 
 
-def _fields(rendered: Rendered) -> dict[str, Any]:
+def fields_of(rendered: Rendered) -> dict[str, Any]:
     """The parameters of a new message."""
     fields: dict[str, Any] = {
         "content": rendered.content or None,
         "embeds": [embed_of(card) for card in rendered.cards],
     }
     view = view_of(rendered)
+    if rendered.files:
+        fields["files"] = [discord.File(io.BytesIO(each.content), each.name) for each in rendered.files]
     return fields if view is None else {**fields, "view": view}
 
 
@@ -137,7 +143,7 @@ async def _send(message: discord.Message, rendered: Rendered, able: Means) -> in
     The nonce lets Discord recognise a reply that had arrived although we were not told, so that no question
     is answered twice.
     """
-    fields = _fields(rendered if able.can_embed else as_plain(rendered)) | {"nonce": message.id}
+    fields = fields_of(rendered if able.can_embed else as_plain(rendered)) | {"nonce": message.id}
     if able.can_refer:
         fields |= {"reference": message.to_reference(), "mention_author": False}
     for pause_s in PAUSES_S:
@@ -184,7 +190,7 @@ async def respond(interaction: discord.Interaction[Any], *messages: Rendered, pr
             fields = _followup_fields(rendered)
             sent = (await interaction.followup.send(**fields, ephemeral=private, wait=True)).id
         else:
-            response = await interaction.response.send_message(**_fields(rendered), ephemeral=private)
+            response = await interaction.response.send_message(**fields_of(rendered), ephemeral=private)
             sent = response.message_id
     return sent
 
@@ -216,7 +222,7 @@ async def think_in_place(interaction: discord.Interaction[Any]) -> None:
 
 def _followup_fields(rendered: Rendered) -> dict[str, Any]:
     """Follow-ups know no None for content."""
-    return {name: value for name, value in _fields(rendered).items() if value is not None}
+    return {name: value for name, value in fields_of(rendered).items() if value is not None}
 
 
 @contextlib.asynccontextmanager

@@ -11,7 +11,9 @@ import aiohttp
 import discord
 from discord import app_commands
 
+from bot.facts import SankoreError
 from bot.interfaces.discord.cards import Rendered
+from bot.interfaces.discord.markdown import escaped_echo
 from bot.interfaces.discord.sending import TROUBLE, respond_privately
 
 _log = logging.getLogger(__name__)
@@ -39,12 +41,24 @@ async def report(interaction: discord.Interaction[Any], error: Exception) -> Non
     cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
     if isinstance(cause, discord.HTTPException) and cause.code in _TOO_LATE:
         _log.info("An interaction was not answered: Discord says %s", cause)
-        return
+        return None
     if isinstance(cause, aiohttp.ClientError | OSError):
         _log.warning("An interaction was not answered: no way to Discord (%s)", cause)
-        return
+        return None
+    if isinstance(cause, SankoreError):
+        return await _tell(interaction, refused(cause))
     is_old = isinstance(cause, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch)
     told = COMMAND_CHANGED if is_old else noted(cause)
+    return await _tell(interaction, told)
+
+
+def refused(error: SankoreError) -> Rendered:
+    """What somebody can do nothing or something about, in its own line."""
+    line = escaped_echo(str(error), 1500)
+    return Rendered(f"{line[:1].upper()}{line[1:]}{'' if line.endswith(('.', '?', '…')) else '.'}")
+
+
+async def _tell(interaction: discord.Interaction[Any], told: Rendered) -> None:
     try:
         await respond_privately(interaction, told)
     except TROUBLE:

@@ -1,0 +1,186 @@
+"""Unfinished work: what somebody typed or chose and has not published yet, kept until they do.
+
+It is kept as it was typed and made into edits anew each time: what the record says may have changed since.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+from typing import Any, assert_never
+
+from bot.desk.editing import add_fact, add_topic, edit_fact, edit_topic
+from bot.desk.edits import Edit
+from bot.desk.entry import Entry
+from bot.desk.server import ServerRecord
+from bot.desk.suggesting import approve, open_suggestion
+from bot.ledger import Json, Ledger, LedgerError, Subject
+
+_log = logging.getLogger(__name__)
+
+KEPT_IN_MEMORY = 1000
+
+
+class Kind(StrEnum):
+    """What is being worked at."""
+
+    NEW_FACT = "new fact"
+    FACT = "fact"
+    NEW_TOPIC = "new topic"
+    TOPIC = "topic"
+    SUGGESTION = "suggestion"
+    EDITS = "edits"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """A draft as it was typed: an entry for a fact, a title and description for a topic, or ready edits.
+
+    `key` is the fact's id, the topic's name or the suggestion's key; `against` the revision that was seen.
+    """
+
+    kind: Kind
+    key: str = ""
+    against: int = 0
+    entry: Entry = field(default_factory=Entry)
+    title: str = ""
+    description: str = ""
+    edits: tuple[Edit, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def can_be_typed_again(self) -> bool:
+        """Whether there is a form to go back to."""
+        return self.kind is not Kind.EDITS
+
+    def plain(self) -> dict[str, object]:
+        """The work as JSON's own kinds of values."""
+        return {
+            "kind": self.kind.value,
+            "key": self.key,
+            "against": self.against,
+            "entry": asdict(self.entry),
+            "title": self.title,
+            "description": self.description,
+            "edits": [edit.plain() for edit in self.edits],
+            "remarks": list(self.remarks),
+        }
+
+    @classmethod
+    def of(cls, plain: Mapping[str, Any]) -> Work:
+        """Read what `plain` gave."""
+        return cls(
+            kind=Kind(plain["kind"]),
+            key=plain["key"],
+            against=plain["against"],
+            entry=Entry(**plain["entry"]),
+            title=plain["title"],
+            description=plain["description"],
+            edits=tuple(map(Edit.of, plain["edits"])),
+            remarks=tuple(plain["remarks"]),
+        )
+
+
+def edits_of(server: ServerRecord, work: Work, today: date, by: int) -> tuple[Edit, ...]:
+    """What the work comes to now; raises `EntryError`, `EditError` or `SuggestionError` if to nothing."""
+    match work.kind:
+        case Kind.NEW_FACT:
+            return add_fact(server, work.entry, today)
+        case Kind.FACT:
+            return edit_fact(server, work.key, work.entry, today, work.against)
+        case Kind.NEW_TOPIC:
+            return add_topic(server, work.title, work.description, work.key)
+        case Kind.TOPIC:
+            return edit_topic(server, work.key, work.title, work.description, work.against)
+        case Kind.SUGGESTION:
+            return _of_suggestion(server, work, today, by)
+        case Kind.EDITS:
+            return work.edits
+        case _:
+            assert_never(work.kind)
+
+
+def _of_suggestion(server: ServerRecord, work: Work, today: date, by: int) -> tuple[Edit, ...]:
+    """A member's words as a fact: a new one, or another text for the one they correct."""
+    suggested = open_suggestion(server, work.key)
+    corrects = str(suggested.record.get("corrects", ""))
+    if corrects and server.current(Subject.FACT, corrects) is not None:
+        made = edit_fact(server, corrects, work.entry, today)
+    else:
+        made = add_fact(server, work.entry, today)
+    return approve(suggested, made, by)
+
+
+def caught_up(server: ServerRecord, work: Work, seen: int) -> Work:
+    """The same work for somebody who has seen all changes up to revision `seen`."""
+
+    def against(subject: Subject, key: str, before: int) -> int:
+        latest = server.latest(subject, key)
+        return latest if latest <= seen else before
+
+    edits = tuple(replace(e, against=against(e.subject, e.key, e.against)) for e in work.edits)
+    if work.kind not in (Kind.FACT, Kind.TOPIC):
+        return replace(work, edits=edits)
+    subject = Subject.TOPIC if work.kind is Kind.TOPIC else Subject.FACT
+    return replace(work, against=against(subject, work.key, work.against))
+
+
+class Workbench:
+    """Keeps unfinished work, in the ledger's store so that it outlives the program.
+
+    Also in memory: when the store fails, and so nothing could be published, nothing typed is lost.
+    """
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._kept: OrderedDict[tuple[str, int, int], Work] = OrderedDict()
+
+    async def keep(self, guild_id: int, by: int, work: Work) -> str:
+        """Keep work of a person on a server; the key to it is returned."""
+        try:
+            key = await self._ledger.keep_draft(guild_id, by, work.plain())
+        except LedgerError as error:
+            _log.warning("Unfinished work is kept in memory only: %s", error)
+            key = secrets.token_hex(8)
+        self._remember((key, guild_id, by), work)
+        return key
+
+    async def find(self, key: str, guild_id: int, by: int) -> Work | None:
+        """The work under a key, for the person and the server it is of; None for everybody else."""
+        known = self._kept.get((key, guild_id, by))
+        if known is not None:
+            return known
+        plain: Json | None = await self._ledger.draft(key, guild_id, by)
+        return None if plain is None else Work.of(plain)
+
+    async def replace(self, key: str, guild_id: int, by: int, work: Work) -> None:
+        """Put other work in the place of what is under a key."""
+        self._remember((key, guild_id, by), work)
+        try:
+            await self._ledger.replace_draft(key, guild_id, by, work.plain())
+        except LedgerError as error:
+            _log.warning("Unfinished work is kept in memory only: %s", error)
+
+    async def drop(self, key: str, guild_id: int, by: int) -> None:
+        """Let go of work that is done with."""
+        self._kept.pop((key, guild_id, by), None)
+        try:
+            await self._ledger.drop_draft(key)
+        except LedgerError as error:
+            _log.info("Finished work stays in the store for now: %s", error)
+
+    def forget(self, by: int) -> None:
+        """Drop a person's work from memory; the ledger drops its own when it forgets them."""
+        for key in [key for key in self._kept if key[2] == by]:
+            del self._kept[key]
+
+    def _remember(self, key: tuple[str, int, int], work: Work) -> None:
+        self._kept[key] = work
+        self._kept.move_to_end(key)
+        while len(self._kept) > KEPT_IN_MEMORY:
+            self._kept.popitem(last=False)

@@ -1,0 +1,276 @@
+"""The way of a change: a form, a preview as members will see it, and then it is published, or typed again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import discord
+
+from bot.desk import (
+    Edit,
+    EditError,
+    Entry,
+    Preview,
+    ServerRecord,
+    entry_of,
+    last_change,
+    preview,
+    undo,
+    undone_by,
+)
+from bot.desk.work import Kind, Work, caught_up, edits_of
+from bot.facts import SankoreError
+from bot.interfaces import record_wording as told
+from bot.interfaces.discord.cards import Button, Card, Rendered, Tone
+from bot.interfaces.discord.markdown import escape, escaped_echo
+from bot.interfaces.discord.moderation.acts import Act, Verb, act
+from bot.interfaces.discord.moderation.fact_forms import entry_in, fact_form, retyped, topic_form
+from bot.interfaces.discord.moderation.forms import modal_of, typed_in
+from bot.interfaces.discord.moderation.office import Office
+from bot.interfaces.discord.moderation.showing import (
+    NOTES_ROOM_CHARS,
+    faulty_message,
+    fitted,
+    preview_message,
+    revision_lines,
+)
+from bot.interfaces.discord.sending import respond_privately, think_aloud, think_in_place, turn_into
+from bot.ledger import LedgerError, OutdatedError, Revision, Subject
+
+GONE = Rendered("That draft is no longer there: it was published, or cancelled, or it is somebody else's.")
+CANCELLED = Rendered("Cancelled. Nothing was changed.")
+UNDER_WAY = Rendered("That is being published already.")
+NOTHING_TO_UNDO = Rendered("There is nothing to undo: no change of this server stands to be taken back.")
+HISTORY_SEARCHED = 500
+
+MakeEdits = Callable[[ServerRecord], Sequence[Edit]]
+
+
+class Editing:
+    """Forms, previews and publishing."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._under_way: set[str] = set()
+
+    async def add(self, interaction: discord.Interaction[Any], topic: str, review_by: str) -> None:
+        """Open the form for a new fact."""
+        await self._office.moderated(interaction)
+        form = fact_form(act(Verb.TYPED_FACT, "", 0, review_by), "Add a fact", Entry(topic=topic))
+        await interaction.response.send_modal(modal_of(form))
+
+    async def edit(self, interaction: discord.Interaction[Any], fact: str, review_by: str = "") -> None:
+        """Open the form for a fact, filled in with what is in force."""
+        server = await self._office.moderated(interaction)
+        record = server.current(Subject.FACT, fact)
+        if record is None:
+            raise EditError(f"there is no fact {fact[:70]!r} in force")
+        number = server.latest(Subject.FACT, fact)
+        form = fact_form(act(Verb.TYPED_FACT, fact, number, review_by), "Edit a fact", entry_of(record))
+        await interaction.response.send_modal(modal_of(form))
+
+    async def typed_fact(self, interaction: discord.Interaction[Any], sent: Act) -> None:
+        """Preview what was typed into the form for a fact."""
+        server = await self._office.moderated(interaction)
+        entry, fact = entry_in(interaction), sent.arg(0)
+        if fact:
+            record = server.current(Subject.FACT, fact)
+            entry = replace(entry, review_by=sent.arg(2) or (entry_of(record).review_by if record else ""))
+            work = Work(kind=Kind.FACT, key=fact, against=sent.number(1), entry=entry)
+        else:
+            work = Work(kind=Kind.NEW_FACT, entry=replace(entry, review_by=sent.arg(2)))
+        await self.show(interaction, server, work)
+
+    async def add_topic(self, interaction: discord.Interaction[Any]) -> None:
+        """Open the form for a new topic."""
+        await self._office.moderated(interaction)
+        form = topic_form(act(Verb.TYPED_TOPIC, "", 0), "Add a topic", "", "", with_name=True)
+        await interaction.response.send_modal(modal_of(form))
+
+    async def edit_topic(self, interaction: discord.Interaction[Any], name: str) -> None:
+        """Open the form for a topic, filled in with what is in force."""
+        server = await self._office.moderated(interaction)
+        topic = server.base.by_name.get(name)
+        if topic is None:
+            raise EditError(f"there is no topic {name[:40]!r} in force")
+        number = server.latest(Subject.TOPIC, name)
+        form = topic_form(act(Verb.TYPED_TOPIC, name, number), "Edit a topic", topic.title, topic.description)
+        await interaction.response.send_modal(modal_of(form))
+
+    async def typed_topic(self, interaction: discord.Interaction[Any], sent: Act) -> None:
+        """Preview what was typed into the form for a topic."""
+        server = await self._office.moderated(interaction)
+        typed = typed_in(interaction)
+        await self.show(
+            interaction,
+            server,
+            Work(
+                kind=Kind.TOPIC if sent.arg(0) else Kind.NEW_TOPIC,
+                key=sent.arg(0) or typed.get("name", ""),
+                against=sent.number(1),
+                title=typed.get("title", ""),
+                description=typed.get("description", ""),
+            ),
+        )
+
+    async def try_edits(self, interaction: discord.Interaction[Any], make: MakeEdits) -> None:
+        """Preview a change that needs no form; what `make` raises is told to the person."""
+        server = await self._office.moderated(interaction)
+        await self.show(interaction, server, Work(kind=Kind.EDITS, edits=tuple(make(server))))
+
+    async def undo(self, interaction: discord.Interaction[Any], batch: int | None, fact: str = "") -> None:
+        """Preview taking back a batch, or the last change of a fact, or the last change of all."""
+        server = await self._office.moderated(interaction)
+        ledger = self._office.servers.ledger
+        if batch is None:
+            subject, key = (Subject.FACT, fact) if fact else (None, None)
+            recent = await ledger.history(server.guild_id, subject, key, limit=HISTORY_SEARCHED)
+            batch = last_change(recent)
+        if batch is None:
+            return await respond_privately(interaction, NOTHING_TO_UNDO)
+        later = await ledger.revisions(server.guild_id, after=max(0, batch - 1))
+        revisions = [each for each in later if each.batch == batch]
+        undoing = undo(server, revisions)
+        if not undoing.edits:
+            line = " ".join(undoing.kept) or "what it changed is as it was before, or there is no such change"
+            return await respond_privately(
+                interaction, Rendered(f"Nothing to undo in #{batch}: {escape(line)}.")
+            )
+        work = Work(kind=Kind.EDITS, edits=undoing.edits, remarks=(_undone_line(revisions), *undoing.kept))
+        return await self.show(interaction, server, work)
+
+    async def publish(self, interaction: discord.Interaction[Any], sent: Act) -> None:
+        """Publish a draft; one that is outdated by now, or faulty, is shown again instead."""
+        server = await self._office.moderated(interaction)
+        key, by = sent.arg(0), interaction.user.id
+        work = await self._office.bench.find(key, server.guild_id, by)
+        if work is None:
+            return await respond_privately(interaction, GONE)
+        if key in self._under_way:
+            return await respond_privately(interaction, UNDER_WAY)
+        self._under_way.add(key)
+        try:
+            if sent.verb is Verb.OVERRIDE:
+                work = caught_up(server, work, sent.number(1))
+                await self._office.bench.replace(key, server.guild_id, by, work)
+            return await self._publish(interaction, server, work, key)
+        finally:
+            self._under_way.discard(key)
+
+    async def _publish(
+        self, interaction: discord.Interaction[Any], server: ServerRecord, work: Work, key: str
+    ) -> None:
+        by = interaction.user.id
+        try:
+            edits = edits_of(server, work, self._office.today, by)
+            defer = partial(think_in_place, interaction)
+            looked = await self._office.servers.thinker.think(lambda: preview(server, edits), when_slow=defer)
+            if not looked.publishable:
+                return await self.show(interaction, server, work, key)
+            approved = work.kind is Kind.SUGGESTION and not server.options.two_person
+            revisions = await self._office.publish(server, edits, by, approved=approved)
+        except OutdatedError:
+            return await self.show(interaction, server, work, key)
+        except LedgerError as error:
+            line = f"{escaped_echo(str(error), 600)}. Your draft is kept: press again when it is mended."
+            return await respond_privately(interaction, Rendered(f"⚠ Nothing was published: {line}"))
+        await self._office.bench.drop(key, server.guild_id, by)
+        return await turn_into(interaction, published_message(revisions))
+
+    async def again(self, interaction: discord.Interaction[Any], sent: Act) -> None:
+        """Open the form of a draft again, with what was typed."""
+        server = await self._office.moderated(interaction)
+        work = await self._office.bench.find(sent.arg(0), server.guild_id, interaction.user.id)
+        if work is None or not work.can_be_typed_again:
+            await respond_privately(interaction, GONE)
+            return
+        custom_id = act(Verb.TYPED_AGAIN, sent.arg(0), sent.number(1))
+        if work.kind in (Kind.TOPIC, Kind.NEW_TOPIC):
+            is_new = work.kind is Kind.NEW_TOPIC
+            form = topic_form(
+                custom_id, "Edit again", work.title, work.description, with_name=is_new, name=work.key
+            )
+        else:
+            form = fact_form(custom_id, "Edit again", work.entry)
+        await interaction.response.send_modal(modal_of(form))
+
+    async def typed_again(self, interaction: discord.Interaction[Any], sent: Act) -> None:
+        """Preview a draft that was typed again; what its author had seen by then is no conflict."""
+        server = await self._office.moderated(interaction)
+        key, by = sent.arg(0), interaction.user.id
+        work = await self._office.bench.find(key, server.guild_id, by)
+        if work is None:
+            return await respond_privately(interaction, GONE)
+        work = caught_up(server, retyped(work, interaction), sent.number(1))
+        await self._office.bench.replace(key, server.guild_id, by, work)
+        return await self.show(interaction, server, work, key)
+
+    async def cancel(self, interaction: discord.Interaction[Any], sent: Act) -> None:
+        """Let go of a draft."""
+        server = await self._office.moderated(interaction)
+        await self._office.bench.drop(sent.arg(0), server.guild_id, interaction.user.id)
+        await turn_into(interaction, CANCELLED)
+
+    async def show(
+        self, interaction: discord.Interaction[Any], server: ServerRecord, work: Work, key: str | None = None
+    ) -> None:
+        """Show the preview of a draft: in the place of the one with that key, or in a new message."""
+        by, bench = interaction.user.id, self._office.bench
+        in_place = key is not None
+        if key is None:
+            key = await bench.keep(server.guild_id, by, work)
+        private = partial(think_aloud, interaction, private=True)
+        defer = partial(think_in_place, interaction) if in_place else private
+        try:
+            edits = edits_of(server, work, self._office.today, by)
+            looked = await self._office.servers.thinker.think(lambda: preview(server, edits), when_slow=defer)
+            rendered = await self._rendered(server, work, key, looked)
+        except SankoreError as error:
+            problems = getattr(error, "problems", None) or (error,)
+            rendered = faulty_message(
+                [str(each) for each in problems], key, can_go_back=work.can_be_typed_again
+            )
+        await (turn_into(interaction, rendered) if in_place else respond_privately(interaction, rendered))
+
+    async def _rendered(self, server: ServerRecord, work: Work, key: str, looked: Preview) -> Rendered:
+        two = server.options.two_person
+        back, seen = work.can_be_typed_again, server.number
+        rendered = preview_message(looked, key, can_go_back=back, seen=seen, proposes=two)
+        extra = [Card("\n".join(f"- {escaped_echo(line, 300)}" for line in work.remarks), Tone.PAGE)]
+        cards = (*(extra if work.remarks else ()), *rendered.cards)
+        if looked.outdated:
+            cards = (await self._quicker(server, looked), *cards)
+        return replace(rendered, cards=cards)
+
+    async def _quicker(self, server: ServerRecord, looked: Preview) -> Card:
+        """What somebody else changed since."""
+        lines = [
+            "**This was changed while you were at it.** Merge by *Edit again*, or publish yours over it."
+        ]
+        for edit in looked.outdated[:3]:
+            recent = await self._office.servers.ledger.history(
+                server.guild_id, edit.subject, edit.key, limit=5
+            )
+            for revision in recent:
+                if revision.number > edit.against:
+                    lines += revision_lines(revision)
+        return Card(fitted(lines, NOTES_ROOM_CHARS // 2), Tone.CHOICES)
+
+
+def _undone_line(revisions: Sequence[Revision]) -> str:
+    first = revisions[0]
+    back = undone_by(first)
+    name = f"Undoes #{first.batch}, which {told.headline(revisions)}"
+    return f"{name} (itself an undo of #{back})" if back else name
+
+
+def published_message(revisions: Sequence[Revision]) -> Rendered:
+    """What was published, with a way back."""
+    first = revisions[0]
+    if first.subject is Subject.SUGGESTION and first.after is not None:
+        return Rendered("Proposed. Another moderator finds it with `/review`.")
+    line = f"Published as #{first.batch}: {escape(told.headline(revisions))}."
+    return Rendered(line, (), (Button("Undo", act(Verb.UNDO, first.batch)),))

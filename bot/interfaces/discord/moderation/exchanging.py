@@ -1,0 +1,106 @@
+"""Export and import: the record as knowledge files, attached to messages."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import discord
+
+from bot.desk import Arrivals, ExchangeError, Fate, arrivals, export, import_edits, packed, unpacked
+from bot.desk.work import Kind, Work
+from bot.interfaces import record_wording as told
+from bot.interfaces.discord.cards import Attached, Button, Card, Rendered, Tone
+from bot.interfaces.discord.markdown import escape, escaped_echo
+from bot.interfaces.discord.moderation.acts import Verb, act
+from bot.interfaces.discord.moderation.office import Office
+from bot.interfaces.discord.moderation.showing import NOTES_ROOM_CHARS, fitted
+from bot.interfaces.discord.sending import respond_privately, think_aloud
+
+FILES_IN_A_MESSAGE = 10
+"""Discord's limit; more topics than that are sent as one archive."""
+
+UPLOAD_BYTES = 8 << 20
+LISTED = 10
+
+
+class Exchanging:
+    """Gives the record out as files, and takes files in after a dry run."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    async def export(self, interaction: discord.Interaction[Any], topic: str) -> None:
+        """Attach the topics as files, the same bytes for the same facts."""
+        server = await self._office.moderated(interaction)
+        topics = [each for each in server.base.topics if topic in ("", each.name)]
+        if not topics:
+            return await respond_privately(
+                interaction, Rendered(f"There is no topic `{escaped_echo(topic, 40)}`.")
+            )
+        await think_aloud(interaction, private=True)
+        files = export(topics)
+        facts = told.counted(sum(len(each.facts) for each in topics), "fact")
+        line = f"{facts} on {told.counted(len(topics), 'topic')}, as in force at revision {server.number}."
+        if len(files) > FILES_IN_A_MESSAGE:
+            files = {"knowledge.zip": packed(files)}
+        attached = tuple(Attached(name, content) for name, content in files.items())
+        return await respond_privately(interaction, Rendered(line, files=attached))
+
+    async def take_in(self, interaction: discord.Interaction[Any], given: discord.Attachment) -> None:
+        """Try an import, and show what it would do; nothing is changed yet."""
+        server = await self._office.moderated(interaction)
+        if given.size > UPLOAD_BYTES:
+            raise ExchangeError(f"the file has {given.size:,} bytes; the most is {UPLOAD_BYTES:,}")
+        await think_aloud(interaction, private=True)
+        content = await given.read()
+        past = await self._office.servers.ledger.revisions(server.guild_id)
+        think = self._office.servers.thinker.think
+        coming = await think(lambda: arrivals(server, unpacked(given.filename, content), past))
+        keep = partial(self._office.bench.keep, server.guild_id, interaction.user.id)
+        drafts = [
+            (words, await keep(Work(kind=Kind.EDITS, edits=edits)))
+            for words, edits in _offers(
+                coming, import_edits(server, coming), import_edits(server, coming, override=True)
+            )
+        ]
+        buttons = tuple(
+            Button(words, act(Verb.PUBLISH, key), primary=n == 0) for n, (words, key) in enumerate(drafts)
+        )
+        cancel = (Button("Cancel", act(Verb.CANCEL, drafts[0][1])),) if drafts else ()
+        await respond_privately(interaction, Rendered("", (dry_run_card(coming),), (*buttons, *cancel)))
+
+
+def _offers(
+    coming: Arrivals, careful: tuple[Any, ...], bold: tuple[Any, ...]
+) -> list[tuple[str, tuple[Any, ...]]]:
+    """What may be applied, with the words of its button."""
+    if coming.problems:
+        return []
+    if not coming.of(Fate.CONFLICTING):
+        return [("Apply", careful)] if careful else []
+    offers = [("Apply all but the conflicting", careful)] if careful else []
+    return [*offers, ("Apply all: the files win", bold)]
+
+
+def dry_run_card(coming: Arrivals) -> Card:
+    """What an import would do, fact by fact."""
+    if coming.problems:
+        count = told.counted(len(coming.problems), "problem")
+        lines = [f"**{count}; nothing can be applied until all are mended:**"]
+        lines += [f"- {escaped_echo(str(problem), 300)}" for problem in coming.problems]
+        return Card(fitted(lines, NOTES_ROOM_CHARS), Tone.CHOICES, "Dry run: invalid")
+    counts = " · ".join(f"{len(coming.of(fate))} {fate.value}" for fate in Fate)
+    lines = [f"**{counts} · 0 invalid**"]
+    for fate in (Fate.CONFLICTING, Fate.CHANGED, Fate.ADDED):
+        listed = coming.of(fate)
+        lines += [
+            f"- {fate.value}: `{each.key}`{f' ({escape(each.reason)})' if each.reason else ''}"
+            for each in listed[:LISTED]
+        ]
+        if len(listed) > LISTED:
+            lines.append(f"- … and {len(listed) - LISTED} more {fate.value}")
+    if coming.left_alone:
+        lines.append(f"{told.counted(coming.left_alone, 'fact')} here that the files do not have will stay.")
+    lines.append("Nothing was changed yet.")
+    return Card(fitted(lines, NOTES_ROOM_CHARS), Tone.PAGE, "Dry run")

@@ -1,0 +1,80 @@
+"""The forms for facts and topics, and what was typed into them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import discord
+
+from bot.desk import Entry
+from bot.desk.work import Kind, Work
+from bot.interfaces.discord.moderation.forms import Field, Form, typed_in
+
+
+def entry_in(interaction: discord.Interaction[Any]) -> Entry:
+    """What was typed into the form for a fact."""
+    typed = typed_in(interaction)
+    names = ("text", "source", "topic", "keywords", "questions")
+    return Entry(**{name: typed.get(name, "") for name in names})
+
+
+def retyped(work: Work, interaction: discord.Interaction[Any]) -> Work:
+    """Work with what was typed in its place."""
+    if work.kind in (Kind.TOPIC, Kind.NEW_TOPIC):
+        typed = typed_in(interaction)
+        key = typed.get("name", work.key) if work.kind is Kind.NEW_TOPIC else work.key
+        return replace(work, key=key, title=typed.get("title", ""), description=typed.get("description", ""))
+    return replace(work, entry=replace(entry_in(interaction), review_by=work.entry.review_by))
+
+
+def fact_form(custom_id: str, title: str, entry: Entry) -> Form:
+    """The form for a fact."""
+    return Form(
+        custom_id,
+        title,
+        (
+            Field(
+                "text",
+                "Quote or statement",
+                entry.text,
+                "Up to 1,500 characters",
+                is_long=True,
+                is_required=True,
+            ),
+            Field(
+                "source",
+                "Source",
+                entry.source,
+                "A document's id. Or: title | by author | date | address. Empty: found, or stated.",
+                limit=1000,
+            ),
+            Field("topic", "Topic", entry.topic, "Its name or title", limit=100, is_required=True),
+            Field(
+                "keywords",
+                "Keywords",
+                entry.keywords,
+                "What the text does not say itself; by commas",
+                is_long=True,
+            ),
+            Field(
+                "questions", "Phrasings", entry.questions, "How people ask for it; one a line", is_long=True
+            ),
+        ),
+    )
+
+
+def topic_form(
+    custom_id: str, title: str, topic_title: str, description: str, *, with_name: bool = False, name: str = ""
+) -> Form:
+    """The form for a topic; its name is asked for only when it is new."""
+    fields = (
+        Field("title", "Title", topic_title, limit=200, is_required=True),
+        Field(
+            "description", "Description", description, "Shown beside its command", limit=200, is_required=True
+        ),
+    )
+    named = Field(
+        "name", "Command", name, "1 to 32 small letters, digits, - or _. Empty: made of the title", limit=40
+    )
+    return Form(custom_id, title, (*fields, named) if with_name else fields)

@@ -1,0 +1,70 @@
+"""What every room of moderation shares: the records, people's unfinished work, and who may come in."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+import discord
+
+from bot.desk import Edit, ServerRecord, Servers
+from bot.desk.suggesting import propose
+from bot.desk.work import Workbench
+from bot.facts import SankoreError
+from bot.interfaces.discord.moderation.rights import require_admin, require_moderator, require_server
+from bot.ledger import Revision
+
+
+class Office:
+    """The servers' records, with the rights checked at each step."""
+
+    def __init__(self, client: discord.Client, servers: Servers, clock: Callable[[], datetime]) -> None:
+        self.client = client
+        self.servers = servers
+        self.bench = Workbench(servers.ledger)
+        self.clock = clock
+
+    @property
+    def today(self) -> date:
+        """The day it is, in UTC."""
+        return self.clock().date()
+
+    async def visited(self, interaction: discord.Interaction[Any]) -> ServerRecord:
+        """The record of the server somebody is on; raises `NotAllowedError` in direct messages."""
+        return await self.servers.at(require_server(interaction))
+
+    async def moderated(self, interaction: discord.Interaction[Any]) -> ServerRecord:
+        """The record of the server, for its moderators alone; raises `NotAllowedError` for others."""
+        server = await self.visited(interaction)
+        require_moderator(interaction, server.options)
+        return server
+
+    async def seen_by_moderator(self, interaction: discord.Interaction[Any]) -> ServerRecord | None:
+        """The record of the server for autocompletion, which has no way to say why there is nothing."""
+        try:
+            return await self.moderated(interaction)
+        except SankoreError:
+            return None
+
+    async def administered(self, interaction: discord.Interaction[Any]) -> ServerRecord:
+        """The record of the server, for its admins alone; raises `NotAllowedError` for others."""
+        require_admin(interaction)
+        return await self.visited(interaction)
+
+    async def publish(
+        self, server: ServerRecord, edits: tuple[Edit, ...], by: int, *, approved: bool = False
+    ) -> tuple[Revision, ...]:
+        """Put edits in force; under the two-person rule, unless they were approved, before somebody else.
+
+        Raises `LedgerError`, or `SuggestionError` when too much waits already.
+        """
+        if server.options.two_person and not approved:
+            edits = propose(server, edits, new_key(), by)
+        return await self.servers.publish(server.guild_id, edits, by)
+
+
+def new_key() -> str:
+    """A key for a suggestion."""
+    return secrets.token_hex(8)

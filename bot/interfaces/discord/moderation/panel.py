@@ -1,0 +1,132 @@
+"""The settings of a server, in one panel: shown, changed and reset where they stand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import discord
+
+from bot.desk import COOLDOWNS_S, Language, Options
+from bot.interfaces.discord.cards import Button, Card, Menu, Rendered, Tone, Wares
+from bot.interfaces.discord.moderation.acts import Act, Verb, act
+from bot.interfaces.discord.moderation.office import Office
+from bot.interfaces.discord.sending import respond_privately, turn_into
+
+ROLES, LOG, ASK = "moderator_roles", "log_channel", "ask_channels"
+PRIVATE, COOLDOWN, TWO, SPEECH = "private", "cooldown", "two_person", "language"
+LANGUAGES = {Language.ENGLISH: "English", Language.FRENCH: "français"}
+
+
+class Panel:
+    """Shows the settings, and changes them for admins."""
+
+    def __init__(self, office: Office, *, reads_messages: bool) -> None:
+        """`reads_messages`: whether the operator lets the bot read what is not addressed to it."""
+        self._office = office
+        self._reads_messages = reads_messages
+
+    async def open(self, interaction: discord.Interaction[Any]) -> None:
+        """Show the panel."""
+        server = await self._office.administered(interaction)
+        await respond_privately(interaction, self._shown(server.options))
+
+    async def set(self, interaction: discord.Interaction[Any], sent: Act, values: list[str]) -> None:
+        """Change one setting, and show the panel as it is then."""
+        server = await self._office.administered(interaction)
+        await self._choose(
+            interaction, server.guild_id, changed(server.options, sent.arg(0), sent.arg(1), values)
+        )
+
+    async def reset(self, interaction: discord.Interaction[Any]) -> None:
+        """Go back to the defaults."""
+        server = await self._office.administered(interaction)
+        await self._choose(interaction, server.guild_id, Options())
+
+    async def _choose(self, interaction: discord.Interaction[Any], guild_id: int, options: Options) -> None:
+        await self._office.servers.choose(guild_id, options.plain(), interaction.user.id)
+        server = await self._office.servers.at(guild_id)
+        await turn_into(interaction, self._shown(server.options))
+
+    def _shown(self, options: Options) -> Rendered:
+        return panel_message(options, reads_messages=self._reads_messages)
+
+
+def changed(options: Options, name: str, value: str, values: list[str]) -> Options:
+    """The options with one of them changed as somebody chose; what makes no sense changes nothing."""
+    ids = tuple(
+        sorted({int(each) for each in values if each.isascii() and each.isdigit() and len(each) < 20})
+    )
+    match name:
+        case "moderator_roles":
+            return replace(options, moderator_roles=ids)
+        case "log_channel":
+            return replace(options, log_channel=ids[0] if ids else None)
+        case "ask_channels":
+            return replace(options, ask_channels=ids)
+        case "private":
+            return replace(options, private=value == "yes")
+        case "two_person":
+            return replace(options, two_person=value == "yes")
+        case "cooldown" if value.isdigit() and int(value) in COOLDOWNS_S:
+            return replace(options, cooldown_s=int(value))
+        case "language" if value in [each.value for each in Language]:
+            return replace(options, language=Language(value))
+        case _:
+            return options
+
+
+def panel_message(options: Options, *, reads_messages: bool) -> Rendered:
+    """The panel: what is chosen in words, menus for roles and channels, buttons for the others."""
+    menus = (
+        Menu(act(Verb.SET, ROLES), "Roles that may moderate", wares=Wares.ROLES,
+             chosen=options.moderator_roles, least=0, most=25),
+        Menu(act(Verb.SET, LOG), "The channel that tells of every change", wares=Wares.CHANNELS,
+             chosen=(options.log_channel,) if options.log_channel else (), least=0),
+        Menu(act(Verb.SET, ASK), "Channels where every message may be a question", wares=Wares.CHANNELS,
+             chosen=options.ask_channels, least=0, most=25),
+    )  # fmt: skip
+    pause = COOLDOWNS_S[(COOLDOWNS_S.index(options.cooldown_s) + 1) % len(COOLDOWNS_S)]
+    languages = list(Language)
+    speech = languages[(languages.index(options.language) + 1) % len(languages)]
+    buttons = (
+        Button(
+            f"Answer {'publicly' if options.private else 'privately'}", _set(PRIVATE, not options.private)
+        ),
+        Button(f"Pause: {_seconds(pause)}", act(Verb.SET, COOLDOWN, pause)),
+        Button(
+            f"{'One person' if options.two_person else 'Two persons'} a change",
+            _set(TWO, not options.two_person),
+        ),
+        Button(f"Speak {LANGUAGES[speech]}", act(Verb.SET, SPEECH, speech.value)),
+        Button("Reset all", act(Verb.RESET)),
+    )
+    return Rendered(
+        "", (Card("\n".join(_lines(options, reads_messages)), Tone.PAGE, "Settings"),), buttons, menus
+    )
+
+
+def _lines(options: Options, reads_messages: bool) -> list[str]:
+    roles = ", ".join(f"<@&{id_}>" for id_ in options.moderator_roles) or "none chosen"
+    channels = ", ".join(f"<#{id_}>" for id_ in options.ask_channels) or "none"
+    log = f"<#{options.log_channel}>" if options.log_channel else "none"
+    unread = "" if reads_messages or not options.ask_channels else (
+        " (not in effect: whoever runs the bot has to set MESSAGE_CONTENT)"
+    )  # fmt: skip
+    return [
+        f"**Moderators:** whoever has Manage Messages, and the roles: {roles}",
+        f"**Log channel:** {log}",
+        f"**Ask-channels:** {channels}{unread}",
+        f"**Answers to /ask:** {'private' if options.private else 'public'}, unless the asker says otherwise",
+        f"**Pause between two questions of one person:** {_seconds(options.cooldown_s)}",
+        f"**Two-person rule:** {'on: one changes, another approves' if options.two_person else 'off'}",
+        f"**Language:** {LANGUAGES[options.language]}",
+    ]
+
+
+def _set(name: str, value: bool) -> str:
+    return act(Verb.SET, name, "yes" if value else "no")
+
+
+def _seconds(pause: int) -> str:
+    return f"{pause} seconds" if pause else "none"

@@ -1,0 +1,284 @@
+"""Suggestions of members, what waits for a second moderator, and what the knowledge files changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import discord
+
+from bot.desk import (
+    Edit,
+    EntryError,
+    Proposed,
+    ServerRecord,
+    approve,
+    decided,
+    differences,
+    entry_for,
+    keep_ours,
+    open_suggestion,
+    preview,
+    proposed_of,
+    suggest,
+    take_theirs,
+    waiting_edits,
+)
+from bot.desk.work import Kind, Work, edits_of
+from bot.facts import SankoreError
+from bot.interfaces.discord.cards import Button, Card, Rendered, Tone
+from bot.interfaces.discord.catalogue import Catalogue
+from bot.interfaces.discord.markdown import escape, escaped_echo
+from bot.interfaces.discord.moderation.acts import Act, Verb, act
+from bot.interfaces.discord.moderation.editing import Editing, published_message
+from bot.interfaces.discord.moderation.fact_forms import entry_in, fact_form
+from bot.interfaces.discord.moderation.forms import Field, Form, modal_of, typed_in
+from bot.interfaces.discord.moderation.office import Office, new_key
+from bot.interfaces.discord.moderation.showing import (
+    NOTES_ROOM_CHARS,
+    PASSAGE_ROOM_CHARS,
+    difference_lines,
+    fitted,
+    notes,
+    when,
+    who,
+)
+from bot.interfaces.discord.rendering import Shown, passage_card
+from bot.interfaces.discord.sending import respond_privately, think_aloud, think_in_place, turn_into
+from bot.ledger import Action, ChangedUpstream, OutdatedError, Suggested
+
+NOTHING_WAITS = Rendered("Nothing waits to be reviewed.")
+THANKS = Rendered("Thank you. The moderators will look at it, and you will be told what became of it.")
+DECIDED = Rendered("That was decided already.")
+
+Waiting = Suggested | ChangedUpstream
+
+
+class Reviewing:
+    """Takes in suggestions, and walks moderators through what waits."""
+
+    def __init__(self, office: Office, editing: Editing, catalogue: Catalogue) -> None:
+        self._office = office
+        self._editing = editing
+        self._catalogue = catalogue
+
+    async def open_form(self, interaction: discord.Interaction[Any], key: str, question: str) -> None:
+        """Open the form for a suggestion: about the fact with a digest, or something new."""
+        server = await self._office.visited(interaction)
+        fact = self._catalogue.fact(server.desk, key) if key else None
+        title = "Suggest a correction" if fact else "Suggest a fact"
+        about = fact.passage.text if fact else ""
+        fields = (
+            Field(
+                "text",
+                "What should the record say?",
+                about,
+                "Up to 1,500 characters",
+                is_long=True,
+                is_required=True,
+            ),
+            Field(
+                "source",
+                "Where does it come from?",
+                "",
+                "A document, a link, who said it and when",
+                limit=300,
+            ),
+            *(() if fact else (Field("question", "The question it answers", question[:300], limit=300),)),
+        )
+        form = Form(act(Verb.TYPED_SUGGESTION, key if fact else ""), title, fields)
+        await interaction.response.send_modal(modal_of(form))
+
+    async def typed_suggestion(self, interaction: discord.Interaction[Any], sent: Act) -> None:
+        """Take a suggestion in; anybody on the server may make one."""
+        server = await self._office.visited(interaction)
+        fact = self._catalogue.fact(server.desk, sent.arg(0)) if sent.arg(0) else None
+        typed = typed_in(interaction)
+        proposed = Proposed(
+            typed.get("text", ""), typed.get("source", ""), typed.get("question", ""), fact.id if fact else ""
+        )
+        edits = suggest(server, proposed, new_key(), interaction.user.id)
+        await self._office.servers.publish(server.guild_id, edits, interaction.user.id)
+        await respond_privately(interaction, THANKS)
+
+    async def review(self, interaction: discord.Interaction[Any], place: int) -> None:
+        """Show what waits, one at a time."""
+        server = await self._office.moderated(interaction)
+        in_place = interaction.message is not None and interaction.message.flags.ephemeral
+        defer = (
+            partial(think_in_place, interaction)
+            if in_place
+            else partial(think_aloud, interaction, private=True)
+        )
+        rendered = await self._office.servers.thinker.think(
+            lambda: self._page(server, place, interaction.user.id), when_slow=defer
+        )
+        await (turn_into if in_place else respond_privately)(interaction, rendered)
+
+    async def approve(self, interaction: discord.Interaction[Any], key: str) -> None:
+        """Make a suggestion so, as it stands."""
+        server = await self._office.moderated(interaction)
+        by = interaction.user.id
+        suggested = open_suggestion(server, key)
+        edits = await self._office.servers.thinker.think(lambda: self._edits(server, suggested, by))
+        looked = await self._office.servers.thinker.think(
+            lambda: preview(server, edits), when_slow=partial(think_in_place, interaction)
+        )
+        if not looked.publishable:
+            return await turn_into(
+                interaction, await self._office.servers.thinker.think(lambda: self._page(server, 0, by))
+            )
+        try:
+            revisions = await self._office.publish(server, edits, by, approved=True)
+        except OutdatedError:
+            return await respond_privately(interaction, DECIDED)
+        return await turn_into(interaction, published_message(revisions))
+
+    async def amend(self, interaction: discord.Interaction[Any], key: str) -> None:
+        """Open the form of a member's suggestion."""
+        server = await self._office.moderated(interaction)
+        suggested = open_suggestion(server, key)
+        proposed = proposed_of(suggested)
+        entry = await self._office.servers.thinker.think(lambda: entry_for(server, proposed))
+        form = fact_form(act(Verb.TYPED_AMENDED, key), "Edit and approve", entry)
+        await interaction.response.send_modal(modal_of(form))
+
+    async def typed_amended(self, interaction: discord.Interaction[Any], sent: Act) -> None:
+        """Preview a member's suggestion as a moderator rewrote it."""
+        server = await self._office.moderated(interaction)
+        open_suggestion(server, sent.arg(0))
+        work = Work(kind=Kind.SUGGESTION, key=sent.arg(0), entry=entry_in(interaction))
+        await self._editing.show(interaction, server, work)
+
+    async def reject(self, interaction: discord.Interaction[Any], key: str) -> None:
+        """Ask for the reason of a rejection."""
+        server = await self._office.moderated(interaction)
+        open_suggestion(server, key)
+        field = Field("why", "Reason", "", "Whoever suggested it is told", limit=300, is_required=True)
+        await interaction.response.send_modal(modal_of(Form(act(Verb.TYPED_REASON, key), "Reject", (field,))))
+
+    async def typed_reason(self, interaction: discord.Interaction[Any], sent: Act) -> None:
+        """Reject a suggestion."""
+        server = await self._office.moderated(interaction)
+        suggested = open_suggestion(server, sent.arg(0))
+        why = " ".join(typed_in(interaction).get("why", "").split())[:300]
+        edits = (decided(suggested, Action.REJECT, why),)
+        try:
+            await self._office.servers.publish(server.guild_id, edits, interaction.user.id)
+        except OutdatedError:
+            return await respond_privately(interaction, DECIDED)
+        return await respond_privately(interaction, Rendered("Rejected. Whoever suggested it is told."))
+
+    async def choose(self, interaction: discord.Interaction[Any], sent: Act) -> None:
+        """Decide between the server's version and the files': a change like any other, and previewed."""
+
+        def make(server: ServerRecord) -> Sequence[Edit]:
+            changed = next(
+                (
+                    each
+                    for each in server.in_force.changed_upstream
+                    if each.key == sent.arg(1) and each.subject.value == sent.arg(0)
+                ),
+                None,
+            )
+            if changed is None:
+                raise EntryError(["that was decided already"])
+            return (keep_ours if sent.verb is Verb.OURS else take_theirs)(server, changed)
+
+        await self._editing.try_edits(interaction, make)
+
+    def _edits(self, server: ServerRecord, suggested: Suggested, by: int) -> tuple[Edit, ...]:
+        """What approving a suggestion as it stands comes to; raises `SankoreError` if to nothing."""
+        ready = waiting_edits(suggested)
+        if ready:
+            return approve(suggested, ready, by)
+        entry = entry_for(server, proposed_of(suggested))
+        work = Work(kind=Kind.SUGGESTION, key=suggested.key, entry=entry)
+        return edits_of(server, work, self._office.today, by)
+
+    def _page(self, server: ServerRecord, place: int, by: int) -> Rendered:
+        """One of what waits, with what can be done about it."""
+        queue: list[Waiting] = [*server.changes.suggestions.values(), *server.in_force.changed_upstream]
+        if not queue:
+            return NOTHING_WAITS
+        place = min(max(place, 0), len(queue) - 1)
+        waiting = queue[place]
+        if isinstance(waiting, Suggested):
+            cards, buttons = self._suggested(server, waiting, by)
+        else:
+            cards, buttons = _upstream(waiting)
+        turning = [
+            Button("◀", act(Verb.REVIEW, max(0, place - 1)), enabled=place > 0, row=1),
+            Button(f"{place + 1} of {len(queue)}", act(Verb.REVIEW, place), row=1),
+            Button("▶", act(Verb.REVIEW, place + 1), enabled=place < len(queue) - 1, row=1),
+        ]
+        return Rendered("", tuple(cards), (*buttons, *(turning if len(queue) > 1 else [])))
+
+    def _suggested(
+        self, server: ServerRecord, suggested: Suggested, by: int
+    ) -> tuple[list[Card], list[Button]]:
+        ready = bool(waiting_edits(suggested))
+        head = f"**{'Proposed' if ready else 'Suggested'} by {who(suggested.by)}**, {when(suggested.at)}"
+        lines, cards, can_approve = [head], list[Card](), True
+        if not ready:
+            lines += _proposed_lines(proposed_of(suggested))
+        try:
+            looked = preview(server, self._edits(server, suggested, by))
+        except SankoreError as error:
+            problems = getattr(error, "problems", None) or (error,)
+            lines += [
+                "**It cannot be approved as it stands:**",
+                *(f"- {escaped_echo(str(e), 500)}" for e in problems),
+            ]
+            can_approve = False
+        else:
+            can_approve = looked.publishable
+            if looked.fact is not None and looked.publishable:
+                cards.append(passage_card(Shown(looked.fact), PASSAGE_ROOM_CHARS))
+            lines += notes(looked)
+        cards.append(Card(fitted(lines, NOTES_ROOM_CHARS), Tone.CHOICES, "To be reviewed"))
+        buttons = [
+            Button("Approve", act(Verb.APPROVE, suggested.key), primary=True, enabled=can_approve, row=0),
+            *([] if ready else [Button("Edit and approve", act(Verb.AMEND, suggested.key), row=0)]),
+            Button("Reject with a reason", act(Verb.REJECT, suggested.key), row=0),
+        ]
+        return cards, buttons
+
+
+def _proposed_lines(proposed: Proposed) -> list[str]:
+    lines = [f"> {escaped_echo(proposed.text, 1500)}"]
+    if proposed.source:
+        lines.append(f"Source: {escaped_echo(proposed.source, 300)}")
+    if proposed.question:
+        lines.append(f"Question: {escaped_echo(proposed.question, 300)}")
+    if proposed.corrects:
+        lines.append(f"Corrects `{proposed.corrects}`")
+    return lines
+
+
+def _upstream(changed: ChangedUpstream) -> tuple[list[Card], list[Button]]:
+    """What the files changed below a server's own version: both, by what differs."""
+    name = f"{changed.subject.value} {changed.key}"
+    lines = [
+        f"**{escape(name)}** was changed here, and since then in the knowledge files. Yours is in force.",
+        "**What the files changed:**",
+        *(_change_lines(changed, theirs=True)),
+        "**From theirs to yours:**",
+        *(_change_lines(changed, theirs=False)),
+    ]
+    card = Card(fitted(lines, NOTES_ROOM_CHARS), Tone.CHOICES, "Changed upstream")
+    subject = changed.subject.value
+    return [card], [
+        Button("Keep ours", act(Verb.OURS, subject, changed.key), primary=True, row=0),
+        Button("Take theirs", act(Verb.THEIRS, subject, changed.key), row=0),
+    ]
+
+
+def _change_lines(changed: ChangedUpstream, *, theirs: bool) -> list[str]:
+    before, after = (changed.file_then, changed.file_now) if theirs else (changed.file_now, changed.mine)
+    if after is None:
+        return ["- it is taken out"] if theirs else ["- it is retired here"]
+    if before is None and theirs:
+        return ["- it is new there"]
+    return difference_lines(differences(before, after))

@@ -1,0 +1,212 @@
+"""What moderators see of changes: previews, differences, revisions. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from bot.desk import Difference, Kept, Preview, differences
+from bot.facts import Fact
+from bot.interfaces import record_wording as told
+from bot.interfaces.discord.cards import Button, Card, Rendered, Tone
+from bot.interfaces.discord.limits import length
+from bot.interfaces.discord.markdown import echo, escape, escaped_echo
+from bot.interfaces.discord.moderation.acts import Verb, act
+from bot.interfaces.discord.rendering import Shown, passage_card
+from bot.ledger import Revision, Subject
+
+PASSAGE_ROOM_CHARS = 2600
+NOTES_ROOM_CHARS = 3000
+"""Together with titles and footers they stay within the 6,000 characters of a message's embeds."""
+
+DIFFERENCE_CHARS = 900
+LISTED = 8
+"""Entries of a list that are told one by one."""
+
+CONTEXT_CHARS = 40
+"""How much of what stays the same is shown on either side of what does not."""
+
+
+def preview_message(
+    preview: Preview, key: str, *, can_go_back: bool, seen: int, proposes: bool = False
+) -> Rendered:
+    """A change as it would be: first as members will see it, then what a moderator should know.
+
+    `key` is of the draft; `seen` is the server's latest revision, all that came before is shown here;
+    `proposes`: under the two-person rule publishing asks another moderator.
+    """
+    cards: list[Card] = []
+    if preview.fact is not None and not preview.problems:
+        cards.append(passage_card(Shown(preview.fact), PASSAGE_ROOM_CHARS))
+    tone = Tone.CHOICES if preview.problems or preview.outdated else Tone.PAGE
+    cards.append(Card(fitted(notes(preview), NOTES_ROOM_CHARS), tone, _title(preview)))
+    buttons: list[Button] = []
+    if preview.publishable:
+        words = "Propose" if proposes else "Publish"
+        buttons.append(Button(words, act(Verb.PUBLISH, key), primary=True))
+    elif not preview.problems:
+        buttons.append(Button("Publish mine all the same", act(Verb.OVERRIDE, key, seen)))
+    if can_go_back:
+        shown = seen if preview.outdated else 0
+        buttons.append(Button("Edit again", act(Verb.AGAIN, key, shown)))
+    buttons.append(Button("Cancel", act(Verb.CANCEL, key)))
+    return Rendered("", tuple(cards), tuple(buttons))
+
+
+def faulty_message(problems: Iterable[str], key: str, *, can_go_back: bool) -> Rendered:
+    """Why what was typed cannot be; it is kept, and can be mended."""
+    lines = ["**This cannot be published yet:**", *_bullets(problems)]
+    buttons = [Button("Edit again", act(Verb.AGAIN, key), primary=True)] if can_go_back else []
+    buttons.append(Button("Cancel", act(Verb.CANCEL, key)))
+    return Rendered("", (Card(fitted(lines, NOTES_ROOM_CHARS), Tone.CHOICES),), tuple(buttons))
+
+
+def notes(preview: Preview) -> list[str]:
+    """What a moderator should know of a change, in lines of markdown."""
+    lines: list[str] = []
+    if preview.problems:
+        lines += ["**This cannot be published yet:**", *_bullets(preview.problems), ""]
+    lines += [escape(line) for line in (told.place_line(preview), told.lengths_line(preview)) if line]
+    if preview.near:
+        lines.append("**Nearly the same is in the record already:**")
+        lines += [
+            f"- `{near.fact.id}` ({near.percent:.0f} % alike): {gist(near.fact)}" for near in preview.near[:3]
+        ]
+    if preview.unanswered:
+        lines.append("**Its own phrasings that would not lead to it:**")
+        lines += _bullets(preview.unanswered)
+    if told.tried_line(preview):
+        lines.append(escape(told.tried_line(preview)))
+    lines += [
+        f"- {escaped_echo(each.phrasing, 100)}: {escape(told.rerouted_line(each))}"
+        for each in preview.rerouted[:LISTED]
+    ]
+    if len(preview.rerouted) > LISTED:
+        lines.append(f"- … and {len(preview.rerouted) - LISTED} more")
+    for changed in preview.changed[:LISTED]:
+        if changed.before is None and preview.fact is not None:
+            continue
+        name = told.what(changed.edit.subject, changed.edit.key)
+        if changed.edit.subject is Subject.SUGGESTION:
+            continue
+        if changed.after is None:
+            lines.append(f"**{escape(name)}** is taken out of force; its history stays.")
+        else:
+            lines += [f"**Changes of {escape(name)}:**", *difference_lines(changed.differences)]
+    if len(preview.changed) > LISTED:
+        lines.append(f"… and {len(preview.changed) - LISTED} more changes.")
+    return lines
+
+
+def _title(preview: Preview) -> str:
+    if preview.problems:
+        return "Preview"
+    if preview.outdated:
+        return "Somebody was quicker"
+    return "Preview: as members will see it" if preview.fact is not None else "Preview"
+
+
+def difference_lines(changes: Sequence[Difference]) -> list[str]:
+    """What differs, in lines of markdown: what went is struck through, what came is bold."""
+    if not changes:
+        return ["Nothing changes."]
+    return [f"- {escape(told.key_name(each.key))}: {_difference(each)}" for each in changes]
+
+
+def _difference(difference: Difference) -> str:
+    if difference.is_list:
+        return _shortened([_marked(words.text, words.kept) for words in difference.words])
+    parts = [
+        _marked(
+            _middle(words.text, n, len(difference.words)) if words.kept is Kept.SAME else words.text,
+            words.kept,
+        )
+        for n, words in enumerate(difference.words)
+    ]
+    return _clipped("".join(parts))
+
+
+def _middle(text: str, place: int, count: int) -> str:
+    """The ends of a long stretch that stays the same: what stands next to what does not."""
+    if len(text) <= 2 * CONTEXT_CHARS + 10:
+        return text
+    head = text[:CONTEXT_CHARS] if place else ""
+    tail = text[-CONTEXT_CHARS:] if place < count - 1 else ""
+    return f"{head} […] {tail}"
+
+
+def _marked(text: str, kept: Kept) -> str:
+    """Words with their mark; a mark must touch the words it marks, so the space around them stays outside."""
+    inner = echo(text, DIFFERENCE_CHARS)
+    if kept is Kept.SAME or not inner:
+        return (
+            escape(" ".join(text.split()) if inner else " ")
+            if not text[:1].isspace()
+            else " " + escape(inner)
+        )
+    lead, trail = (" " if text[:1].isspace() else ""), (" " if text[-1:].isspace() else "")
+    mark = "~~" if kept is Kept.OUT else "**"
+    return f"{lead}{mark}{escape(inner)}{mark}{trail}"
+
+
+def _shortened(entries: Sequence[str]) -> str:
+    shown = ", ".join(entry.strip() for entry in entries[:LISTED])
+    return shown + (f" … and {len(entries) - LISTED} more" if len(entries) > LISTED else "")
+
+
+def _clipped(markup: str) -> str:
+    """Markup within its room: a mark that is cut open is taken away with its words."""
+    if length(markup) <= DIFFERENCE_CHARS:
+        return markup
+    cut = markup[:DIFFERENCE_CHARS].rpartition(" ")[0]
+    for mark in ("**", "~~"):
+        if cut.count(mark) % 2:
+            cut = cut.rpartition(mark)[0]
+    return f"{cut} …"
+
+
+def who(by: int | None) -> str:
+    """Who did something, as a mention that pings nobody."""
+    return told.by_whom(by, f"<@{by}>")
+
+
+def when(at: datetime) -> str:
+    """A moment as each reader's own clock tells it."""
+    return f"<t:{int(at.timestamp())}:f>"
+
+
+def revision_lines(revision: Revision) -> list[str]:
+    """A revision of the history: who did what when, why, and what differs."""
+    name = escape(told.what(revision.subject, revision.key))
+    lines = [
+        f"**#{revision.number}** {when(revision.at)} · {who(revision.by)} {told.did(revision.action)} {name}"
+    ]
+    if revision.why:
+        lines.append(f"*{escaped_echo(revision.why, 200)}*")
+    if revision.before is not None and revision.after is not None:
+        lines += difference_lines(differences(revision.before, revision.after))
+    return lines
+
+
+def gist(fact: Fact, limit: int = 90) -> str:
+    """The beginning of what a fact says."""
+    return escaped_echo(fact.passage.text, limit)
+
+
+def fitted(lines: Iterable[str], room: int) -> str:
+    """As many lines as there is room for; that some are left out is said."""
+    kept: list[str] = []
+    used = 0
+    for line in lines:
+        used += length(line) + 1
+        if used > room - 40:
+            return "\n".join([*kept, "… there is more than fits here."])
+        kept.append(line)
+    return "\n".join(kept)
+
+
+def _bullets(lines: Iterable[str]) -> Iterator[str]:
+    every = list(lines)
+    yield from (f"- {escaped_echo(line, 600)}" for line in every[:LISTED])
+    if len(every) > LISTED:
+        yield f"- … and {len(every) - LISTED} more"

@@ -1,0 +1,103 @@
+"""Telling of changes: the server's log channel, and whoever suggested something."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+from bot.desk import ServerRecord
+from bot.interfaces import record_wording as told
+from bot.interfaces.discord.cards import Button, Card, Rendered, Tone
+from bot.interfaces.discord.markdown import escape, escaped_echo
+from bot.interfaces.discord.moderation.acts import Verb, act
+from bot.interfaces.discord.moderation.office import Office
+from bot.interfaces.discord.moderation.showing import fitted, revision_lines, who
+from bot.interfaces.discord.sending import TROUBLE, fields_of
+from bot.ledger import Action, Revision, Subject
+
+_log = logging.getLogger(__name__)
+
+LOG_ROOM_CHARS = 3500
+
+
+class Telling:
+    """Posts what changed. That Discord refuses is logged once for each place, and changes nothing."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._closed: set[int] = set()
+
+    async def changed(self, guild_id: int, revisions: Sequence[Revision]) -> None:
+        """Tell of a change that is in force."""
+        server = await self._office.servers.at(guild_id)
+        if server.options.log_channel is not None:
+            await self._post(server.options.log_channel, log_message(revisions))
+        for revision in revisions:
+            if revision.subject is Subject.SUGGESTION and revision.action in (Action.APPROVE, Action.REJECT):
+                await self._tell_author(server, revision)
+
+    async def _post(self, channel_id: int, rendered: Rendered) -> None:
+        channel = self._office.client.get_partial_messageable(channel_id)
+        try:
+            await channel.send(**fields_of(rendered))
+        except TROUBLE as error:
+            if channel_id not in self._closed:
+                self._closed.add(channel_id)
+                _log.warning(
+                    "The log channel %s cannot be written to (%s); mend its permissions", channel_id, error
+                )
+        else:
+            self._closed.discard(channel_id)
+
+    async def _tell_author(self, server: ServerRecord, revision: Revision) -> None:
+        """Tell whoever made a suggestion what became of it, if they take direct messages."""
+        suggested = server.changes.closed.get(revision.key)
+        if suggested is None or not suggested.by or suggested.by == revision.by:
+            return
+        guild = self._office.client.get_guild(server.guild_id)
+        place = escaped_echo(guild.name, 100) if guild else "a server"
+        if revision.action is Action.APPROVE:
+            words = f"Your suggestion on **{place}** was approved and is in the record now. Thank you!"
+        else:
+            why = escaped_echo(revision.why, 300)
+            words = f"Your suggestion on **{place}** was not taken up. The reason: {why}"
+        try:
+            user = await self._office.client.fetch_user(suggested.by)
+            await user.send(words)
+        except TROUBLE as error:
+            _log.info("Whoever made suggestion %s cannot be told: %s", revision.key, error)
+
+
+def log_message(revisions: Sequence[Revision]) -> Rendered:
+    """A change for the log channel: who did what, what differs, and a way back."""
+    first = revisions[0]
+    if all(each.subject is Subject.SUGGESTION for each in revisions):
+        return _suggestion_message(revisions)
+    settings = all(each.subject is Subject.SETTING for each in revisions)
+    lines = [f"{who(first.by)} {escape(told.headline(revisions))}"]
+    for revision in revisions[:10]:
+        lines += _setting_lines(revision) if revision.subject is Subject.SETTING else revision_lines(revision)
+    if len(revisions) > 10:
+        lines.append(f"… and {len(revisions) - 10} more; `/fact history` has them all.")
+    buttons = () if settings else (Button("Undo", act(Verb.UNDO, first.batch)),)
+    return Rendered("", (Card(fitted(lines, LOG_ROOM_CHARS), Tone.PAGE, f"Change #{first.batch}"),), buttons)
+
+
+def _suggestion_message(revisions: Sequence[Revision]) -> Rendered:
+    """That something was suggested, or turned down."""
+    revision = revisions[0]
+    if revision.after is not None:
+        text = escaped_echo(str(revision.after.get("text", "a change, under the two-person rule")), 600)
+        line = f"{who(revision.by)} suggests: {text}"
+        return Rendered(
+            "", (Card(line, Tone.CHOICES, "To be reviewed"),), (Button("Review", act(Verb.REVIEW, 0)),)
+        )
+    line = f"{who(revision.by)} {told.did(revision.action)} a suggestion" + (
+        f": *{escaped_echo(revision.why, 300)}*" if revision.why else ""
+    )
+    return Rendered("", (Card(line, Tone.PAGE, f"Change #{revision.number}"),))
+
+
+def _setting_lines(revision: Revision) -> list[str]:
+    value = "its default" if revision.after is None else escaped_echo(str(revision.after.get("value")), 200)
+    return [f"- {escape(revision.key)}: {value}"]
