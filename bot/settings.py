@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     discord_guild_id: int | None = Field(default=None, gt=0)
     knowledge_dir: Path | None = None
     database_url: SecretStr | None = None
+    message_content: bool = False
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("discord_token")
@@ -53,6 +54,7 @@ CURES = {
     "discord_guild_id": "it is a server's number: Developer Mode on, right-click the server, Copy Server ID",
     "database_url": "it is an address such as postgresql://USER:PASSWORD@HOST/NAME",
     "knowledge_dir": "it is the path of a folder with the knowledge files",
+    "message_content": "it is yes or no",
     "log_level": "it is DEBUG, INFO, WARNING or ERROR",
 }
 """What to write instead of a wrong value; the value itself is not repeated, since it may be a secret."""

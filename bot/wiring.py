@@ -83,4 +83,5 @@ async def serve_discord(knowledge: Path, settings: Settings) -> None:
 
     assert settings.discord_token is not None
     async with open_servers(knowledge, settings) as servers:
-        await serve(servers, settings.discord_token.get_secret_value(), settings.discord_guild_id)
+        token = settings.discord_token.get_secret_value()
+        await serve(servers, token, settings.discord_guild_id, message_content=settings.message_content)

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from bot.desk.desk import Desk, MakeMatching
 from bot.desk.edits import Edit
+from bot.desk.options import Options
 from bot.desk.server import ServerRecord
 from bot.desk.thinking import Thinker
 from bot.facts import FactBase
@@ -76,6 +77,15 @@ class Servers:
             if guild_id not in self._records:
                 self._records[guild_id] = await self._read(guild_id)
         return self._records[guild_id]
+
+    async def options(self, guild_id: int | None) -> Options:
+        """What a server's admins chose; the defaults in direct messages, and while the ledger is away."""
+        if guild_id is None:
+            return Options()
+        try:
+            return (await self.at(guild_id)).options
+        except LedgerError:
+            return Options()
 
     async def publish(self, guild_id: int, edits: Sequence[Edit], by: int | None) -> tuple[Revision, ...]:
         """Write edits as one batch and put them in force, all or none; returns once both are done.

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.interfaces.discord import SankoreClient
+from tests.discord.keeping import Kept, keeping
 from tests.discord.loopback import Loopback
 from tests.discord.running import Place, running
 
@@ -20,6 +21,13 @@ async def place(tmp_path: Path) -> AsyncIterator[Place]:
         channel = guild.add_text_channel("general")
         awa, binta = guild.add_member("awa"), guild.add_member("binta")
         yield Place(double, guild, channel, awa, binta, tmp_path / "ledger.sqlite3")
+
+
+@pytest.fixture
+async def kept(place: Place) -> AsyncIterator[Kept]:
+    """The bot with its real matcher, and people who keep the record."""
+    async with keeping(place) as known:
+        yield known
 
 
 @pytest.fixture

@@ -32,12 +32,12 @@ class Place:
 
 @asynccontextmanager
 async def running(
-    place: Place, at: Desk | None = None, guild_id: int | None = None
+    place: Place, at: Desk | None = None, guild_id: int | None = None, *, message_content: bool = False
 ) -> AsyncIterator[SankoreClient]:
     """The bot on that Discord, with its commands registered; a second time is a restart."""
     sessions = len(place.double.gateway.ready)
     async with serving(desk() if at is None else at, place.store) as servers:
-        client = SankoreClient(servers, guild_id)
+        client = SankoreClient(servers, guild_id, message_content=message_content)
         async with client:
             task = asyncio.create_task(client.start(place.double.token))
             try:

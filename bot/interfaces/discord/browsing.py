@@ -106,8 +106,9 @@ def about(base: FactBase, version: str) -> Rendered:
         "**Reading on:** `/topics` pages through it all; "
         "*Read in context* shows the document around a passage.",
         "",
-        "**Privacy:** I read only what is addressed to me: mentions, replies, direct messages and commands.",
-        "I keep no questions and no names. Delete your question, and I delete my answer.",
+        "**Privacy:** I read what is addressed to me, and ask-channels where admins named some. I keep no "
+        "questions; of those who change the record I keep their id, as its authorship. `/privacy` says all "
+        "of it, `/forget-me` takes your id out. Delete your question, and I delete my answer.",
     ]
     return Rendered(
         "", (Card(shorten("\n".join(lines), EMBED_TEXT_CHARS), Tone.PAGE, "Sankore", f"Version {version}"),)

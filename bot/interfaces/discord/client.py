@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from datetime import UTC, datetime
 from importlib import metadata
 from typing import Any
@@ -17,18 +18,21 @@ from discord import app_commands
 from bot.desk import Servers
 from bot.interfaces.discord.buttons import PressButton, reaches_a_part
 from bot.interfaces.discord.catalogue import Catalogue
-from bot.interfaces.discord.commands import Commands, Tree, plant
+from bot.interfaces.discord.commands import RESERVED, Commands, Tree, plant, topic_command
 from bot.interfaces.discord.correspondence import Correspondence
 from bot.interfaces.discord.errors import WrongTokenError, explained
+from bot.interfaces.discord.following import Following
+from bot.interfaces.discord.housekeeping import Housekeeping
 from bot.interfaces.discord.menus import MENUS, act_of
 from bot.interfaces.discord.messages import Messages
 from bot.interfaces.discord.moderation.acts import SCHEME
 from bot.interfaces.discord.moderation.commands import moderation_commands
 from bot.interfaces.discord.moderation.moderation import Moderation
+from bot.interfaces.discord.pauses import Pauses
 from bot.interfaces.discord.presses import UNKNOWN_BUTTON, Presses
 from bot.interfaces.discord.sending import respond_privately
 from bot.interfaces.discord.syncing import sync_when_changed
-from bot.interfaces.discord.trouble import guarded
+from bot.interfaces.discord.trouble import guarded, unattended
 
 _log = logging.getLogger(__name__)
 
@@ -38,14 +42,22 @@ INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
 Content comes with mentions, replies that ping, direct messages and commands.
 """
 
+CONTENT = discord.Intents(message_content=True)
+"""Privileged: only where the operator says so, for the ask-channels that a server's admins name."""
+
 
 class SankoreClient(discord.AutoShardedClient):
     """Sankore on Discord. It keeps no messages and no members in memory, and never pings anybody."""
 
-    def __init__(self, servers: Servers, guild_id: int | None = None) -> None:
-        """`guild_id` names the one server whose commands are to be registered; None: everywhere."""
+    def __init__(
+        self, servers: Servers, guild_id: int | None = None, *, message_content: bool = False
+    ) -> None:
+        """`guild_id` names the one server whose commands are to be registered; None: everywhere.
+
+        `message_content` asks Discord for the words of all messages, which ask-channels need.
+        """
         super().__init__(
-            intents=INTENTS,
+            intents=INTENTS | CONTENT if message_content else INTENTS,
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
@@ -61,14 +73,19 @@ class SankoreClient(discord.AutoShardedClient):
         )
         self._servers = servers
         catalogue, correspondence = Catalogue(), Correspondence()
-        self._messages = Messages(self, servers, correspondence)
+        pauses = Pauses(time.monotonic)
+        self._messages = Messages(self, servers, correspondence, pauses, reads_all=message_content)
         self._presses = Presses(self, servers, catalogue)
-        commands = Commands(servers, catalogue, correspondence, _version())
-        self._moderation = Moderation(self, servers, catalogue, lambda: datetime.now(UTC))
+        commands = Commands(servers, catalogue, correspondence, pauses, _version())
+        self._moderation = Moderation(self, servers, catalogue, _now, reads_messages=message_content)
         plant(self._tree, commands, servers.shared, self._guild)
         for command in moderation_commands(self._moderation):
             self._tree.add_command(command, guild=self._guild)
+        self._following = Following(self._tree, servers, topic_command(commands), RESERVED, self._guild)
+        servers.listen(self._following.changed)
+        self._housekeeping = Housekeeping(self, servers, self._following, _now)
         self._syncing: asyncio.Task[bool] | None = None
+        self._keeping: asyncio.Task[None] | None = None
 
     async def setup_hook(self) -> None:
         """Know our buttons, and register the commands beside everything else.
@@ -77,17 +94,33 @@ class SankoreClient(discord.AutoShardedClient):
         """
         self.add_dynamic_items(PressButton, *MENUS)
         self._syncing = asyncio.create_task(sync_when_changed(self._tree, self._guild))
+        self._keeping = asyncio.create_task(self._housekeeping.run())
 
     async def close(self) -> None:
         """Leave Discord, and whatever is still under way."""
-        if self._syncing is not None:
-            self._syncing.cancel()
+        for task in (self._syncing, self._keeping):
+            if task is not None:
+                task.cancel()
+        self._following.close()
         await super().close()
         self._servers.thinker.close()
 
     async def on_shard_connect(self, shard_id: int) -> None:
         """Say that we are there. Not in `on_ready`: discord.py starts that one when we leave early, too."""
         _log.info("On Discord as %s, in %d servers (shard %d)", self.user, len(self.guilds), shard_id)
+
+    async def on_ready(self) -> None:
+        """All servers have been heard of, those that are unavailable too."""
+        if not self.is_closed():
+            await unattended(self._housekeeping.arrived())
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """A server took the bot in."""
+        await unattended(self._housekeeping.joined(guild.id))
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """A server removed the bot; one that is only unavailable is told otherwise."""
+        await unattended(self._housekeeping.removed(guild.id))
 
     async def on_message(self, message: discord.Message) -> None:
         """A message was written."""
@@ -123,14 +156,20 @@ class SankoreClient(discord.AutoShardedClient):
         await guarded(interaction, self._moderation.chose(interaction, act_of(custom_id), values))
 
 
-async def serve(servers: Servers, token: str, guild_id: int | None = None) -> None:
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+async def serve(
+    servers: Servers, token: str, guild_id: int | None = None, *, message_content: bool = False
+) -> None:
     """Answer on Discord until cancelled.
 
     Raises a `DiscordError`, whose one line names the cure, if it cannot.
     """
     if not token.strip().isascii() or not token.strip().isprintable() or " " in token.strip():
         raise WrongTokenError
-    async with SankoreClient(servers, guild_id) as client:
+    async with SankoreClient(servers, guild_id, message_content=message_content) as client:
         try:
             await client.start(token)
         except Exception as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Optional
 
 import discord
@@ -17,8 +17,9 @@ from bot.interfaces.discord.cards import Rendered
 from bot.interfaces.discord.catalogue import Catalogue, shown_for
 from bot.interfaces.discord.correspondence import Correspondence
 from bot.interfaces.discord.markdown import escaped_echo
+from bot.interfaces.discord.pauses import Pauses
 from bot.interfaces.discord.questions import words_of
-from bot.interfaces.discord.rendering import EMBED_ROOM_CHARS, Style, answer, render
+from bot.interfaces.discord.rendering import EMBED_ROOM_CHARS, Style, answer, render, wait_message
 from bot.interfaces.discord.sending import respond, respond_privately, think_aloud
 from bot.interfaces.discord.suggestions import Offer, chosen, offers, topic_named, topic_offers
 from bot.interfaces.discord.trouble import report
@@ -63,18 +64,25 @@ class Commands:
         servers: Servers,
         catalogue: Catalogue,
         correspondence: Correspondence,
+        pauses: Pauses,
         version: str,
     ) -> None:
         self._servers = servers
         self._catalogue = catalogue
         self._thinker = servers.thinker
         self._correspondence = correspondence
+        self._pauses = pauses
         self._version = version
 
     async def ask(
-        self, interaction: discord.Interaction[Any], text: str, topic: str | None, private: bool
+        self, interaction: discord.Interaction[Any], text: str, topic: str | None, private: bool | None = None
     ) -> None:
-        """Answer a question, in a topic or in all of them."""
+        """Answer a question, in a topic or in all of them; `private` None: as the server's admins chose."""
+        options = await self._servers.options(interaction.guild_id)
+        wait = self._pauses.asks(interaction.guild_id, interaction.user.id, options.cooldown_s)
+        if wait is not None:
+            return await respond_privately(interaction, wait_message(wait))
+        private = options.private if private is None else private
         desk = await self._servers.desk(interaction.guild_id)
         picked = chosen(text)
         fact = None if picked is None else self._catalogue.fact(desk, picked.key)
@@ -85,6 +93,7 @@ class Commands:
             when_slow=lambda: think_aloud(interaction, private=private),
         )
         await respond(interaction, rendered, private=private)
+        return None
 
     async def page(self, interaction: discord.Interaction[Any], name: str) -> None:
         """Open a topic at its first fact, in private."""
@@ -167,6 +176,11 @@ def _choices(near: Sequence[Offer]) -> list[app_commands.Choice[str]]:
     return [app_commands.Choice(name=offer.name, value=offer.value) for offer in near]
 
 
+def topic_command(commands: Commands) -> Callable[[Topic], app_commands.Command[Any, ..., Any]]:
+    """What makes a topic's command."""
+    return lambda topic: _topic(commands, topic)
+
+
 def plant(tree: Tree, commands: Commands, desk: Desk, guild: discord.Object | None) -> None:
     """Put the commands into the tree, for one server or for all."""
     made: list[app_commands.Command[Any, ..., Any] | app_commands.ContextMenu] = [
@@ -184,8 +198,12 @@ def plant(tree: Tree, commands: Commands, desk: Desk, guild: discord.Object | No
 
 def _ask(commands: Commands) -> app_commands.Command[Any, ..., Any]:
     @app_commands.command(name="ask", description="Ask the record a question")
-    @app_commands.describe(question="In your own words", private="Only you see the answer")
-    async def ask(interaction: discord.Interaction[Any], question: Asked, private: bool = False) -> None:
+    @app_commands.describe(question="In your own words", private="Whether only you see the answer")
+    async def ask(
+        interaction: discord.Interaction[Any],
+        question: Asked,
+        private: Optional[bool] = None,  # noqa: UP045
+    ) -> None:
         await commands.ask(interaction, question, None, private)
 
     return ask
@@ -230,7 +248,7 @@ def _topic(commands: Commands, topic: Topic) -> app_commands.Command[Any, ..., A
         if question is None:
             await commands.page(interaction, name)
         else:
-            await commands.ask(interaction, question, name, private=False)
+            await commands.ask(interaction, question, name)
 
     @ask_topic.autocomplete("question")
     async def phrasings(interaction: discord.Interaction[Any], typed: str) -> list[app_commands.Choice[str]]:

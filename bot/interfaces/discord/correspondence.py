@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 from weakref import WeakValueDictionary
 
-from bot.interfaces.discord.questions import Asking, Asks, AsksNothing, CallsOnly
+from bot.interfaces.discord.questions import Asking, Asks, AsksNothing, CallsOnly, Overhears
 
 REMEMBERED = 10_000
 """Questions remembered; about a megabyte."""
@@ -144,7 +144,7 @@ def on_edit(
     match asking:
         case AsksNothing() | CallsOnly():
             return Leave()
-        case Asks():
+        case Asks() | Overhears():
             pass
         case _:
             assert_never(asking)

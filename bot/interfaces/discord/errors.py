@@ -72,7 +72,7 @@ def explained(error: Exception) -> DiscordError | None:
 def _refused(code: int) -> RefusedError:
     if code in (_BAD_INTENTS, _FORBIDDEN_INTENTS):
         return RefusedError(
-            "Discord refused the intents, although Sankore asks for no privileged ones. "
-            "Stop whatever else runs with this token, then start again."
+            "Discord refused the intents. If MESSAGE_CONTENT is set, switch on Message Content Intent in the "
+            "Developer Portal (your application → Bot), or unset it; then start again."
         )
     return RefusedError(f"Discord closed the connection with code {code}. Start again in a minute.")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import assert_never
@@ -25,11 +26,20 @@ from bot.interfaces.discord.correspondence import (
     may_have_reply,
     on_edit,
 )
+from bot.interfaces.discord.pauses import Pauses
 from bot.interfaces.discord.permissions import Means
-from bot.interfaces.discord.questions import Asking, Asks, AsksNothing, CallsOnly, Incoming, read
-from bot.interfaces.discord.rendering import EMBED_ROOM_CHARS, PLAIN_ROOM_CHARS, Style, how_to_ask, render
+from bot.interfaces.discord.questions import Asking, Asks, AsksNothing, CallsOnly, Incoming, Overhears, read
+from bot.interfaces.discord.rendering import (
+    EMBED_ROOM_CHARS,
+    PLAIN_ROOM_CHARS,
+    Style,
+    how_to_ask,
+    render,
+    wait_message,
+)
 from bot.interfaces.discord.sending import TROUBLE, Mail, discard, means_in, revise, typing_when_slow
 from bot.interfaces.discord.trouble import noted
+from bot.matching import Answer
 
 _log = logging.getLogger(__name__)
 
@@ -40,18 +50,29 @@ HISTORY_SEARCHED = 100
 class Messages:
     """Answers the messages addressed to the bot."""
 
-    def __init__(self, client: discord.Client, servers: Servers, correspondence: Correspondence) -> None:
+    def __init__(
+        self,
+        client: discord.Client,
+        servers: Servers,
+        correspondence: Correspondence,
+        pauses: Pauses,
+        *,
+        reads_all: bool,
+    ) -> None:
+        """`reads_all`: whether Discord tells the words of messages that are not addressed to the bot."""
         self._client = client
         self._servers = servers
         self._thinker: Thinker = servers.thinker
         self._mail = Mail()
         self._correspondence = correspondence
+        self._pauses = pauses
+        self._reads_all = reads_all
         self._started_at = datetime.now(UTC)
 
     async def written(self, message: discord.Message) -> None:
         """Answer a new message if it asks; one that was met before is a repetition by the gateway."""
-        asking = self._read(message)
-        if isinstance(asking, AsksNothing):
+        asking = await self._read(message)
+        if isinstance(asking, AsksNothing) or not await self._may_ask(message, asking):
             return
         async with self._correspondence.turn(message.id):
             if self._correspondence[message.id] is None:
@@ -59,7 +80,7 @@ class Messages:
 
     async def edited(self, message: discord.Message) -> None:
         """Bring the answer into step with an edited question."""
-        asking = self._read(message)
+        asking = await self._read(message)
         if isinstance(asking, AsksNothing):
             return
         async with self._correspondence.turn(message.id):
@@ -97,9 +118,34 @@ class Messages:
             for answered in await self._answers_to(unknown, channel):
                 await discard(answered)
 
-    def _read(self, message: discord.Message) -> Asking:
+    async def _read(self, message: discord.Message) -> Asking:
         assert self._client.user is not None
-        return read(incoming(message, self._client.user.id), self._client.user.id)
+        here = incoming(message, self._client.user.id)
+        if self._reads_all and message.guild is not None:
+            options = await self._servers.options(message.guild.id)
+            parent = message.channel.parent_id if isinstance(message.channel, discord.Thread) else None
+            asked_here = not {message.channel.id, parent}.isdisjoint(options.ask_channels)
+            here = replace(here, in_ask_channel=asked_here)
+        return read(here, self._client.user.id)
+
+    async def _may_ask(self, message: discord.Message, asking: Asking) -> bool:
+        """Whether it is time to answer this person again, and the record answers what was overheard.
+
+        The first refusal in a pause is told, the others would only be more noise.
+        """
+        guild_id = message.guild.id if message.guild else None
+        if isinstance(asking, Overhears):
+            desk = await self._servers.desk(guild_id)
+            text = asking.text
+            reply = await self._thinker.think(lambda: desk.ask(Question(text, guild_id=guild_id)))
+            if not isinstance(reply, Answer):
+                return False
+        pause_s = (await self._servers.options(guild_id)).cooldown_s
+        wait = self._pauses.asks(guild_id, message.author.id, pause_s)
+        if wait is not None and wait.is_first and not isinstance(asking, Overhears):
+            refusal = wait_message(wait)
+            await self._mail.reply(message, lambda _: _at_once(refusal))
+        return wait is None
 
     async def _answer(self, message: discord.Message, asking: Asking) -> None:
         """Answer a message and remember that it was met, whatever comes of it."""
@@ -125,7 +171,7 @@ class Messages:
 
     def _thought(self, desk: Desk, message: discord.Message, asking: Asking, means: Means) -> Rendered:
         """Translate, ask the desk, render."""
-        if not isinstance(asking, Asks):
+        if not isinstance(asking, Asks | Overhears):
             assert self._client.user is not None
             assert isinstance(asking, CallsOnly)
             mention = None if message.guild is None else self._client.user.mention
@@ -173,6 +219,10 @@ def _answered_by(message: discord.Message) -> int | None:
     return message.interaction_metadata.target_message_id if message.interaction_metadata else None
 
 
+async def _at_once(rendered: Rendered) -> Rendered:
+    return rendered
+
+
 def _partial(channel: discord.abc.MessageableChannel, message_id: int) -> discord.PartialMessage:
     assert not isinstance(channel, discord.GroupChannel)  # bots are in none
     return channel.get_partial_message(message_id)
@@ -190,5 +240,6 @@ def incoming(message: discord.Message, bot_id: int) -> Incoming:
         mentions_bot=any(user.id == bot_id for user in message.mentions),
         replies_to_bot=isinstance(answered, discord.Message) and answered.author.id == bot_id,
         replies_to_other=isinstance(answered, discord.Message) and answered.author.id != bot_id,
+        mentions_others=any(user.id != bot_id for user in message.mentions) or bool(message.role_mentions),
         mentions_its_role=message.guild is not None and message.guild.self_role in message.role_mentions,
     )

@@ -44,11 +44,20 @@ class Incoming:
     replies_to_bot: bool
     replies_to_other: bool = False
     mentions_its_role: bool = False
+    in_ask_channel: bool = False
+    mentions_others: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Asks:
     """The message asks something."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overhears:
+    """The message stands in an ask-channel and may ask something; it is answered only if the record does."""
 
     text: str
 
@@ -68,7 +77,7 @@ class AsksNothing:
     """The message is none of the bot's business."""
 
 
-Asking = Asks | CallsOnly | AsksNothing
+Asking = Asks | Overhears | CallsOnly | AsksNothing
 
 
 def read(incoming: Incoming, bot_id: int) -> Asking:
@@ -80,12 +89,21 @@ def read(incoming: Incoming, bot_id: int) -> Asking:
     called = incoming.in_direct or incoming.mentions_its_role
     addressed = called or incoming.mentions_bot or incoming.replies_to_bot
     if not incoming.by_person or not addressed:
-        return AsksNothing()
+        return _overheard(incoming, bot_id)
     text = words_of(incoming.content, bot_id)
     if text:
         return Asks(text)
     called = called or mention_of(bot_id).search(incoming.content) is not None
     return CallsOnly(at_message=incoming.replies_to_other) if called else AsksNothing()
+
+
+def _overheard(incoming: Incoming, bot_id: int) -> Asking:
+    """What an ask-channel's message asks of the bot: nothing if it is said to somebody else."""
+    to_others = incoming.replies_to_other or incoming.mentions_others
+    if not incoming.by_person or not incoming.in_ask_channel or to_others:
+        return AsksNothing()
+    text = words_of(incoming.content, bot_id)
+    return Overhears(text) if text else AsksNothing()
 
 
 def mention_of(bot_id: int) -> re.Pattern[str]:

@@ -26,6 +26,7 @@ from bot.interfaces.discord.custom_ids import (
 from bot.interfaces.discord.limits import EMBED_TEXT_CHARS, LABEL_CHARS, length, shorten
 from bot.interfaces.discord.markdown import Span, echo, escape, escaped_echo, excerpt, link, quote
 from bot.interfaces.discord.moderation.acts import Verb, act
+from bot.interfaces.discord.pauses import Wait
 from bot.interfaces.discord.questions import asked_footer
 from bot.matching import Answer, Because, Choices, Declined, Hit, Reply
 
@@ -118,6 +119,11 @@ def how_to_ask(examples: Sequence[Suggestion], mention: str | None, *, at_messag
     example = escaped_echo(examples[0].phrasing, 200) if examples else ""
     shown = " ".join(filter(None, (mention, example)))
     return Rendered(f"Ask me something, in your own words{f', like this: {shown}' if example else '.'}")
+
+
+def wait_message(wait: Wait) -> Rendered:
+    """That somebody asks faster than the server's admins want."""
+    return Rendered(f"One moment: on this server I answer you again in {wait.seconds} s.")
 
 
 def answer(shown: Sequence[Shown], style: Style) -> Rendered:

@@ -54,17 +54,19 @@ def _sorted(commands: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return sorted(told, key=lambda command: (command.get("type", 1), command.get("name", "")))
 
 
-async def sync_when_changed(tree: app_commands.CommandTree[Any], guild: discord.Object | None) -> bool:
+async def sync_when_changed(
+    tree: app_commands.CommandTree[Any], guild: discord.Object | None, *, clear_global: bool = True
+) -> bool:
     """Register the tree's commands if they differ; whether they did.
 
     The bot answers mentions whatever comes of it.
 
-    With a server given, they are registered there and taken back globally: the same command in both shows
-    twice.
+    With a server given, they are registered there, and with `clear_global` taken back globally: the same
+    command in both shows twice.
     """
     try:
         changed = await _sync(tree, guild)
-        if guild is not None:
+        if guild is not None and clear_global:
             await _clear_global(tree)
     except discord.Forbidden:
         _log.error(

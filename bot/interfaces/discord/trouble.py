@@ -65,6 +65,14 @@ async def _tell(interaction: discord.Interaction[Any], told: Rendered) -> None:
         _log.info("The error could not be told")
 
 
+async def unattended(work: Awaitable[object]) -> None:
+    """Do work that nobody waits for; that the ledger is away is logged in a line."""
+    try:
+        await work
+    except SankoreError as error:
+        _log.warning("%s", error)
+
+
 async def guarded(interaction: discord.Interaction[Any], work: Awaitable[object]) -> None:
     """Do the work; whatever goes wrong is reported to the person."""
     try:

@@ -31,7 +31,7 @@ PRIVACY = Rendered(
 
 ASK = Rendered(
     "Shall I forget you? Your id is taken out of everything you changed or suggested, on every server, and "
-    "your drafts are deleted. What you wrote stays, as the work of “a former moderator”. There is no way back.",
+    "your drafts are deleted. What you wrote stays, as the work of “a former moderator”. It is final.",
     (),
     (Button("Forget me", act(Verb.FORGET), primary=True),),
 )

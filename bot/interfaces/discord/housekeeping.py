@@ -1,0 +1,93 @@
+"""What the bot does unasked: it follows the ledger, notes who removed it, erases what has had its time."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import discord
+
+from bot.desk import Servers
+from bot.interfaces.discord.following import Following
+from bot.ledger import LedgerError
+
+_log = logging.getLogger(__name__)
+
+REFRESH_EVERY_S = 2.0
+"""How soon a change by another program, such as the command line, is in force here."""
+
+CLEAN_EVERY = timedelta(hours=1)
+KEPT_AFTER_REMOVAL = timedelta(days=30)
+DRAFTS_KEPT = timedelta(days=7)
+
+
+class Housekeeping:
+    """Runs beside everything else; the ledger being away for a while is logged once and waited for."""
+
+    def __init__(
+        self, client: discord.Client, servers: Servers, following: Following, clock: Callable[[], datetime]
+    ) -> None:
+        self._client = client
+        self._servers = servers
+        self._following = following
+        self._clock = clock
+        self._cleaned_at: datetime | None = None
+        self._is_away = False
+
+    async def run(self) -> None:
+        """Keep house until cancelled."""
+        while True:
+            try:
+                await self._servers.refresh()
+                await self._clean()
+            except LedgerError as error:
+                if not self._is_away:
+                    _log.warning("The ledger is away: %s", error)
+                self._is_away = True
+            except Exception:  # a defect here must not end what the record depends on
+                _log.exception("Housekeeping failed")
+            else:
+                self._is_away = False
+            await asyncio.sleep(REFRESH_EVERY_S)
+
+    async def arrived(self) -> None:
+        """Compare the servers that the bot is on with those the ledger knows, once all are heard of.
+
+        One that is only unavailable is among the former, and keeps everything.
+        """
+        for known in await self._servers.ledger.servers():
+            if known.guild_id == 0:  # the record of the command line
+                continue
+            here = self._client.get_guild(known.guild_id) is not None
+            if here and known.removed_at is not None:
+                await self._servers.ledger.server_returned(known.guild_id)
+            elif not here and known.removed_at is None:
+                await self._servers.ledger.server_removed(known.guild_id, self._clock())
+            if here:
+                await self._following.catch_up(known.guild_id)
+
+    async def joined(self, guild_id: int) -> None:
+        """A server has the bot, perhaps again: then it has all it had."""
+        await self._servers.ledger.server_returned(guild_id)
+        await self._following.catch_up(guild_id)
+
+    async def removed(self, guild_id: int) -> None:
+        """A server removed the bot: from now on its time runs."""
+        _log.info(
+            "Server %s removed the bot; what it had is erased in %d days", guild_id, KEPT_AFTER_REMOVAL.days
+        )
+        await self._servers.ledger.server_removed(guild_id, self._clock())
+
+    async def _clean(self) -> None:
+        """Erase what has had its time, once in a while."""
+        now = self._clock()
+        if self._cleaned_at is not None and now - self._cleaned_at < CLEAN_EVERY:
+            return
+        for guild_id in await self._servers.erase_removed(now - KEPT_AFTER_REMOVAL):
+            _log.info(
+                "Server %s was erased: it removed the bot %d days ago", guild_id, KEPT_AFTER_REMOVAL.days
+            )
+        await self._servers.ledger.forget_drafts(now - DRAFTS_KEPT)
+        self._cleaned_at = now

@@ -1,0 +1,106 @@
+"""People who keep the record, and the few steps that they take again and again."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import discord
+
+from bot.desk import Desk
+from bot.interfaces.discord import SankoreClient
+from bot.matching import Matcher
+from tests.discord.loopback import Channel, Guild, Interaction, Member, Message
+from tests.discord.record import base
+from tests.discord.running import Place, running
+
+MODERATES = discord.Permissions(manage_messages=True)
+ADMINISTERS = discord.Permissions(manage_guild=True)
+TEXT, SOURCE, TOPIC, KEYWORDS, PHRASINGS = "Quote or statement", "Source", "Topic", "Keywords", "Phrasings"
+HOURS = "The consulate in Bamako opens at nine in the morning."
+QUESTION = "when does the consulate open?"
+FACT = "consulate-open"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A place with the real matcher at work, a moderator and an admin."""
+
+    place: Place
+    client: SankoreClient
+    keeper: Member
+    admin: Member
+
+    @property
+    def here(self) -> Channel:
+        """The channel."""
+        return self.place.channel
+
+    async def ask(
+        self, question: str = QUESTION, person: Member | None = None, channel: Channel | None = None
+    ) -> str:
+        """What a member reads."""
+        asked = await (person or self.place.awa).command(
+            "ask", channel=channel or self.here, question=question
+        )
+        return (await asked.reply()).text
+
+    async def typed(self, form: Interaction, answers: Mapping[str, object], by: Member | None = None) -> Message:
+        """The preview of what was typed into a form."""
+        return await (await (by or self.keeper).submit(form, answers)).reply()
+
+    async def drafted(
+        self, text: str = HOURS, by: Member | None = None, fields: Mapping[str, object] | None = None
+    ) -> Message:
+        """The preview of a new fact."""
+        form = await (by or self.keeper).command("fact add", channel=self.here)
+        answers: dict[str, object] = {TEXT: text, SOURCE: "Announcement", TOPIC: "relations"}
+        answers |= {PHRASINGS: QUESTION, **(fields or {})}
+        return await self.typed(form, answers, by)
+
+    async def published(self, draft: Message, by: Member | None = None, label: str = "Publish") -> Message:
+        """The draft, once it is published or whatever became of it."""
+        await press(by or self.keeper, draft, label)
+        return draft
+
+    async def edited(self, text: str, fact: str = FACT, by: Member | None = None) -> Message:
+        """The preview of a fact's new text."""
+        form = await (by or self.keeper).command("fact edit", channel=self.here, fact=fact)
+        return await self.typed(form, {TEXT: text}, by)
+
+
+async def press(person: Member, message: Message, label: str) -> None:
+    """Press a button that changes its own message."""
+    await (await person.click(message, label=label)).response()
+    await person.world.flushed()
+
+
+def neighbour(place: Place) -> tuple[Guild, Channel, Member]:
+    """Another server with a moderator of its own."""
+    guild = place.double.add_guild("Elsewhere")
+    return (
+        guild,
+        guild.add_text_channel("there"),
+        guild.add_member("koumba", permissions=MODERATES | ADMINISTERS),
+    )
+
+
+@asynccontextmanager
+async def keeping(
+    place: Place, *, guild_id: int | None = None, message_content: bool = False
+) -> AsyncIterator[Kept]:
+    """The bot with its real matcher on a small record; a second time is a restart."""
+    shared = base()
+    desk = Desk(shared, Matcher(shared))
+    keeper = _known(place, "fatou", MODERATES)
+    admin = _known(place, "modibo", ADMINISTERS)
+    async with running(place, desk, guild_id, message_content=message_content) as client:
+        yield Kept(place, client, keeper, admin)
+
+
+def _known(place: Place, name: str, permissions: discord.Permissions) -> Member:
+    for member in place.guild.members.values():
+        if member.account.name == name:
+            return member
+    return place.guild.add_member(name, permissions=permissions)
