@@ -46,7 +46,9 @@ class Kept:
         )
         return (await asked.reply()).text
 
-    async def typed(self, form: Interaction, answers: Mapping[str, object], by: Member | None = None) -> Message:
+    async def typed(
+        self, form: Interaction, answers: Mapping[str, object], by: Member | None = None
+    ) -> Message:
         """The preview of what was typed into a form."""
         return await (await (by or self.keeper).submit(form, answers)).reply()
 
@@ -72,7 +74,7 @@ class Kept:
 
 async def press(person: Member, message: Message, label: str) -> None:
     """Press a button that changes its own message."""
-    await (await person.click(message, label=label)).response()
+    await (await person.click(message, label=label)).reply()
     await person.world.flushed()
 
 

@@ -93,6 +93,7 @@ class SankoreClient(discord.AutoShardedClient):
         Answering does not wait for it.
         """
         self.add_dynamic_items(PressButton, *MENUS)
+        await unattended(self._following.prepare())
         self._syncing = asyncio.create_task(sync_when_changed(self._tree, self._guild))
         self._keeping = asyncio.create_task(self._housekeeping.run())
 

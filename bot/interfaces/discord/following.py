@@ -57,8 +57,15 @@ class Following:
         if any(revision.subject is Subject.TOPIC for revision in revisions):
             self._soon(guild_id)
 
+    async def prepare(self) -> None:
+        """Know all servers' own commands from the start, before Discord tells of anybody using one."""
+        for known in await self._servers.ledger.servers():
+            server = await self._servers.at(known.guild_id)
+            if server.changes.topics and known.removed_at is None:
+                self._plant(server)
+
     async def catch_up(self, guild_id: int) -> None:
-        """Have the commands follow what was changed before the start."""
+        """Have the commands registered that a server got or lost while nobody was there to tell of it."""
         server = await self._servers.at(guild_id)
         if server.changes.topics:
             self._soon(guild_id)

@@ -36,6 +36,11 @@ MakeOffers = Callable[[ServerRecord, str], list[Offer]]
 Complete = Callable[[Here, str], Coroutine[Any, Any, list[app_commands.Choice[str]]]]
 AnyCommand = app_commands.Command[Any, ..., Any] | app_commands.Group
 
+ON_SERVERS = app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False)
+"""A record belongs to a server: its commands are not even offered in direct messages."""
+
+on_servers = app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+
 STATES = {
     State.ALL: "all in force",
     State.OVERDUE: "overdue for review",
@@ -47,10 +52,14 @@ STATES = {
 
 def moderation_commands(moderation: Moderation) -> list[AnyCommand]:
     """All commands of moderation."""
-    facts = app_commands.Group(name="fact", description="Keep the record: for moderators", guild_only=True)
+    facts = _group("fact", "Keep the record: for moderators")
     for plant in (_writing, _taking_out, _looking, _arranging, _exchanging):
         plant(facts, moderation)
     return [facts, _topics(moderation), *_others(moderation)]
+
+
+def _group(name: str, description: str) -> app_commands.Group:
+    return app_commands.Group(name=name, description=description, allowed_contexts=ON_SERVERS)
 
 
 def _offering(moderation: Moderation, offers: MakeOffers) -> Complete:
@@ -197,7 +206,7 @@ def _exchanging(group: app_commands.Group, moderation: Moderation) -> None:
 
 
 def _topics(moderation: Moderation) -> app_commands.Group:
-    group = app_commands.Group(name="topic", description="Keep the topics: for moderators", guild_only=True)
+    group = _group("topic", "Keep the topics: for moderators")
     in_force, retired = _offering(moderation, topic_name_offers), _offering(moderation, retired_topic_offers)
     editing = moderation.editing
 
@@ -234,18 +243,18 @@ def _others(moderation: Moderation) -> list[AnyCommand]:
     reviewing, panel, people = moderation.reviewing, moderation.panel, moderation.people
 
     @app_commands.command(name="review", description="What waits to be decided: for moderators")
-    @app_commands.guild_only()
+    @on_servers
     async def review(interaction: Here) -> None:
         await reviewing.review(interaction, 0)
 
     @app_commands.command(name="suggest", description="Suggest something that the record should say")
     @app_commands.describe(question="The question it answers")
-    @app_commands.guild_only()
+    @on_servers
     async def suggest(interaction: Here, question: Optional[Why] = None) -> None:  # noqa: UP045
         await reviewing.open_form(interaction, "", question or "")
 
     @app_commands.command(name="settings", description="How I behave on this server: for its admins")
-    @app_commands.guild_only()
+    @on_servers
     @app_commands.default_permissions(manage_guild=True)
     async def settings(interaction: Here) -> None:
         await panel.open(interaction)

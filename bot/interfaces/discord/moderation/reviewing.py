@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -210,10 +211,11 @@ class Reviewing:
             cards, buttons = _upstream(waiting)
         turning = [
             Button("◀", act(Verb.REVIEW, max(0, place - 1)), enabled=place > 0, row=1),
-            Button(f"{place + 1} of {len(queue)}", act(Verb.REVIEW, place), row=1),
             Button("▶", act(Verb.REVIEW, place + 1), enabled=place < len(queue) - 1, row=1),
         ]
-        return Rendered("", tuple(cards), (*buttons, *(turning if len(queue) > 1 else [])))
+        *before, last = cards
+        last = replace(last, footer=f"{place + 1} of {len(queue)}")
+        return Rendered("", (*before, last), (*buttons, *(turning if len(queue) > 1 else [])))
 
     def _suggested(
         self, server: ServerRecord, suggested: Suggested, by: int

@@ -1,0 +1,186 @@
+"""What happens unasked: own commands follow, servers come and go, other programs' changes arrive."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.desk import Desk, Edit
+from bot.interfaces.discord import following, housekeeping
+from bot.ledger import Action, SqlLedger, Subject, store_url
+from bot.matching import Matcher
+from tests.discord.keeping import FACT, HOURS, QUESTION, Kept, keeping, neighbour, press
+from tests.discord.record import base
+from tests.discord.running import Place, running
+
+TITLE, DESCRIPTION = "Title", "Description"
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Housekeeping that does not wait long."""
+    monkeypatch.setattr(following, "SETTLES_AFTER_S", 0.05)
+    monkeypatch.setattr(housekeeping, "REFRESH_EVERY_S", 0.05)
+
+
+async def _until(holds: Callable[[], bool]) -> None:
+    for _ in range(500):
+        if holds():
+            return
+        await asyncio.sleep(0.01)
+    pytest.fail("it did not come about within 5 s")
+
+
+async def _topic(kept: Kept, title: str = "Visas & travel") -> None:
+    form = await kept.keeper.command("topic add", channel=kept.here)
+    preview = await kept.typed(form, {TITLE: title, DESCRIPTION: "How to get there"})
+    await kept.published(preview)
+
+
+async def test_a_new_topic_becomes_a_command_of_its_server_alone(kept: Kept) -> None:
+    guild, there, other = neighbour(kept.place)
+    await _topic(kept)
+    await _until(lambda: "visas-travel" in kept.place.double.command_names(kept.place.guild))
+    assert [] == kept.place.double.command_names(guild)
+    await kept.published(await kept.drafted(fields={"Topic": "visas-travel"}))
+    asked = await kept.place.awa.command("visas-travel", channel=kept.here, question=QUESTION)
+    assert "nine" in (await asked.reply()).text
+    with pytest.raises(LookupError):
+        await other.command("visas-travel", channel=there)
+
+
+async def test_an_edited_topic_is_told_once_and_a_retired_one_is_gone(kept: Kept) -> None:
+    await _topic(kept)
+    guild = kept.place.guild
+    await _until(lambda: ["visas-travel"] == kept.place.double.command_names(guild))
+    form = await kept.keeper.command("topic edit", channel=kept.here, topic="visas-travel")
+    await kept.published(await kept.typed(form, {DESCRIPTION: "Who gets in"}))
+    commands = kept.place.double.world.commands
+    await _until(lambda: "Who gets in" in str(vars(commands)))
+    retire = await (
+        await kept.keeper.command("topic retire", channel=kept.here, topic="visas-travel")
+    ).reply()
+    await kept.published(retire)
+    await _until(lambda: [] == kept.place.double.command_names(guild))
+    puts = kept.place.double.requests_to("PUT", "/applications/{application_id}/guilds/{guild_id}/commands")
+    assert 3 == len(puts)
+    restore = await (
+        await kept.keeper.command("topic restore", channel=kept.here, topic="visas-travel")
+    ).reply()
+    await kept.published(restore)
+    await _until(lambda: ["visas-travel"] == kept.place.double.command_names(guild))
+
+
+async def test_own_commands_are_back_after_a_restart_without_a_request_too_many(place: Place) -> None:
+    put = "PUT", "/applications/{application_id}/guilds/{guild_id}/commands"
+    async with keeping(place) as kept:
+        await _topic(kept)
+        await _until(lambda: ["visas-travel"] == place.double.command_names(place.guild))
+    async with keeping(place) as kept:
+        asked = await place.awa.command("visas-travel", channel=kept.here)
+        assert "nothing under" in (await asked.reply()).text
+        await _until(lambda: kept.client.is_ready())
+        await asyncio.sleep(0.3)
+    assert 1 == len(place.double.requests_to(*put))
+
+
+async def test_where_the_bot_serves_one_server_all_commands_follow(place: Place) -> None:
+    async with keeping(place, guild_id=place.guild.id) as kept:
+        retire = await (await kept.keeper.command("topic retire", channel=kept.here, topic="economy")).reply()
+        assert "exports" in retire.text
+        await kept.published(retire)
+        await _until(lambda: "economy" not in place.double.command_names(place.guild))
+        assert "relations" in place.double.command_names(place.guild)
+
+
+async def test_a_name_that_is_taken_is_no_topic(kept: Kept) -> None:
+    form = await kept.keeper.command("topic add", channel=kept.here)
+    preview = await kept.typed(form, {TITLE: "Ask", DESCRIPTION: "x", "Command": "ask"})
+    assert "is a command of the bot" in preview.text
+    assert "Publish" not in preview.labels
+
+
+@pytest.fixture
+async def beside(place: Place) -> AsyncIterator[SqlLedger]:
+    """The same ledger, as another program has it."""
+    ledger = await SqlLedger.open(store_url(f"sqlite:///{place.store}"), lambda: datetime.now(UTC))
+    yield ledger
+    await ledger.close()
+
+
+async def test_what_another_program_changed_is_in_force_soon(kept: Kept, beside: SqlLedger) -> None:
+    await kept.ask()
+    guild_id = kept.place.guild.id
+    server = await kept.client._servers.at(guild_id)
+    statement = {"text": HOURS, "title": "Note"}
+    record = {"id": FACT, "topic": "relations", "statement": statement, "questions": [QUESTION]}
+    edit = Edit(subject=Subject.FACT, key=FACT, action=Action.ADD, after=record)
+    await beside.append(guild_id, server.drafts([edit], 0))
+    await _until(lambda: FACT in server.base.by_id)
+    assert "nine" in await kept.ask()
+
+
+async def test_a_server_that_is_unavailable_loses_nothing(kept: Kept) -> None:
+    await kept.published(await kept.drafted())
+    kept.place.guild.go_down()
+    await kept.place.double.settled()
+    (known,) = await kept.client._servers.ledger.servers()
+    assert known.removed_at is None
+    kept.place.guild.come_back()
+    await kept.place.double.settled()
+    assert "nine" in await kept.ask()
+
+
+async def test_a_server_that_removed_the_bot_is_kept_a_month_then_erased(
+    place: Place, beside: SqlLedger
+) -> None:
+    async with keeping(place) as kept:
+        await kept.published(await kept.drafted())
+        place.guild.remove_bot()
+        await place.double.settled()
+        (known,) = await beside.servers()
+        assert known.removed_at is not None
+        keeper = kept.client._housekeeping
+        keeper._cleaned_at, keeper._clock = None, lambda: datetime.now(UTC) + timedelta(days=29)
+        await asyncio.sleep(0.2)
+        assert 1 == len(await beside.servers())
+        keeper._cleaned_at, keeper._clock = None, lambda: datetime.now(UTC) + timedelta(days=31)
+        await asyncio.sleep(0.2)
+        assert () == await beside.servers()
+
+
+async def test_a_server_that_removed_the_bot_while_it_was_off_is_noticed(
+    place: Place, beside: SqlLedger
+) -> None:
+    async with keeping(place) as kept:
+        await kept.published(await kept.drafted())
+    place.double.world.forget(place.guild)
+    place.double.add_guild("Elsewhere")
+    shared = base()
+    async with running(place, Desk(shared, Matcher(shared))) as client:
+        await _until(client.is_ready)
+        await asyncio.sleep(0.3)
+    (known,) = await beside.servers()
+    assert known.removed_at is not None
+
+
+async def test_forgetting_takes_a_name_out_everywhere(kept: Kept, beside: SqlLedger) -> None:
+    await kept.published(await kept.drafted())
+    await kept.drafted("Something unfinished.", fields={"Phrasings": "what is unfinished?"})
+    asked = await (await kept.keeper.command("forget-me", channel=kept.keeper.dm)).reply()
+    await press(kept.keeper, asked, "Forget me")
+    assert "taken out of 1 entry" in asked.text
+    assert [None] == [each.by for each in await beside.revisions(kept.place.guild.id)]
+    history = await (await kept.keeper.command("fact history", channel=kept.here)).reply()
+    assert "a former moderator" in history.text
+    assert str(kept.keeper.id) not in history.text
+    assert "nine" in await kept.ask()
+
+
+async def test_what_is_kept_can_be_read(kept: Kept) -> None:
+    told = await (await kept.place.awa.command("privacy", channel=kept.here)).reply()
+    assert "no questions" in told.text
+    assert "30 days" in told.text

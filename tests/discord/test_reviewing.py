@@ -1,0 +1,217 @@
+"""Suggestions, the review queue, the two-person rule, and what the knowledge files changed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.desk import Desk
+from bot.matching import Matcher
+from tests.discord.keeping import FACT, HOURS, MODERATES, QUESTION, TEXT, Kept, keeping, press
+from tests.discord.loopback import Channel, Member, Message
+from tests.discord.record import base
+from tests.discord.running import Place, running
+
+SAYS, WHENCE, ANSWERS = "What should the record say?", "Where does it come from?", "The question it answers"
+
+
+async def _suggest(kept: Kept, text: str = HOURS, **more: object) -> Message:
+    form = await kept.place.awa.command("suggest", channel=kept.here, question=QUESTION)
+    return await (await kept.place.awa.submit(form, {SAYS: text, **more})).reply()
+
+
+async def _review(kept: Kept, by: Member | None = None) -> Message:
+    return await (await (by or kept.keeper).command("review", channel=kept.here)).reply()
+
+
+async def _log(kept: Kept) -> Channel:
+    log = kept.place.guild.add_text_channel("log")
+    panel = await (await kept.admin.command("settings", channel=kept.here)).reply()
+    menu = next(each["custom_id"] for each in panel.selects if "log_channel" in each["custom_id"])
+    await (await kept.admin.select(panel, str(log.id), custom_id=menu)).response()
+    await kept.admin.world.flushed()
+    return log
+
+
+async def test_a_declined_question_can_be_suggested_an_answer_to(kept: Kept) -> None:
+    asked = await kept.place.awa.command("ask", channel=kept.here, question=QUESTION)
+    declined = await asked.reply()
+    form = await kept.place.awa.click(declined, label="Suggest an answer")
+    shown = {part["label"]: part["component"].get("value") for part in (await form.modal())["components"]}
+    assert QUESTION == shown[ANSWERS]
+    await (await kept.place.awa.submit(form, {SAYS: HOURS, WHENCE: "the consulate's door"})).reply()
+    review = await _review(kept)
+    for told in (HOURS, "the consulate", QUESTION, f"<@{kept.place.awa.id}>", "Added by moderators"):
+        assert told in review.text.replace("\\", ""), told
+    await press(kept.keeper, review, "Approve")
+    assert "nine" in await kept.ask()
+    assert "approved" in (await kept.place.awa.dm.next_bot_message()).text
+
+
+async def test_a_suggestion_is_edited_and_approved(kept: Kept) -> None:
+    await _suggest(kept)
+    review = await _review(kept)
+    form = await kept.keeper.click(review, label="Edit and approve")
+    preview = await kept.typed(form, {TEXT: HOURS.replace("nine", "ten")})
+    await kept.published(preview)
+    assert "ten" in await kept.ask()
+    assert "Nothing waits" in (await _review(kept)).text
+
+
+async def test_a_suggestion_is_rejected_with_a_reason_and_its_author_told(kept: Kept) -> None:
+    await _suggest(kept)
+    form = await kept.keeper.click(await _review(kept), label="Reject with a reason")
+    await (await kept.keeper.submit(form, {"Reason": "not our **topic**"})).reply()
+    told = (await kept.place.awa.dm.next_bot_message()).text
+    assert "was not taken up" in told
+    assert "not our \\*\\*topic" in told
+    assert "Nothing waits" in (await _review(kept)).text
+
+
+async def test_an_author_who_takes_no_direct_messages_is_no_trouble(kept: Kept) -> None:
+    await _suggest(kept)
+    kept.place.double.fail_next("POST", "/users/@me/channels", status=403)
+    await press(kept.keeper, await _review(kept), "Approve")
+    assert "nine" in await kept.ask()
+
+
+async def test_what_was_decided_is_not_decided_again(kept: Kept) -> None:
+    await _suggest(kept)
+    one, two = await _review(kept), await _review(kept)
+    await press(kept.keeper, one, "Approve")
+    assert "decided already" in (await (await kept.keeper.click(two, label="Approve")).reply()).text
+
+
+async def test_approving_can_be_undone_and_the_suggestion_waits_again(kept: Kept) -> None:
+    await _suggest(kept)
+    review = await _review(kept)
+    await press(kept.keeper, review, "Approve")
+    await kept.published(await (await kept.keeper.click(review, label="Undo")).reply())
+    assert "does not say" in await kept.ask()
+    assert HOURS in (await _review(kept)).text
+
+
+async def test_nobody_floods_the_queue(kept: Kept) -> None:
+    for n in range(10):
+        assert "Thank you" in (await _suggest(kept, f"Number {n}.")).text
+    assert "of yours wait" in (await _suggest(kept, "One more.")).text
+    review = await _review(kept)
+    assert "1 of 10" == review.embeds[-1]["footer"]["text"]
+    await press(kept.keeper, review, "▶")
+    assert "Number 1." in review.text
+
+
+async def test_an_empty_suggestion_is_refused(kept: Kept) -> None:
+    assert "there is no text" in (await _suggest(kept, " \n ")).text.lower()
+
+
+async def test_a_suggestion_that_cannot_be_a_fact_says_why_and_can_be_edited(kept: Kept) -> None:
+    await _suggest(kept, "Anything.", **{ANSWERS: "Tell me about exports?"})
+    review = await _review(kept)
+    assert "one of fact exports already" in review.text
+    assert [True] == [bool(each.get("disabled")) for each in review.buttons if each["label"] == "Approve"]
+    assert "Edit and approve" in review.labels
+
+
+async def test_under_the_two_person_rule_somebody_else_approves(kept: Kept) -> None:
+    panel = await (await kept.admin.command("settings", channel=kept.here)).reply()
+    await press(kept.admin, panel, "Two persons a change")
+    draft = await kept.drafted()
+    assert "Propose" in draft.labels
+    await kept.published(draft, label="Propose")
+    assert "Another moderator" in draft.text
+    assert "does not say" in await kept.ask()
+    mine = await _review(kept)
+    if "Approve" in mine.labels and not next(b for b in mine.buttons if b["label"] == "Approve").get(
+        "disabled"
+    ):
+        await press(kept.keeper, mine, "Approve")
+    assert "does not say" in await kept.ask()
+    other = kept.place.guild.add_member("oumar", permissions=MODERATES)
+    await press(other, await _review(kept, by=other), "Approve")
+    assert "nine" in await kept.ask()
+
+
+async def test_a_members_suggestion_needs_one_moderator_under_the_two_person_rule(kept: Kept) -> None:
+    panel = await (await kept.admin.command("settings", channel=kept.here)).reply()
+    await press(kept.admin, panel, "Two persons a change")
+    await _suggest(kept)
+    await press(kept.keeper, await _review(kept), "Approve")
+    assert "nine" in await kept.ask()
+
+
+async def test_every_change_is_posted_in_the_log_channel(kept: Kept) -> None:
+    log = await _log(kept)
+    await log.next_bot_message()  # the setting itself
+    await kept.published(await kept.drafted())
+    added = await log.next_bot_message()
+    assert f"<@{kept.keeper.id}> added fact {FACT}" in added.text.replace("\\", "")
+    await kept.published(await kept.edited(HOURS.replace("nine", "ten")))
+    edited = await log.next_bot_message()
+    assert "~~nine~~**ten**" in edited.text
+    undo = await (await kept.keeper.click(edited, label="Undo")).reply()
+    assert undo.ephemeral
+    await kept.published(undo)
+    assert "took back a change of" in (await log.next_bot_message()).text
+    assert "nine" in await kept.ask()
+    await _suggest(kept, "Closed on Fridays.")
+    suggested = await log.next_bot_message()
+    assert "Closed on Fridays" in suggested.text
+    assert "Closed" in (await (await kept.keeper.click(suggested, label="Review")).reply()).text
+    posts = kept.place.double.requests_to("POST", "/channels/{channel_id}/messages")
+    assert all(post.json.get("allowed_mentions") == {"parse": []} for post in posts)
+
+
+async def test_a_log_channel_that_is_closed_stops_no_change(
+    kept: Kept, caplog: pytest.LogCaptureFixture
+) -> None:
+    log = await _log(kept)
+    log.remove()
+    await kept.published(await kept.drafted())
+    assert "nine" in await kept.ask()
+    assert "log channel" in caplog.text
+
+
+async def test_what_the_files_changed_is_shown_with_both_versions(place: Place) -> None:
+    async with keeping(place) as kept:
+        await kept.published(await kept.edited("Mali's elected civilian government was removed", "the-coup"))
+    changed = base()
+    topics = tuple(
+        replace(
+            topic,
+            facts=tuple(
+                replace(fact, keywords=("putsch",)) if fact.id == "the-coup" else fact for fact in topic.facts
+            ),
+        )
+        for topic in changed.topics
+    )
+    changed = replace(changed, topics=topics)
+    async with running(place, Desk(changed, Matcher(changed))):
+        keeper = next(each for each in place.guild.members.values() if each.account.name == "fatou")
+        asked = await place.awa.command("ask", channel=place.channel, question="Tell me about the-coup?")
+        assert "In March 2012" not in (await asked.reply()).text
+        listed = await (await keeper.command("fact list", channel=place.channel, state="upstream")).reply()
+        assert "changed in the files" in listed.text
+        review = await (await keeper.command("review", channel=place.channel)).reply()
+        assert "putsch" in review.text
+        assert ["Keep ours", "Take theirs"] == review.labels
+        theirs = await (await keeper.click(review, label="Take theirs")).reply()
+        await press(keeper, theirs, "Publish")
+        asked = await place.awa.command("ask", channel=place.channel, question="Tell me about the-coup?")
+        assert "In March 2012" in (await asked.reply()).text
+        assert "Nothing waits" in (await (await keeper.command("review", channel=place.channel)).reply()).text
+
+
+async def test_keeping_ours_is_asked_only_once(place: Place) -> None:
+    async with keeping(place) as kept:
+        await kept.published(await kept.edited("Mali's elected civilian government was removed", "the-coup"))
+    changed = base(without=frozenset({"the-coup"}))
+    async with running(place, Desk(changed, Matcher(changed))):
+        keeper = next(each for each in place.guild.members.values() if each.account.name == "fatou")
+        review = await (await keeper.command("review", channel=place.channel)).reply()
+        assert "it is taken out" in review.text
+        await press(keeper, await (await keeper.click(review, label="Keep ours")).reply(), "Publish")
+        assert "Nothing waits" in (await (await keeper.command("review", channel=place.channel)).reply()).text
+        asked = await place.awa.command("ask", channel=place.channel, question="Tell me about the-coup?")
+        assert "civilian government" in (await asked.reply()).text
