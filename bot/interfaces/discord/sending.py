@@ -208,6 +208,15 @@ async def turn_into(interaction: discord.Interaction[Any], rendered: Rendered) -
         await interaction.response.edit_message(**_new_fields(rendered))
 
 
+async def turn_private_into(interaction: discord.Interaction[Any], rendered: Rendered) -> None:
+    """Make a message that the person alone sees say something else; what all see is left as it is."""
+    message = interaction.message
+    if message is not None and (message.flags.ephemeral or interaction.guild_id is None):
+        await turn_into(interaction, rendered)
+    else:
+        await respond_privately(interaction, rendered)
+
+
 async def think_aloud(interaction: discord.Interaction[Any], *, private: bool) -> None:
     """Tell that an answer is coming, unless that has been told."""
     if not interaction.response.is_done():

@@ -104,6 +104,13 @@ async def submit(person: Person, asked: Interaction, answers: Mapping[str, objec
     )
 
 
+async def forge(
+    person: Person, kind: InteractionKind, channel: Channel, body: JSON, *, source: Message | None = None
+) -> Interaction:
+    """Send an interaction that no client of Discord's would: any custom id, any value, on any message."""
+    return await _dispatch(person, kind, channel, body, source=source)
+
+
 async def _dispatch(
     person: Person,
     kind: InteractionKind,

@@ -14,7 +14,7 @@ from .messages import EPHEMERAL, KIND_DEFAULT, KIND_REPLY, Message
 from .rights import SEND_MESSAGES, SEND_MESSAGES_IN_THREADS, VIEW_CHANNEL, rights_of
 
 if TYPE_CHECKING:
-    from .interactions import Interaction
+    from .interactions import Interaction, InteractionKind
     from .places import Channel, Guild, Role
     from .world import World
 
@@ -165,6 +165,12 @@ class Person:
     async def submit(self, asked: Interaction, answers: Mapping[str, object]) -> Interaction:
         """Send the modal with which the bot answered `asked`; answers go by label or custom id."""
         return await invoking.submit(self, asked, answers)
+
+    async def forge(
+        self, kind: InteractionKind, channel: Channel, body: JSON, *, source: Message | None = None
+    ) -> Interaction:
+        """Send an interaction that no client of Discord's would, as a modified one can."""
+        return await invoking.forge(self, kind, channel, body, source=source)
 
     def sees(self, message: Message) -> bool:
         """Whether the message is there for this person to read and to use."""

@@ -37,7 +37,7 @@ from bot.interfaces.discord.moderation.showing import (
     preview_message,
     revision_lines,
 )
-from bot.interfaces.discord.sending import respond_privately, think_aloud, think_in_place, turn_into
+from bot.interfaces.discord.sending import respond_privately, think_aloud, think_in_place, turn_private_into
 from bot.ledger import LedgerError, OutdatedError, Revision, Subject
 
 GONE = Rendered("That draft is no longer there: it was published, or cancelled, or it is somebody else's.")
@@ -178,7 +178,7 @@ class Editing:
             line = f"{escaped_echo(str(error), 600)}. Your draft is kept: press again when it is mended."
             return await respond_privately(interaction, Rendered(f"⚠ Nothing was published: {line}"))
         await self._office.bench.drop(key, server.guild_id, by)
-        return await turn_into(interaction, published_message(revisions))
+        return await turn_private_into(interaction, published_message(revisions))
 
     async def again(self, interaction: discord.Interaction[Any], sent: Act) -> None:
         """Open the form of a draft again, with what was typed."""
@@ -212,7 +212,7 @@ class Editing:
         """Let go of a draft."""
         server = await self._office.moderated(interaction)
         await self._office.bench.drop(sent.arg(0), server.guild_id, interaction.user.id)
-        await turn_into(interaction, CANCELLED)
+        await turn_private_into(interaction, CANCELLED)
 
     async def show(
         self, interaction: discord.Interaction[Any], server: ServerRecord, work: Work, key: str | None = None
@@ -233,7 +233,9 @@ class Editing:
             rendered = faulty_message(
                 [str(each) for each in problems], key, can_go_back=work.can_be_typed_again
             )
-        await (turn_into(interaction, rendered) if in_place else respond_privately(interaction, rendered))
+        await (
+            turn_private_into(interaction, rendered) if in_place else respond_privately(interaction, rendered)
+        )
 
     async def _rendered(self, server: ServerRecord, work: Work, key: str, looked: Preview) -> Rendered:
         two = server.options.two_person
