@@ -16,6 +16,7 @@ from bot.interfaces.discord.cards import Button
 from bot.interfaces.discord.custom_ids import TEMPLATE
 from bot.interfaces.discord.menus import MENU
 from bot.interfaces.discord.moderation import acts
+from bot.interfaces.speech import t
 
 PRESSED = re.compile(f"{TEMPLATE.pattern}|{acts.TEMPLATE.pattern}")
 """Every custom id that a button of ours has ever had."""
@@ -43,7 +44,7 @@ class PressButton(ui.DynamicItem[ui.Button[Any]], template=PRESSED):
         return cls(
             ui.Button(
                 style=style,
-                label=button.label,
+                label=t(button.label),
                 custom_id=button.custom_id,
                 disabled=not button.enabled,
                 row=button.row,

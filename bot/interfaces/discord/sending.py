@@ -20,6 +20,7 @@ from bot.interfaces.discord.buttons import PressButton
 from bot.interfaces.discord.cards import Card, Rendered, as_plain
 from bot.interfaces.discord.menus import menu_of
 from bot.interfaces.discord.permissions import EVERYTHING, NOTHING_SPECIAL, Means, means
+from bot.interfaces.speech import t
 
 _log = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ def view_of(rendered: Rendered) -> ui.View | None:
 def fields_of(rendered: Rendered) -> dict[str, Any]:
     """The parameters of a new message."""
     fields: dict[str, Any] = {
-        "content": rendered.content or None,
+        "content": t(rendered.content) or None,
         "embeds": [embed_of(card) for card in rendered.cards],
     }
     view = view_of(rendered)
@@ -69,7 +70,7 @@ def fields_of(rendered: Rendered) -> dict[str, Any]:
 def _new_fields(rendered: Rendered) -> dict[str, Any]:
     """The parameters that replace all of an old message."""
     return {
-        "content": rendered.content or None,
+        "content": t(rendered.content) or None,
         "embeds": [embed_of(card) for card in rendered.cards],
         "view": view_of(rendered),
     }
