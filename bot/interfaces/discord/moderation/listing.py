@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, assert_never
@@ -81,7 +81,7 @@ class Listing:
         authored = await self._authored(server, wanted.author) if wanted.author else None
         lines = [
             line
-            for line in lines_of(server, wanted.state, self._office.today)
+            for line in _once(lines_of(server, wanted.state, self._office.today))
             if (not wanted.topic or digest(line.topic) == wanted.topic)
             and (authored is None or line.id in authored)
         ]
@@ -105,6 +105,15 @@ class Listing:
     async def _authored(self, server: ServerRecord, author: int) -> frozenset[str]:
         revisions = await self._office.servers.ledger.revisions(server.guild_id)
         return frozenset(each.key for each in revisions if each.subject is Subject.FACT and each.by == author)
+
+
+def _once(lines: Iterable[Line]) -> Iterator[Line]:
+    """Each fact once, with all that is to be noted of it."""
+    notes: dict[str, Line] = {}
+    for line in lines:
+        known = notes.get(line.id)
+        notes[line.id] = line if known is None else replace(known, note=f"{known.note}, {line.note}")
+    yield from notes.values()
 
 
 def lines_of(server: ServerRecord, state: State, today: date) -> Iterator[Line]:
