@@ -41,6 +41,15 @@ class Command(click.Command):
             ctx.exit(EXIT_ERROR)
 
 
+debug_option = click.option(
+    "--debug",
+    is_flag=True,
+    expose_value=False,
+    callback=lambda ctx, _, value: ctx.meta.__setitem__(_DEBUG, value),
+    help="Show the whole traceback of an error.",
+)
+
+
 def common_options(command: Decorated) -> Decorated:
     """Add --knowledge (a parameter of the function) and --debug (not one)."""
     knowledge = click.option(
@@ -49,14 +58,21 @@ def common_options(command: Decorated) -> Decorated:
         metavar="DIR",
         help="Folder of the knowledge files. Default: KNOWLEDGE_DIR, else ./knowledge.",
     )
-    debug = click.option(
-        "--debug",
-        is_flag=True,
-        expose_value=False,
-        callback=lambda ctx, _, value: ctx.meta.__setitem__(_DEBUG, value),
-        help="Show the whole traceback of an error.",
-    )
-    return knowledge(debug(command))
+    return knowledge(debug_option(command))
+
+
+server_option = click.option(
+    "--server",
+    type=click.IntRange(0, (1 << 63) - 1),
+    metavar="NUMBER",
+    help="Whose record. Default: DISCORD_GUILD_ID, else the one server that the ledger knows, else 0: "
+    "this machine's own.",
+)
+
+
+def record_options(command: Decorated) -> Decorated:
+    """Add --server, --knowledge and --debug: what every command about one server's record takes."""
+    return server_option(common_options(command))
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for programs.")
