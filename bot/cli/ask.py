@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, assert_never
 import click
 
 from bot.cli.answering import desk_for
-from bot.cli.command import EXIT_CHOICES, EXIT_DECLINED, Command, echo_json, json_option, record_options
+from bot.cli.command import (
+    EXIT_CHOICES,
+    EXIT_DECLINED,
+    Command,
+    decoded,
+    echo_json,
+    json_option,
+    record_options,
+)
 from bot.facts.errors import SankoreError
 
 if TYPE_CHECKING:
@@ -58,7 +66,7 @@ def ask(
     from bot.interfaces.as_json import reply_json
     from bot.interfaces.terminal.screen import show
 
-    text = _decoded(sys.stdin.read().rstrip("\n") if question == ("-",) else " ".join(question))
+    text = decoded(sys.stdin.read().rstrip("\n") if question == ("-",) else " ".join(question))
     desk = desk_for(knowledge, server)
     reply = desk.ask(Question(text, topic=_known_topic(desk, topic)))
     if as_json:
@@ -84,11 +92,6 @@ def _known_topic(desk: Desk, name: str | None) -> str | None:
         return topic.name
     names = ", ".join(topic.name for topic in desk.topics())
     raise UnknownTopicError(f"there is no topic {name!r}; the topics are {names}")
-
-
-def _decoded(text: str) -> str:
-    """The text with a replacement character for each byte that was not in the terminal's encoding."""
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _exit_code(reply: Reply) -> int:

@@ -75,6 +75,10 @@ def record_options(command: Decorated) -> Decorated:
     return server_option(common_options(command))
 
 
+yes_option = click.option(
+    "--yes", is_flag=True, help="Do it without asking; the preview is shown all the same."
+)
+why_option = click.option("--why", default="", metavar="TEXT", help="Why, for the history.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for programs.")
 
 
@@ -96,6 +100,11 @@ def echo_json(value: object) -> None:
     """Print a value as indented JSON, readable beyond ASCII, yet without a raw control character."""
     printed = json.dumps(value, ensure_ascii=False, indent=2)
     click.echo(CONTROLS.sub(lambda found: f"\\u{ord(found.group()):04x}", printed))
+
+
+def decoded(text: str) -> str:
+    """The text with a replacement character for each byte that was not in the terminal's encoding."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def with_progress(each: Iterable[Each], label: str, total: int) -> Iterator[Each]:
