@@ -1,4 +1,4 @@
-"""`sankore export` and `sankore import`: a server's record as knowledge files, and knowledge files into it."""
+"""`sankore export` and `sankore import`: a server's record as knowledge files, and files into it."""
 
 from __future__ import annotations
 
@@ -25,6 +25,9 @@ from bot.interfaces.terminal.text import safe
 if TYPE_CHECKING:
     from bot.cli.keeping import Keeper
     from bot.desk import Arrivals
+
+
+READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 class WouldOverwriteError(SankoreError):

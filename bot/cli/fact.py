@@ -13,24 +13,21 @@ from bot.cli.fact_reading import READING
 from bot.facts.errors import SankoreError
 
 if TYPE_CHECKING:
-    from bot.cli.drafting import Typed
+    from bot.cli.fact_options import Typed
 
 
 class NothingToUndoError(SankoreError):
     """There is no such change, or none of it is left to take back; the message says which."""
 
 
-class RevisionNumber(click.ParamType):
-    """The number of a change, with or without the # that histories show."""
-
-    name = "revision"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Read it; anything but a number is wrong usage."""
-        digits = value.removeprefix("#")
-        if not (digits.isascii() and digits.isdecimal()):
-            self.fail(f"{value!r} is no number of a change; see 'sankore history'", param, ctx)
-        return int(digits)
+def _number(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
+    """The number of a change, with or without the # that histories show; anything else is wrong usage."""
+    if value is None:
+        return None
+    digits = value.removeprefix("#")
+    if not (digits.isascii() and digits.isdecimal() and len(digits) < 19):
+        raise click.BadParameter(f"{value!r} is no number of a change; see 'sankore history'", ctx, param)
+    return int(digits)
 
 
 @click.group()
@@ -178,7 +175,7 @@ def resolve(
 
 
 @fact.command(cls=Command)
-@click.argument("revision", type=RevisionNumber(), required=False)
+@click.argument("revision", required=False, callback=_number)
 @why_option
 @yes_option
 @record_options

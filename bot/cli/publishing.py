@@ -65,9 +65,8 @@ def offer(
 def opening_rows(keeper: Keeper) -> list[Row]:
     """Whose record it is, and how far it has come."""
     server = keeper.server
-    whose = (
-        "This machine's own record" if server.guild_id == LOCAL else f"The record of server {server.guild_id}"
-    )
+    theirs = f"The record of server {server.guild_id}"
+    whose = "This machine's own record" if server.guild_id == LOCAL else theirs
     rows = [row(f"{whose}, {counted(server.number, 'change')} so far", Style.QUIET)]
     return [*rows, *([row(TWO_PERSON, Style.QUIET)] if server.options.two_person else []), BLANK]
 

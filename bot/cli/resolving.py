@@ -12,13 +12,11 @@ from bot.ledger import Subject
 
 
 def resolve_upstream(keeper: Keeper, subject: Subject, key: str, *, ours: bool, why: str, yes: bool) -> None:
-    """Stay with the server's version, or take the files'. Raises `EditError` when there is nothing to choose."""
+    """Stay with the server's version, or take the files'; raises `EditError` when there are not two."""
     upstream = keeper.server.in_force.changed_upstream
     changed = next((each for each in upstream if (each.subject, each.key) == (subject, key)), None)
     if changed is None:
-        raise EditError(
-            f"the knowledge files did not change {subject} {key[:70]!r} since it was changed here"
-        )
+        raise EditError(f"the knowledge files did not change {subject} {key[:70]!r} since you did")
     rows = [row("What the knowledge files changed:")]
     rows += difference_rows(differences(changed.file_then, changed.file_now))
     rows += [row(f"You keep {'your version' if ours else 'theirs'}."), BLANK]

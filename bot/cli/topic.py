@@ -77,8 +77,9 @@ def edit(
         was = str(now.get("title", "")), str(now.get("description", ""))
         if title is None and description is None:
             title, description = _asked(None, None, *was)
-        words = (was[0] if title is None else title), (was[1] if description is None else description)
-        edits = edit_topic(keeper.server, name, *map(decoded, words))
+        new_title = decoded(was[0] if title is None else title)
+        new_description = decoded(was[1] if description is None else description)
+        edits = edit_topic(keeper.server, name, new_title, new_description)
         offer(keeper, because(edits, decoded(why)), yes=yes)
 
 

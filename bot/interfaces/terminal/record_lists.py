@@ -1,4 +1,4 @@
-"""What the record looks like in a terminal: lists, one fact, what waits, what would arrive. Pure functions."""
+"""What the record looks like in a terminal: lists, one fact, what waits, what would arrive. Pure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.ledger import Comparison, Json, Revision, Server, Subject, Suggested
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A fact of a list: `fact` if it is in force, else the record that it had; `note` says what is up with it."""
+    """A fact of a list: `fact` if it is in force, else its last record; `note` says what is up with it."""
 
     id: str
     topic: str
@@ -125,7 +125,8 @@ def arrival_rows(coming: Arrivals) -> list[Row]:
     rows += [BLANK] if telling or coming.problems else []
     rows += [
         row(
-            f"{each.fate.value:<12} {told.what(each.subject, each.key)}{f': {each.reason}' if each.reason else ''}"
+            f"{each.fate.value:<12} {told.what(each.subject, each.key)}"
+            + (each.reason and f": {each.reason}")
         )
         for each in telling
     ]
