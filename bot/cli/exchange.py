@@ -116,13 +116,13 @@ def import_files(
     conflicts with a change made here is left out unless you override.
     """
     from bot.cli.keeping import keeping
-    from bot.cli.publishing import because, offer
+    from bot.cli.publishing import because, may_publish, offer
     from bot.desk import arrivals, import_edits
     from bot.interfaces.terminal.record_lists import arrival_rows
     from bot.interfaces.terminal.render import BLANK
     from bot.interfaces.terminal.screen import show
 
-    with keeping(knowledge, server, writes=not dry_run) as keeper:
+    with keeping(knowledge, server, writes=not dry_run and may_publish(yes)) as keeper:
         coming = arrivals(keeper.server, _unpacked(files), keeper.revisions())
         edits = because(import_edits(keeper.server, coming, override=override), decoded(why))
         if as_json:

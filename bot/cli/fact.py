@@ -50,12 +50,12 @@ def add(typed: Typed, why: str, yes: bool, server: int | None, knowledge: Path |
     """
     from bot.cli import drafting
     from bot.cli.keeping import keeping
-    from bot.cli.publishing import because
+    from bot.cli.publishing import because, may_publish
     from bot.desk import Entry, add_fact
 
     opens = typed.text is None and typed.form is None
     drafting.need_a_terminal(opens)
-    with keeping(knowledge, server, writes=True) as keeper:
+    with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
         drafting.publish_typed(
             keeper, typed, Entry(), decoded(why),
             lambda filled: because(add_fact(keeper.server, filled.entry, keeper.today), filled.why),
@@ -73,12 +73,12 @@ def edit(fact_id: str, typed: Typed, why: str, yes: bool, server: int | None, kn
     """Edit a fact: what the options name, or all of it in an editor."""
     from bot.cli import drafting
     from bot.cli.keeping import keeping
-    from bot.cli.publishing import because
+    from bot.cli.publishing import because, may_publish
     from bot.desk import EditError, edit_fact, entry_of
     from bot.ledger import Subject
 
     drafting.need_a_terminal(typed.is_nothing)
-    with keeping(knowledge, server, writes=True) as keeper:
+    with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
         record = keeper.server.current(Subject.FACT, fact_id)
         if record is None:
             raise EditError(f"there is no fact {fact_id[:70]!r} in force; see 'sankore fact list'")
@@ -99,10 +99,10 @@ def edit(fact_id: str, typed: Typed, why: str, yes: bool, server: int | None, kn
 def retire(fact_id: str, why: str, yes: bool, server: int | None, knowledge: Path | None) -> None:
     """Take a fact out of force; its history stays, and it can be restored."""
     from bot.cli.keeping import keeping
-    from bot.cli.publishing import because, offer
+    from bot.cli.publishing import because, may_publish, offer
     from bot.desk import retire_fact
 
-    with keeping(knowledge, server, writes=True) as keeper:
+    with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
         offer(keeper, because(retire_fact(keeper.server, fact_id), decoded(why)), yes=yes)
 
 
@@ -114,10 +114,10 @@ def retire(fact_id: str, why: str, yes: bool, server: int | None, knowledge: Pat
 def restore(fact_id: str, why: str, yes: bool, server: int | None, knowledge: Path | None) -> None:
     """Bring a retired fact back as it was last."""
     from bot.cli.keeping import keeping
-    from bot.cli.publishing import because, offer
+    from bot.cli.publishing import because, may_publish, offer
     from bot.desk import restore_fact
 
-    with keeping(knowledge, server, writes=True) as keeper:
+    with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
         offer(keeper, because(restore_fact(keeper.server, fact_id), decoded(why)), yes=yes)
 
 
@@ -130,10 +130,10 @@ def restore(fact_id: str, why: str, yes: bool, server: int | None, knowledge: Pa
 def move(fact_id: str, topic: str, why: str, yes: bool, server: int | None, knowledge: Path | None) -> None:
     """Put a fact under another TOPIC."""
     from bot.cli.keeping import keeping
-    from bot.cli.publishing import because, offer
+    from bot.cli.publishing import because, may_publish, offer
     from bot.desk import move_fact
 
-    with keeping(knowledge, server, writes=True) as keeper:
+    with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
         offer(keeper, because(move_fact(keeper.server, fact_id, topic), decoded(why)), yes=yes)
 
 
@@ -146,10 +146,10 @@ def move(fact_id: str, topic: str, why: str, yes: bool, server: int | None, know
 def merge(keep: str, drop: str, why: str, yes: bool, server: int | None, knowledge: Path | None) -> None:
     """Give the fact KEEP the phrasings and keywords of DROP, and retire DROP."""
     from bot.cli.keeping import keeping
-    from bot.cli.publishing import because, offer
+    from bot.cli.publishing import because, may_publish, offer
     from bot.desk import merge_facts
 
-    with keeping(knowledge, server, writes=True) as keeper:
+    with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
         offer(keeper, because(merge_facts(keeper.server, keep, drop), decoded(why)), yes=yes)
 
 
@@ -167,10 +167,11 @@ def resolve(
     'sankore fact list --changed' lists such facts.
     """
     from bot.cli.keeping import keeping
+    from bot.cli.publishing import may_publish
     from bot.cli.resolving import resolve_upstream
     from bot.ledger import Subject
 
-    with keeping(knowledge, server, writes=True) as keeper:
+    with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
         resolve_upstream(keeper, Subject.FACT, fact_id, ours=ours, why=decoded(why), yes=yes)
 
 
@@ -185,14 +186,14 @@ def undo(revision: int | None, why: str, yes: bool, server: int | None, knowledg
     What was changed again since stays as it is.
     """
     from bot.cli.keeping import keeping
-    from bot.cli.publishing import because, offer
+    from bot.cli.publishing import because, may_publish, offer
     from bot.desk import last_change
     from bot.desk import undo as work_out
     from bot.interfaces.terminal.record import revision_rows
     from bot.interfaces.terminal.render import BLANK
     from bot.interfaces.terminal.text import row
 
-    with keeping(knowledge, server, writes=True) as keeper:
+    with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
         every = keeper.revisions()
         batch = (
             last_change(every[::-1])

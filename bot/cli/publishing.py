@@ -26,6 +26,11 @@ def on_a_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
+def may_publish(yes: bool) -> bool:
+    """Whether a change may come of this at all; if not, not even an empty ledger is to be made for it."""
+    return yes or on_a_terminal()
+
+
 def because(edits: Iterable[Edit], why: str) -> tuple[Edit, ...]:
     """The same edits, each for a reason; one that says already what it belongs to goes on saying that."""
     reason = " ".join(why.split())

@@ -64,13 +64,13 @@ def approve(
     """Make a suggestion so: as it is, with what the options say instead, or after you edited it."""
     from bot.cli import drafting
     from bot.cli.keeping import keeping
-    from bot.cli.publishing import because, offer
+    from bot.cli.publishing import because, may_publish, offer
     from bot.desk import approve as approved
     from bot.desk import entry_for, open_suggestion, proposed_of, waiting_edits
     from bot.interfaces.record_wording import COMMAND_LINE
 
     drafting.need_a_terminal(opens)
-    with keeping(knowledge, server, writes=True) as keeper:
+    with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
         suggested = open_suggestion(keeper.server, key)
         edits = waiting_edits(suggested)
         if edits:
@@ -92,13 +92,13 @@ def approve(
 def reject(key: str, why: str, yes: bool, server: int | None, knowledge: Path | None) -> None:
     """Turn a suggestion down."""
     from bot.cli.keeping import keeping
-    from bot.cli.publishing import offer
+    from bot.cli.publishing import may_publish, offer
     from bot.desk import decided, open_suggestion
     from bot.interfaces.terminal.record_lists import suggestion_rows
     from bot.interfaces.terminal.render import BLANK
     from bot.ledger import Action
 
-    with keeping(knowledge, server, writes=True) as keeper:
+    with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
         suggested = open_suggestion(keeper.server, key)
         rows = [*suggestion_rows(suggested, keeper.server), BLANK]
         edit = decided(suggested, Action.REJECT, " ".join(decoded(why).split()))

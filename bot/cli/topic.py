@@ -38,10 +38,10 @@ def add(
     """Add a topic."""
     title, description = _asked(title, description)
     from bot.cli.keeping import keeping
-    from bot.cli.publishing import because, offer
+    from bot.cli.publishing import because, may_publish, offer
     from bot.desk import add_topic
 
-    with keeping(knowledge, server, writes=True) as keeper:
+    with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
         edits = add_topic(keeper.server, title, description, decoded(name))
         offer(keeper, because(edits, decoded(why)), yes=yes)
 
@@ -65,11 +65,11 @@ def edit(
     """Give a topic another title or description; its NAME stays."""
     _needs_words(title, description)
     from bot.cli.keeping import keeping
-    from bot.cli.publishing import because, offer
+    from bot.cli.publishing import because, may_publish, offer
     from bot.desk import EditError, edit_topic
     from bot.ledger import Subject
 
-    with keeping(knowledge, server, writes=True) as keeper:
+    with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
         now = keeper.server.current(Subject.TOPIC, name)
         if now is None:
             names = ", ".join(each.name for each in keeper.server.base.topics)
@@ -91,10 +91,10 @@ def edit(
 def retire(name: str, why: str, yes: bool, server: int | None, knowledge: Path | None) -> None:
     """Take a topic out of force with all its facts; restoring it brings them back."""
     from bot.cli.keeping import keeping
-    from bot.cli.publishing import because, offer
+    from bot.cli.publishing import because, may_publish, offer
     from bot.desk import retire_topic
 
-    with keeping(knowledge, server, writes=True) as keeper:
+    with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
         offer(keeper, because(retire_topic(keeper.server, name), decoded(why)), yes=yes)
 
 
@@ -106,10 +106,10 @@ def retire(name: str, why: str, yes: bool, server: int | None, knowledge: Path |
 def restore(name: str, why: str, yes: bool, server: int | None, knowledge: Path | None) -> None:
     """Bring a retired topic back, with the facts that went with it."""
     from bot.cli.keeping import keeping
-    from bot.cli.publishing import because, offer
+    from bot.cli.publishing import because, may_publish, offer
     from bot.desk import restore_topic
 
-    with keeping(knowledge, server, writes=True) as keeper:
+    with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
         offer(keeper, because(restore_topic(keeper.server, name), decoded(why)), yes=yes)
 
 
@@ -125,10 +125,11 @@ def resolve(name: str, ours: bool, why: str, yes: bool, server: int | None, know
     'sankore check' tells of such topics.
     """
     from bot.cli.keeping import keeping
+    from bot.cli.publishing import may_publish
     from bot.cli.resolving import resolve_upstream
     from bot.ledger import Subject
 
-    with keeping(knowledge, server, writes=True) as keeper:
+    with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
         resolve_upstream(keeper, Subject.TOPIC, name, ours=ours, why=decoded(why), yes=yes)
 
 

@@ -49,6 +49,8 @@ def fact_details(fact: Fact) -> list[Row]:
     """What is known of a fact beside its passage."""
     day = f" · review by {fact.review_by}" if fact.review_by else ""
     rows = [row(f"Topic {fact.topic}{day}")]
+    if fact.passage.document.url:
+        rows.append(row(f"Address: {fact.passage.document.url}"))
     if fact.keywords:
         rows.append(row(f"Keywords: {', '.join(fact.keywords)}"))
     if fact.questions:
