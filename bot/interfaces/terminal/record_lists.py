@@ -45,10 +45,10 @@ def in_force_list(server: ServerRecord, today: date) -> Iterator[Listed]:
 
 
 def retired_list(server: ServerRecord) -> Iterator[Listed]:
-    """The facts that were retired, as they were last."""
+    """The facts that were retired, as they were last; those that had been added here too."""
     for key, change in server.changes.facts.items():
-        if change.record is None and not change.follows_files:
-            yield _absent(key, change.last or {}, "retired")
+        if change.last is not None and server.current(Subject.FACT, key) is None:
+            yield _absent(key, change.last, "retired")
 
 
 def stranded_list(server: ServerRecord) -> Iterator[Listed]:
