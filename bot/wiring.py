@@ -10,15 +10,23 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from bot.desk import Desk, Servers, Thinker
+from bot.desk import Desk
 from bot.evaluation.calibration import read_calibration
 from bot.facts import FactBase
 from bot.matching import Matcher
 from bot.matching.defaults import CALIBRATION
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.desk import Servers
+    from bot.ledger import SqlLedger
+
+LEDGER_FILE = Path("data/sankore.sqlite3")
+"""`bot.ledger.DEFAULT_FILE`, known without importing what the ledger needs; a test holds them together."""
 
 RESERVED_NAMES = frozenset(
     {"about", "answer", "ask", "context", "exit", "help", "more", "quit", "sankore", "topics", "why"}
@@ -53,24 +61,40 @@ def start_logging(settings: Settings) -> None:
     logging.getLogger("discord.client").addFilter(lambda record: "voice will NOT" not in record.getMessage())
 
 
+def has_ledger(settings: Settings) -> bool:
+    """Whether there is a ledger to read: one that DATABASE_URL names, or the file that is the default."""
+    return settings.database_url is not None or LEDGER_FILE.is_file()
+
+
+@asynccontextmanager
+async def open_ledger(settings: Settings) -> AsyncIterator[SqlLedger]:
+    """The ledger alone, made if there is none, and closed in the end. Raises `LedgerError`."""
+    from bot.ledger import SqlLedger, store_url
+
+    ledger = await SqlLedger.open(store_url(_secret(settings.database_url)), lambda: datetime.now(UTC))
+    try:
+        yield ledger
+    finally:
+        await ledger.close()
+
+
 @asynccontextmanager
 async def open_servers(knowledge: Path, settings: Settings) -> AsyncIterator[Servers]:
     """All servers' records over the ledger, which is closed in the end.
 
     Raises `KnowledgeError` and `LedgerError`.
     """
-    from bot.ledger import SqlLedger, store_url
+    from bot.desk import Servers, Thinker
 
     base = read_base(knowledge)
     calibration = read_calibration(knowledge, CALIBRATION)
-    ledger = await SqlLedger.open(store_url(_secret(settings.database_url)), lambda: datetime.now(UTC))
-    thinker = Thinker()
-    try:
-        shared = Desk(base, Matcher(base, calibration))
-        yield Servers(shared, lambda own: Matcher(own, calibration), ledger, thinker, RESERVED_NAMES)
-    finally:
-        thinker.close()
-        await ledger.close()
+    async with open_ledger(settings) as ledger:
+        thinker = Thinker()
+        try:
+            shared = Desk(base, Matcher(base, calibration))
+            yield Servers(shared, lambda own: Matcher(own, calibration), ledger, thinker, RESERVED_NAMES)
+        finally:
+            thinker.close()
 
 
 def _secret(value: SecretStr | None) -> str | None:

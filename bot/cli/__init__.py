@@ -15,7 +15,13 @@ from bot.cli.ask import ask
 from bot.cli.calibrate import calibrate
 from bot.cli.check import check
 from bot.cli.evaluate import evaluate
+from bot.cli.exchange import export, import_files
+from bot.cli.fact import fact
+from bot.cli.fact_reading import history
+from bot.cli.ledger import backup, ledger, restore, servers
 from bot.cli.run import chat, run
+from bot.cli.suggestions import suggestions
+from bot.cli.topic import topic
 
 
 def _tell_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
@@ -33,7 +39,8 @@ def _tell_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
 
 @click.group(
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Exit codes: 0 done or answered; 1 an error; 2 wrong usage, or no DISCORD_TOKEN to run with; "
+    epilog="Exit codes: 0 done or answered; 1 an error, or a change not agreed to; 2 wrong usage, no "
+    "DISCORD_TOKEN to run with, or nobody to ask whether to publish; "
     "3 there are several passages to choose from; 4 the record does not say.",
 )
 @click.option(
@@ -48,7 +55,10 @@ def sankore() -> None:
     """Answer questions from documents, with the exact words and where they stand."""
 
 
-for command in (run, chat, ask, check, evaluate, calibrate):
+ASKING = (run, chat, ask, check, evaluate, calibrate)
+KEEPING = (fact, topic, suggestions, history, export, import_files, backup, restore, ledger, servers)
+
+for command in (*ASKING, *KEEPING):
     sankore.add_command(command)
 
 

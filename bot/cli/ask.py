@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, assert_never
 
 import click
 
-from bot.cli.command import EXIT_CHOICES, EXIT_DECLINED, Command, common_options, echo_json, json_option
+from bot.cli.answering import desk_for
+from bot.cli.command import (
+    EXIT_CHOICES,
+    EXIT_DECLINED,
+    Command,
+    decoded,
+    echo_json,
+    json_option,
+    record_options,
+)
 from bot.facts.errors import SankoreError
 
 if TYPE_CHECKING:
@@ -36,7 +45,7 @@ class UnknownTopicError(SankoreError):
 @click.option("--topic", metavar="NAME", help="Look only in this topic, such as economy.")
 @click.option("--why", is_flag=True, help="Also show how the words of the question were understood.")
 @json_option
-@common_options
+@record_options
 @click.pass_context
 def ask(
     ctx: click.Context,
@@ -44,6 +53,7 @@ def ask(
     topic: str | None,
     why: bool,
     as_json: bool,
+    server: int | None,
     knowledge: Path | None,
 ) -> None:
     """Answer a question with a passage and where it stands.
@@ -55,11 +65,9 @@ def ask(
     from bot.desk import Question
     from bot.interfaces.as_json import reply_json
     from bot.interfaces.terminal.screen import show
-    from bot.settings import knowledge_folder, read_settings
-    from bot.wiring import build_desk
 
-    text = _decoded(sys.stdin.read().rstrip("\n") if question == ("-",) else " ".join(question))
-    desk = build_desk(knowledge_folder(knowledge, read_settings()))
+    text = decoded(sys.stdin.read().rstrip("\n") if question == ("-",) else " ".join(question))
+    desk = desk_for(knowledge, server)
     reply = desk.ask(Question(text, topic=_known_topic(desk, topic)))
     if as_json:
         echo_json(reply_json(text, reply))
@@ -84,11 +92,6 @@ def _known_topic(desk: Desk, name: str | None) -> str | None:
         return topic.name
     names = ", ".join(topic.name for topic in desk.topics())
     raise UnknownTopicError(f"there is no topic {name!r}; the topics are {names}")
-
-
-def _decoded(text: str) -> str:
-    """The text with a replacement character for each byte that was not in the terminal's encoding."""
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _exit_code(reply: Reply) -> int:

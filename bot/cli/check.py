@@ -3,41 +3,45 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from bot.cli.command import (
     EXIT_ERROR,
     Command,
-    common_options,
     complain,
     echo_json,
     json_option,
+    record_options,
     with_progress,
 )
 from bot.facts.errors import KnowledgeError
 from bot.interfaces.terminal.text import safe
 
+if TYPE_CHECKING:
+    from bot.facts import FactBase
+    from bot.ledger import InForce
+
 
 @click.command(cls=Command)
 @json_option
-@common_options
+@record_options
 @click.pass_context
-def check(ctx: click.Context, as_json: bool, knowledge: Path | None) -> None:
+def check(ctx: click.Context, as_json: bool, server: int | None, knowledge: Path | None) -> None:
     """Check the knowledge files, what they leave unquoted, and whether their facts would be found.
 
     The self-test leaves each stored phrasing out of the index, asks it, and looks whether it still brings its
-    own fact first.
+    own fact first. Where moderators changed the record, it is their record that is looked at.
 
     Exits with 1 on any error in the files, each told with its file and line. Sentences that no fact quotes
     and phrasings that fail the self-test are warnings: the exit code stays 0.
     """
     from bot.settings import knowledge_folder, read_settings
-    from bot.wiring import read_base
 
     folder = knowledge_folder(knowledge, read_settings())
     try:
-        base = read_base(folder)
+        base, in_force = _record(folder, server)
     except KnowledgeError as error:
         if as_json:
             from bot.cli import reports
@@ -55,6 +59,38 @@ def check(ctx: click.Context, as_json: bool, knowledge: Path | None) -> None:
     total = sum(len(fact.questions) for fact in base)
     phrasings = tuple(with_progress(self_test(base, Matcher(base)), "Self-test", total))
     if as_json:
-        echo_json(reports.check_json(folder, base, coverage(base), phrasings))
+        checked = reports.check_json(folder, base, coverage(base), phrasings)
+        echo_json(checked | _attention_json(in_force))
     else:
-        click.echo(safe("\n".join(reports.check_lines(base, coverage(base), phrasings))))
+        lines = reports.check_lines(base, coverage(base), phrasings)
+        click.echo(safe("\n".join([*lines, *_attention_lines(in_force)])))
+
+
+def _record(folder: Path, server: int | None) -> tuple[FactBase, InForce | None]:
+    """The facts to check; where there is a ledger those of a server, with how they came to be in force."""
+    from bot.settings import read_settings
+    from bot.wiring import has_ledger, read_base
+
+    if not has_ledger(read_settings()):
+        return read_base(folder), None
+    from bot.cli.keeping import keeping
+
+    with keeping(folder, server) as keeper:
+        return keeper.server.base, keeper.server.in_force
+
+
+def _attention_json(in_force: InForce | None) -> dict[str, object]:
+    if in_force is None:
+        return {}
+    from bot.interfaces.record_json import in_force_json
+
+    return in_force_json(in_force)
+
+
+def _attention_lines(in_force: InForce | None) -> list[str]:
+    """What of the moderators' record needs their eye."""
+    if in_force is None:
+        return []
+    from bot.interfaces.record_wording import attention_lines
+
+    return list(attention_lines(in_force))

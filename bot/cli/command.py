@@ -41,6 +41,15 @@ class Command(click.Command):
             ctx.exit(EXIT_ERROR)
 
 
+debug_option = click.option(
+    "--debug",
+    is_flag=True,
+    expose_value=False,
+    callback=lambda ctx, _, value: ctx.meta.__setitem__(_DEBUG, value),
+    help="Show the whole traceback of an error.",
+)
+
+
 def common_options(command: Decorated) -> Decorated:
     """Add --knowledge (a parameter of the function) and --debug (not one)."""
     knowledge = click.option(
@@ -49,16 +58,27 @@ def common_options(command: Decorated) -> Decorated:
         metavar="DIR",
         help="Folder of the knowledge files. Default: KNOWLEDGE_DIR, else ./knowledge.",
     )
-    debug = click.option(
-        "--debug",
-        is_flag=True,
-        expose_value=False,
-        callback=lambda ctx, _, value: ctx.meta.__setitem__(_DEBUG, value),
-        help="Show the whole traceback of an error.",
-    )
-    return knowledge(debug(command))
+    return knowledge(debug_option(command))
 
 
+server_option = click.option(
+    "--server",
+    type=click.IntRange(0, (1 << 63) - 1),
+    metavar="NUMBER",
+    help="Whose record. Default: DISCORD_GUILD_ID, else the one server that the ledger knows, else 0: "
+    "this machine's own.",
+)
+
+
+def record_options(command: Decorated) -> Decorated:
+    """Add --server, --knowledge and --debug: what every command about one server's record takes."""
+    return server_option(common_options(command))
+
+
+yes_option = click.option(
+    "--yes", is_flag=True, help="Do it without asking; the preview is shown all the same."
+)
+why_option = click.option("--why", default="", metavar="TEXT", help="Why, for the history.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for programs.")
 
 
@@ -80,6 +100,11 @@ def echo_json(value: object) -> None:
     """Print a value as indented JSON, readable beyond ASCII, yet without a raw control character."""
     printed = json.dumps(value, ensure_ascii=False, indent=2)
     click.echo(CONTROLS.sub(lambda found: f"\\u{ord(found.group()):04x}", printed))
+
+
+def decoded(text: str) -> str:
+    """The text with a replacement character for each byte that was not in the terminal's encoding."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def with_progress(each: Iterable[Each], label: str, total: int) -> Iterator[Each]:

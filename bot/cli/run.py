@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from bot.cli.command import EXIT_USAGE, Command, common_options
+from bot.cli.answering import desk_for
+from bot.cli.command import EXIT_USAGE, Command, common_options, record_options
 
 INVITATION = (
     "https://discord.com/oauth2/authorize"
@@ -51,17 +52,16 @@ def run(ctx: click.Context, knowledge: Path | None) -> None:
 
 
 @click.command(cls=Command)
-@common_options
-def chat(knowledge: Path | None) -> None:
+@record_options
+def chat(server: int | None, knowledge: Path | None) -> None:
     """Ask here in the terminal, without Discord.
 
-    Questions may also be piped in, one a line; the output is then a plain transcript.
+    Questions may also be piped in, one a line; the output is then a plain transcript. What moderators change
+    meanwhile is answered from when you start it again.
     """
     from bot.interfaces.terminal.chat import chat as talk_to
-    from bot.settings import knowledge_folder, read_settings
-    from bot.wiring import build_desk
 
-    talk_to(build_desk(knowledge_folder(knowledge, read_settings())))
+    talk_to(desk_for(knowledge, server))
 
 
 async def until_stopped(work: Coroutine[Any, Any, None]) -> None:

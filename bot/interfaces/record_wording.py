@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import assert_never
 
 from bot.desk import Preview, Rerouted
 from bot.interfaces.wording import human_join
-from bot.ledger import Action, Revision, Subject
+from bot.ledger import Action, InForce, Json, Revision, Subject
 
 COMMAND_LINE = 0
 """Whoever works in the terminal of the machine that the bot runs on; no person's id is 0."""
@@ -61,6 +61,15 @@ def did(action: Action) -> str:
 def what(subject: Subject, key: str) -> str:
     """What a change is about, such as `fact exports-and-imports`."""
     return f"{subject.value} {key}"
+
+
+def words_of(record: Json | None) -> str:
+    """What a record says to members: a fact's text, a topic's title, a suggestion's text."""
+    if record is None:
+        return ""
+    statement = record.get("statement")
+    stated = statement.get("text") if isinstance(statement, Mapping) else None
+    return str(stated or record.get("quote") or record.get("title") or record.get("text") or "")
 
 
 def headline(revisions: Sequence[Revision]) -> str:
@@ -134,3 +143,12 @@ def by_whom(by: int | None, name: str) -> str:
     if by is None:
         return "a former moderator"
     return "the command line" if by == COMMAND_LINE else name
+
+
+def attention_lines(in_force: InForce) -> Iterator[str]:
+    """What needs a moderator's eye: what cannot be in force, and what the knowledge files changed since."""
+    for stranded in in_force.stranded:
+        yield f"not in force: {what(stranded.subject, stranded.key)}: {stranded.reason}"
+    for changed in in_force.changed_upstream:
+        name = what(changed.subject, changed.key)
+        yield f"changed in the knowledge files since it was changed here: {name}"

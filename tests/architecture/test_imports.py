@@ -53,6 +53,11 @@ def imports(path: Path) -> set[str]:
     return found | {name.partition(".")[0] for name in found}
 
 
+def modules(path: Path) -> set[str]:
+    """What a file imports something from."""
+    return {node.module for node in ast.walk(tree(path)) if isinstance(node, ast.ImportFrom) and node.module}
+
+
 def names(path: Path) -> Iterator[str]:
     """What a file gives a name to: itself, functions, classes, parameters and variables."""
     yield path.stem
@@ -125,3 +130,9 @@ def test_functions_stay_short() -> None:
         and (node.end_lineno or 0) - node.lineno >= LONGEST_FUNCTION_LINES
     ]
     assert [] == long
+
+
+def test_the_desk_s_preview_is_imported_from_the_desk() -> None:
+    # the function has its module's name: once the module is imported by itself, it hides the function
+    outside = [path for path in [*SOURCES, *TESTS] if not named(path).startswith("bot/desk/")]
+    assert [] == [named(path) for path in outside if "bot.desk.preview" in modules(path)]

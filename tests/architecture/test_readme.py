@@ -7,7 +7,6 @@ from pathlib import Path
 import discord
 import pytest
 
-from bot.cli import sankore
 from bot.cli.run import INVITATION, NO_TOKEN
 from bot.desk import Desk, Question
 from bot.interfaces.discord.commands import RESERVED as DISCORD_COMMANDS
@@ -16,6 +15,7 @@ from bot.settings import Settings
 from bot.wiring import build_desk
 from tests import picture
 from tests.__main__ import CHECKS
+from tests.unit.commanding import commands
 
 REPOSITORY = Path(__file__).parents[2]
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
@@ -59,12 +59,12 @@ def test_the_invitation_asks_for_the_five_permissions_named_and_no_more() -> Non
 def test_every_command_and_option_is_in_the_readme() -> None:
     options = {
         option
-        for command in sankore.commands.values()
+        for _, command in commands()
         for parameter in command.params
         for option in parameter.opts
         if option.startswith("--")
     }
-    assert [] == [name for name in sankore.commands if f"`sankore {name}" not in README]
+    assert [] == [name for name, _ in commands() if f"`sankore {name}" not in README]
     assert [] == [option for option in sorted(options) if not re.search(rf"{option}\b", README)]
 
 

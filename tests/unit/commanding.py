@@ -1,8 +1,10 @@
 """The sankore command inside a test."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 from click.testing import CliRunner, Result
 
 from bot.cli import sankore
@@ -15,6 +17,14 @@ ANSWER = "Rye bread is baked in a stone oven. Our sourdough rests for two days."
 def run(*arguments: str, typed: str | bytes | None = None) -> Result:
     """Run the command, with what is typed into it."""
     return CliRunner().invoke(sankore, arguments, input=typed, prog_name="sankore")
+
+
+def commands(group: click.Group = sankore, before: str = "") -> Iterator[tuple[str, click.Command]]:
+    """Every command, and those of each group by all their words, such as `fact add`."""
+    for name, command in group.commands.items():
+        yield f"{before}{name}", command
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{before}{name} ")
 
 
 def write_rows(file: Path, *rows: object) -> Path:

@@ -18,6 +18,9 @@ class Style(enum.StrEnum):
     QUOTED = "bold underline"
     QUIET = "dim"
     NAME = "cyan"
+    ALARM = "bold red"
+    OUT = "red strike"
+    IN = "green"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +41,8 @@ def row(text: str, style: Style = Style.PLAIN) -> Row:
 
 
 def plain(line: Row) -> str:
-    """The line without its styles, safe to print; a quote inside a paragraph keeps marks around it."""
-    return safe("".join(f"»{span.text}«" if span.style is Style.QUOTED else span.text for span in line))
+    """The line without its styles, safe to print; what only its style would tell keeps marks around it."""
+    return safe("".join(_marked(span) for span in line))
 
 
 def safe(text: str) -> str:
@@ -51,6 +54,15 @@ def safe(text: str) -> str:
     'red ␛[31m'
     """
     return CONTROLS.sub(_stand_in, text)
+
+
+_MARKS = {Style.QUOTED: ("»", "«"), Style.OUT: ("[-", "-]"), Style.IN: ("{+", "+}")}
+"""A quote inside a paragraph, and what went and came in a difference, marked as `wdiff` marks it."""
+
+
+def _marked(span: Span) -> str:
+    before, after = _MARKS.get(span.style, ("", ""))
+    return f"{before}{span.text}{after}" if span.text else ""
 
 
 def _stand_in(found: re.Match[str]) -> str:

@@ -1,0 +1,26 @@
+"""The desk that a command asks: from the knowledge files alone, or from a server's record if there is one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.desk import Desk
+
+
+def desk_for(knowledge: Path | None, server: int | None) -> Desk:
+    """The desk of a server, None for the one that is meant; without a ledger that of the knowledge files.
+
+    It is as the record is now. Without a ledger none of its libraries is imported, and no file is made.
+    """
+    from bot.settings import knowledge_folder, read_settings
+    from bot.wiring import build_desk, has_ledger
+
+    settings = read_settings()
+    if not has_ledger(settings):
+        return build_desk(knowledge_folder(knowledge, settings))
+    from bot.cli.keeping import keeping
+
+    with keeping(knowledge, server) as keeper:
+        return keeper.server.desk

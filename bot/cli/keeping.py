@@ -1,0 +1,127 @@
+"""One server's record for a command of the terminal: which server that is, and the ledger around it.
+
+Commands are plain functions, and so are prompts and editors: only what reads or writes the ledger runs in an
+event loop, so that Ctrl-C at a question ends the command at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Coroutine, Iterator, Sequence
+from contextlib import AsyncExitStack, contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import SecretStr
+
+from bot.desk import Edit, ServerRecord, Servers
+from bot.facts.errors import SankoreError
+from bot.interfaces.record_wording import COMMAND_LINE
+from bot.ledger import Revision, SqlLedger, Subject
+from bot.settings import Settings, knowledge_folder, read_settings
+from bot.wiring import LEDGER_FILE, has_ledger, open_ledger, open_servers
+
+LOCAL = 0
+"""The server of whoever has none: this machine's own record. No server of Discord has this number."""
+
+Result = TypeVar("Result")
+
+
+class WhichServerError(SankoreError):
+    """The ledger knows several servers, and none was chosen; the message lists them."""
+
+
+class NoLedgerError(SankoreError):
+    """There is no ledger yet, so nothing that could be read of it."""
+
+
+def which_server(chosen: int | None, settings: Settings, known: Sequence[int]) -> int:
+    """The server that a command is for, of those that the ledger knows.
+
+    The one chosen with --server, else DISCORD_GUILD_ID, else the only one known, else `LOCAL`. Raises
+    `WhichServerError` when the ledger knows several.
+    """
+    if chosen is not None:
+        return chosen
+    if settings.discord_guild_id is not None:
+        return settings.discord_guild_id
+    if len(known) > 1:
+        names = ", ".join(map(str, known))
+        raise WhichServerError(f"the ledger knows several servers; choose one with --server: {names}")
+    return known[0] if known else LOCAL
+
+
+class Keeper:
+    """Whoever keeps one server's record from the command line."""
+
+    def __init__(self, runner: asyncio.Runner, servers: Servers, server: ServerRecord) -> None:
+        self.server = server
+        self.today: date = datetime.now(UTC).date()
+        self._runner = runner
+        self._servers = servers
+
+    def publish(self, edits: Sequence[Edit]) -> tuple[Revision, ...]:
+        """Write edits and put them in force. Raises `OutdatedError` and what else the ledger may."""
+        return self._run(self._servers.publish(self.server.guild_id, edits, COMMAND_LINE))
+
+    def revisions(self) -> tuple[Revision, ...]:
+        """All revisions of the server, oldest first."""
+        return self._run(self._servers.ledger.revisions(self.server.guild_id))
+
+    def history(
+        self, subject: Subject | None = None, key: str | None = None, limit: int = 25
+    ) -> tuple[Revision, ...]:
+        """The latest revisions of the server, or of one thing, newest first."""
+        return self._run(self._servers.ledger.history(self.server.guild_id, subject, key, limit=limit))
+
+    def _run(self, work: Coroutine[Any, Any, Result]) -> Result:
+        return self._runner.run(work)
+
+
+@contextmanager
+def keeping(knowledge: Path | None, chosen: int | None, *, writes: bool = False) -> Iterator[Keeper]:
+    """Open a server's record; a ledger is made only for what `writes`.
+
+    Raises `SettingsError`, `KnowledgeError`, `LedgerError` and `WhichServerError`.
+    """
+    settings = read_settings()
+    folder = knowledge_folder(knowledge, settings)
+    with asyncio.Runner() as runner, _readable(settings, writes) as readable:
+        stack = AsyncExitStack()
+        try:
+            servers = runner.run(stack.enter_async_context(open_servers(folder, readable)))
+            known = [each.guild_id for each in runner.run(servers.ledger.servers())]
+            guild_id = which_server(chosen, settings, known)
+            yield Keeper(runner, servers, runner.run(servers.at(guild_id)))
+        finally:
+            runner.run(stack.aclose())
+
+
+@contextmanager
+def whole_ledger(*, writes: bool = False) -> Iterator[tuple[asyncio.Runner, SqlLedger]]:
+    """The ledger with all its servers, without any knowledge files, and what runs its methods.
+
+    Raises `NoLedgerError` when there is none, unless it `writes`; `SettingsError` and `LedgerError`.
+    """
+    settings = read_settings()
+    if not writes and not has_ledger(settings):
+        raise NoLedgerError(f"there is no ledger yet: no DATABASE_URL, and no file {LEDGER_FILE} here")
+    with asyncio.Runner() as runner:
+        stack = AsyncExitStack()
+        try:
+            yield runner, runner.run(stack.enter_async_context(open_ledger(settings)))
+        finally:
+            runner.run(stack.aclose())
+
+
+@contextmanager
+def _readable(settings: Settings, writes: bool) -> Iterator[Settings]:
+    """The settings; where there is no ledger to read, with an empty one that is gone afterwards."""
+    if writes or has_ledger(settings):
+        yield settings
+        return
+    with tempfile.TemporaryDirectory(prefix="sankore-") as folder:
+        aside = SecretStr(f"sqlite:///{folder}/none.sqlite3")
+        yield settings.model_copy(update={"database_url": aside})

@@ -1,0 +1,108 @@
+"""The commands about the whole ledger, whatever the servers: backup, restore, check, servers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from bot.cli.command import EXIT_ERROR, Command, complain, debug_option, echo_json, json_option
+
+
+@click.group()
+def ledger() -> None:
+    """Look after the ledger, in which every change is kept."""
+
+
+@ledger.command(cls=Command)
+@debug_option
+def check() -> None:
+    """Read the whole ledger and tell what is wrong with it. Exits with 1 if anything is."""
+    from bot.cli.keeping import whole_ledger
+    from bot.interfaces.record_wording import counted
+
+    with whole_ledger() as (runner, store):
+        faults = runner.run(store.check())
+        known = [] if faults else runner.run(store.servers())
+    for fault in faults:
+        complain(fault)
+    if faults:
+        raise click.exceptions.Exit(EXIT_ERROR)
+    changes = counted(sum(each.latest for each in known), "change")
+    click.echo(f"{store.place} is in order: {counted(len(known), 'server')}, {changes}.")
+
+
+@click.command(cls=Command)
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@debug_option
+def backup(file: Path) -> None:
+    """Write the whole ledger, all servers, to FILE; whole, or not at all.
+
+    It has people's Discord ids as the ledger has them now. The bot may go on meanwhile.
+    """
+    from datetime import UTC, datetime
+
+    from bot.cli.keeping import whole_ledger
+    from bot.interfaces.record_wording import counted
+    from bot.interfaces.terminal.text import safe
+    from bot.ledger import back_up
+
+    with whole_ledger() as (runner, store):
+        done = runner.run(back_up(store, file, datetime.now(UTC)))
+    click.echo(
+        safe(
+            f"{done.path}: {counted(done.servers, 'server')}, {counted(done.revisions, 'change')} backed up."
+        )
+    )
+
+
+@click.command(cls=Command)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only tell what would become of each server.")
+@click.option("--overwrite", is_flag=True, help="Let go of changes that the backup does not have.")
+@debug_option
+def restore(file: Path, dry_run: bool, overwrite: bool) -> None:
+    """Bring a backup back into the ledger, all or nothing.
+
+    Changes that the ledger has and the backup lacks are never lost unless you --overwrite them.
+    """
+    from bot.cli.keeping import whole_ledger
+    from bot.interfaces.terminal.record_lists import comparison_rows
+    from bot.interfaces.terminal.screen import show
+    from bot.ledger import read_backup
+    from bot.ledger import restore as bring_back
+
+    read_backup(file)  # a damaged file makes no ledger
+    with whole_ledger(writes=True) as (runner, store):
+        told = runner.run(bring_back(store, file, overwrite=overwrite, dry_run=dry_run))
+    show(comparison_rows(told))
+    click.echo("Nothing was restored: this was a dry run." if dry_run else "Restored.")
+
+
+@click.command(cls=Command)
+@json_option
+@debug_option
+def servers(as_json: bool) -> None:
+    """List the servers that the ledger knows, with how many changes each has."""
+    from bot.cli.keeping import NoLedgerError, whole_ledger
+    from bot.interfaces.terminal.record_lists import server_rows
+    from bot.interfaces.terminal.screen import show
+    from bot.interfaces.terminal.text import row
+
+    try:
+        with whole_ledger() as (runner, store):
+            known = runner.run(store.servers())
+    except NoLedgerError:
+        known = ()
+    if as_json:
+        rows = [
+            {
+                "server": each.guild_id,
+                "changes": each.latest,
+                "removed_at": each.removed_at and each.removed_at.isoformat(),
+            }
+            for each in known
+        ]
+        echo_json({"servers": rows})
+    else:
+        show(server_rows(known) or [row("The ledger knows no server yet.")])

@@ -1,0 +1,125 @@
+"""`sankore suggestions`: what members suggest and moderators propose, and deciding it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.command import Command, decoded, echo_json, json_option, record_options, why_option, yes_option
+from bot.cli.fact_options import entry_options
+
+if TYPE_CHECKING:
+    from bot.cli.fact_options import Typed
+    from bot.cli.keeping import Keeper
+    from bot.desk import Edit
+    from bot.interfaces.terminal.form import Filled
+    from bot.ledger import Suggested
+
+
+@click.group()
+def suggestions() -> None:
+    """Decide what members suggest, and what waits for a second moderator."""
+
+
+@suggestions.command("list", cls=Command)
+@json_option
+@record_options
+def list_suggestions(as_json: bool, server: int | None, knowledge: Path | None) -> None:
+    """List the suggestions that wait, each with the KEY to approve or reject it by."""
+    from bot.cli.keeping import keeping
+    from bot.interfaces.record_json import suggestions_json
+    from bot.interfaces.terminal.record_lists import suggestion_rows
+    from bot.interfaces.terminal.render import joined
+    from bot.interfaces.terminal.screen import show
+    from bot.interfaces.terminal.text import row
+
+    with keeping(knowledge, server) as keeper:
+        waiting = sorted(keeper.server.changes.suggestions.values(), key=lambda each: each.number)
+        if as_json:
+            echo_json({"server": keeper.server.guild_id, **suggestions_json(waiting)})
+        elif waiting:
+            show(joined(suggestion_rows(each, keeper.server) for each in waiting))
+        else:
+            show([row("Nothing waits to be decided.")])
+
+
+@suggestions.command(cls=Command)
+@click.argument("key")
+@click.option("--edit", "opens", is_flag=True, help="Look it over in an editor first.")
+@entry_options
+@why_option
+@yes_option
+@record_options
+def approve(
+    key: str,
+    opens: bool,
+    typed: Typed,
+    why: str,
+    yes: bool,
+    server: int | None,
+    knowledge: Path | None,
+) -> None:
+    """Make a suggestion so: as it is, with what the options say instead, or after you edited it."""
+    from bot.cli import drafting
+    from bot.cli.keeping import keeping
+    from bot.cli.publishing import because, may_publish, offer
+    from bot.desk import approve as approved
+    from bot.desk import entry_for, open_suggestion, proposed_of, waiting_edits
+    from bot.interfaces.record_wording import COMMAND_LINE
+
+    drafting.need_a_terminal(opens)
+    with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
+        suggested = open_suggestion(keeper.server, key)
+        edits = waiting_edits(suggested)
+        if edits:
+            _refuse_options(opens or not typed.is_nothing)
+            offer(keeper, because(approved(suggested, edits, COMMAND_LINE), decoded(why)), yes=yes)
+            return
+        start = entry_for(keeper.server, proposed_of(suggested))
+        drafting.publish_typed(
+            keeper, typed, start, decoded(why), lambda filled: _edits(keeper, suggested, filled),
+            heading=f"The suggestion {key}", opens=opens, yes=yes, mends=True,
+        )  # fmt: skip
+
+
+@suggestions.command(cls=Command)
+@click.argument("key")
+@click.option("--why", required=True, metavar="TEXT", help="Why not; whoever suggested it is told.")
+@yes_option
+@record_options
+def reject(key: str, why: str, yes: bool, server: int | None, knowledge: Path | None) -> None:
+    """Turn a suggestion down."""
+    from bot.cli.keeping import keeping
+    from bot.cli.publishing import may_publish, offer
+    from bot.desk import decided, open_suggestion
+    from bot.interfaces.terminal.record_lists import suggestion_rows
+    from bot.interfaces.terminal.render import BLANK
+    from bot.ledger import Action
+
+    with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
+        suggested = open_suggestion(keeper.server, key)
+        rows = [*suggestion_rows(suggested, keeper.server), BLANK]
+        edit = decided(suggested, Action.REJECT, " ".join(decoded(why).split()))
+        offer(keeper, (edit,), yes=yes, rows=rows, question="Reject it?")
+
+
+def _edits(keeper: Keeper, suggested: Suggested, filled: Filled) -> tuple[Edit, ...]:
+    """A member's words as a fact: a new one, or another text for the one they correct."""
+    from bot.cli.publishing import because
+    from bot.desk import add_fact, approve, edit_fact, proposed_of
+    from bot.interfaces.record_wording import COMMAND_LINE
+    from bot.ledger import Subject
+
+    corrects = proposed_of(suggested).corrects
+    if corrects and keeper.server.current(Subject.FACT, corrects) is not None:
+        made = edit_fact(keeper.server, corrects, filled.entry, keeper.today)
+    else:
+        made = add_fact(keeper.server, filled.entry, keeper.today)
+    return because(approve(suggested, made, COMMAND_LINE), filled.why)
+
+
+def _refuse_options(given: bool) -> None:
+    if given:
+        raise click.UsageError("this is a moderator's own change, to be approved or rejected as it is")

@@ -1,0 +1,91 @@
+"""For tests of the command line: what others do to a record, and an editor that types by itself."""
+
+import asyncio
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from bot.desk import Edit, Entry, ServerRecord, add_fact
+from bot.ledger import Revision
+from bot.settings import read_settings
+from bot.wiring import open_servers
+from tests.unit.commanding import run
+
+LEDGER = Path("data/sankore.sqlite3")
+CAKES = ("--text", "We bake cakes on Fridays.", "--topic", "bread", "--question", "When are there cakes?")
+"""A statement that the bakery's record does not have; its id is made of its phrasing."""
+
+CAKES_ID = "there-cakes"
+
+
+def others_publish(
+    make: Callable[[ServerRecord], Sequence[Edit]], server: int = 0, by: int | None = 7
+) -> tuple[Revision, ...]:
+    """What somebody else publishes, as Discord would."""
+
+    async def published() -> tuple[Revision, ...]:
+        async with open_servers(Path("knowledge"), read_settings()) as servers:
+            return await servers.publish(server, make(await servers.at(server)), by)
+
+    return asyncio.run(published())
+
+
+def known_servers(*numbers: int) -> None:
+    """Have the ledger know servers, each with a fact of its own."""
+    for number in numbers:
+        words = f"Server {number} has its own oven."
+        entry = Entry(words, topic="hours", questions=f"Has server {number} an oven?")
+        others_publish(partial(add_fact, entry=entry, today=date(2026, 1, 2)), number)
+
+
+def add_cakes() -> None:
+    """Publish the statement about cakes."""
+    assert 0 == run("fact", "add", *CAKES, "--yes").exit_code
+
+
+def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the command line think that a person is there."""
+    monkeypatch.setattr("bot.cli.publishing.on_a_terminal", lambda: True)
+
+
+def editor(monkeypatch: pytest.MonkeyPatch, *turns: str) -> None:
+    """Have an editor that edits by Python: in each turn `form` is what stands there, and what is saved.
+
+    After the last turn it leaves the form as it is.
+    """
+    terminal(monkeypatch)
+    script = Path("editor.py").resolve()
+    lines = [
+        "import sys",
+        "from pathlib import Path",
+        "path, counter = Path(sys.argv[1]), Path(__file__).with_suffix('.turn')",
+        "turn = int(counter.read_text()) if counter.exists() else 0",
+        "counter.write_text(str(turn + 1))",
+        f"turns = {list(turns)!r}",
+        "names = {'form': path.read_text(encoding='utf-8')}",
+        "Path(__file__).with_suffix(f'.{turn}.txt').write_text(names['form'], encoding='utf-8')",
+        "exec(turns[turn] if turn < len(turns) else '', names)",
+        "path.write_text(names['form'], encoding='utf-8')",
+    ]
+    script.write_text("\n".join(lines), encoding="utf-8")
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", f"{sys.executable} {script}")
+
+
+def shown_in_editor(turn: int = 0) -> str:
+    """What the editor was given in a turn."""
+    return Path(f"editor.{turn}.txt").read_text(encoding="utf-8")
+
+
+def drafts() -> list[Path]:
+    """The files in which something typed was kept."""
+    return sorted(Path().glob("sankore-draft-*"))
+
+
+def typing(section: str, words: str) -> str:
+    """A turn at the editor that writes words into an empty section."""
+    return f"form = form.replace('== {section} ==', '== {section} ==\\n' + {words!r})"
