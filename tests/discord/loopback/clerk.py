@@ -54,7 +54,11 @@ class Proposal(discord.ui.Modal, title="Propose"):
         assert isinstance(topic, discord.ui.Select)
         assert isinstance(role, discord.ui.RoleSelect)
         assert isinstance(files, discord.ui.FileUpload)
-        contents = [(await file.read()).decode() for file in files.values]
+        try:
+            contents = [(await file.read()).decode() for file in files.values]
+        except discord.NotFound:
+            await interaction.response.send_message("The file is gone.", ephemeral=True)
+            return
         told = f"{text.value}|{note.value}|{topic.values}|{[r.name for r in role.values]}|{contents}"
         if not interaction.permissions.manage_messages:
             told = "no longer"

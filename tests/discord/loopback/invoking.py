@@ -134,7 +134,8 @@ async def dispatch(
     interaction.triggered_by = after
     world.interactions_by_token[interaction.token] = interaction
     world.interactions.append(interaction)
-    world.emit("INTERACTION_CREATE", interaction.payload(), channel.guild.id if channel.guild else None)
+    interaction.sent = interaction.payload()
+    world.emit("INTERACTION_CREATE", interaction.sent, channel.guild.id if channel.guild else None)
     await world.flushed()
     return interaction
 

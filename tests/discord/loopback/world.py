@@ -112,7 +112,8 @@ class World:
         return channel
 
     def attach(self, filename: str, content: bytes, *, description: str | None = None) -> Attachment:
-        """Store a file and return it with the address that serves it."""
+        """Store a file, its name without spaces, and return it with the address that serves it."""
+        filename = filename.replace(" ", "_")
         attachment_id = self.snowflakes.take()
         url = f"{self.base_url}/attachments/{attachment_id}/{quote(filename, safe='')}"
         attachment = Attachment(attachment_id, filename, content, url, description)
