@@ -13,6 +13,8 @@ FILE_UPLOAD, RADIO_GROUP, CHECKBOX_GROUP, CHECKBOX = 19, 21, 22, 23
 SELECTS = frozenset({3, 5, 6, 7, 8})
 ONLY_V2 = frozenset({SECTION, TEXT_DISPLAY, THUMBNAIL, GALLERY, FILE, SEPARATOR, CONTAINER})
 TOP_LEVEL_V2 = frozenset({ACTION_ROW, SECTION, TEXT_DISPLAY, GALLERY, FILE, SEPARATOR, CONTAINER})
+IN_CONTAINER = TOP_LEVEL_V2 - {CONTAINER}
+IN_SECTION, ACCESSORIES = frozenset({TEXT_DISPLAY}), frozenset({BUTTON, THUMBNAIL})
 IN_LABEL = SELECTS | {TEXT_INPUT, FILE_UPLOAD, RADIO_GROUP, CHECKBOX_GROUP, CHECKBOX}
 
 ROWS, BUTTONS_IN_ROW, V2_COMPONENTS, V2_TEXT_CHARS = 5, 5, 40, 4000
@@ -31,10 +33,7 @@ def check_components(components: list[JSON], problems: Problems, *, v2: bool) ->
     else:
         if len(components) > ROWS:
             problems.count(("components",), components, 1, ROWS)
-        for index, part in enumerate(components):
-            if part.get("type") != ACTION_ROW:
-                reason = 'Value of field "type" must be one of (1,).'
-                problems.add(("components", index, "type"), "UNION_TYPE_CHOICES", reason)
+        _check_kinds(("components",), components, frozenset({ACTION_ROW}), problems)
     _check_each(("components",), components, problems)
     check_custom_ids(components, problems)
 
@@ -49,10 +48,14 @@ def _check_v2(components: list[JSON], problems: Problems) -> None:
     if chars > V2_TEXT_CHARS:
         reason = f"The combined size of displayable text exceeds the maximum size of {V2_TEXT_CHARS}"
         problems.add(("components",), "COMPONENT_MAX_TEXT_LENGTH_EXCEEDED", reason)
+    _check_kinds(("components",), components, TOP_LEVEL_V2, problems)
+
+
+def _check_kinds(path: Path, components: list[JSON], allowed: frozenset[int], problems: Problems) -> None:
     for index, part in enumerate(components):
-        if part.get("type") not in TOP_LEVEL_V2:
-            reason = f'Value of field "type" must be one of {tuple(sorted(TOP_LEVEL_V2))}.'
-            problems.add(("components", index, "type"), "UNION_TYPE_CHOICES", reason)
+        if part.get("type") not in allowed:
+            reason = f'Value of field "type" must be one of {tuple(sorted(allowed))}.'
+            problems.add((*path, index, "type"), "UNION_TYPE_CHOICES", reason)
 
 
 def check_custom_ids(components: list[JSON], problems: Problems) -> None:
@@ -77,7 +80,12 @@ def _check_each(path: Path, components: list[JSON], problems: Problems) -> None:
         elif kind == TEXT_DISPLAY:
             problems.length((*at, "content"), part.get("content"), 1, V2_TEXT_CHARS)
         elif kind == SECTION:
-            problems.count((*at, "components"), part.get("components") or [], 1, 3)
+            inside, accessory = part.get("components") or [], part.get("accessory") or {}
+            problems.count((*at, "components"), inside, 1, 3)
+            _check_kinds((*at, "components"), inside, IN_SECTION, problems)
+            _check_kinds((*at, "accessory"), [accessory], ACCESSORIES, problems)
+        elif kind == CONTAINER:
+            _check_kinds((*at, "components"), part.get("components") or [], IN_CONTAINER, problems)
         _check_each((*at, "components"), part.get("components") or [], problems)
         if isinstance(part.get("accessory"), dict):
             _check_each((*at, "accessory"), [part["accessory"]], problems)
@@ -86,6 +94,7 @@ def _check_each(path: Path, components: list[JSON], problems: Problems) -> None:
 def _check_row(at: Path, row: JSON, problems: Problems) -> None:
     inside = row.get("components") or []
     problems.count((*at, "components"), inside, 1, BUTTONS_IN_ROW)
+    _check_kinds((*at, "components"), inside, SELECTS | {BUTTON}, problems)
     if any(part.get("type") in SELECTS for part in inside) and len(inside) > 1:
         reason = "An action row holds up to five buttons or one select menu"
         problems.add((*at, "components"), "COMPONENT_LAYOUT_WIDTH_EXCEEDED", reason)
