@@ -5,6 +5,7 @@ All raise `EditError` when there is nothing to do it to; what the edits would br
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -12,6 +13,7 @@ from bot.desk.edits import Edit
 from bot.desk.entry import Entry, new_id, new_topic_name, read_entry
 from bot.desk.server import ServerRecord
 from bot.facts import SankoreError
+from bot.facts.records import COMMAND
 from bot.ledger import Action, ChangedUpstream, Json, Subject
 
 
@@ -85,6 +87,8 @@ def add_topic(server: ServerRecord, title: str, description: str, name: str = ""
     """Add a topic; its name, which is its command's, is made of its title unless it is given."""
     known = server.base.by_name.keys() | server.files.by_name.keys() | server.changes.topics.keys()
     chosen = name.strip().lstrip("/").casefold() or new_topic_name(title, known)
+    if not re.fullmatch(COMMAND, chosen):
+        raise EditError("a topic's command is 1 to 32 small letters, digits, - or _; or leave it out")
     if chosen in known:
         raise EditError(f"there is a topic {chosen!r} already, perhaps retired; restore it or name another")
     return (_edit(server, Subject.TOPIC, chosen, Action.ADD, _topic_of(chosen, title, description)),)

@@ -6,6 +6,7 @@ However long a thought takes, heartbeats go on, and there is time to say that it
 from __future__ import annotations
 
 import asyncio
+import contextvars
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -26,7 +27,9 @@ class Thinker:
         self, thought: Callable[[], T], *, when_slow: Callable[[], Awaitable[object]] | None = None
     ) -> T:
         """What comes of a thought, however long it takes; `when_slow` is called if it lasts."""
-        thinking = asyncio.get_running_loop().run_in_executor(self._thread, thought)
+        thinking = asyncio.get_running_loop().run_in_executor(
+            self._thread, contextvars.copy_context().run, thought
+        )
         done, _ = await asyncio.wait({thinking}, timeout=SLOW_AFTER_S)
         if not done and when_slow is not None:
             await when_slow()
@@ -34,12 +37,19 @@ class Thinker:
 
     async def glance(self, thought: Callable[[], T], instead: T) -> T:
         """What comes of a thought at once, or `instead`: for autocompletion, which cannot be deferred."""
-        thinking = asyncio.get_running_loop().run_in_executor(self._thread, thought)
+        thinking = asyncio.get_running_loop().run_in_executor(
+            self._thread, contextvars.copy_context().run, thought
+        )
         done, _ = await asyncio.wait({thinking}, timeout=SLOW_AFTER_S)
         if done:
             return thinking.result()
         thinking.cancel()
         return instead
+
+    def _begin(self, thought: Callable[[], T]) -> asyncio.Future[T]:
+        """Think in the thread, in the context of whoever asks: the language that is spoken goes along."""
+        context = contextvars.copy_context()
+        return asyncio.get_running_loop().run_in_executor(self._thread, context.run, thought)
 
     def close(self) -> None:
         """Drop the thoughts that have not begun."""

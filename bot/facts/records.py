@@ -128,13 +128,12 @@ class Record:
         return None
 
     def record(self, key: str, keys: tuple[str, ...]) -> Record | None:
-        """Read a mapping; None when it is absent."""
-        node = self._values.get(key)
-        return None if node is None else Record(node, keys, self._complaints)
+        """Read a mapping; absent or null means none."""
+        return Record(self._values[key], keys, self._complaints) if self.has(key) else None
 
     def has(self, key: str) -> bool:
-        """Whether the key is there."""
-        return key in self._values
+        """Whether the key is there, with anything but null."""
+        return key in self._values and not _is_null(self._values[key])
 
     def records(self, key: str, keys: tuple[str, ...]) -> tuple[Record, ...]:
         """Read a list of mappings; it must be there, and may be empty."""

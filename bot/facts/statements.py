@@ -22,12 +22,15 @@ def is_statement(document: Document) -> bool:
 
 
 def read_statement(record: Record, id_: str, limit_chars: int) -> Passage | None:
-    """The statement of the fact with an id, None when its text or its title is missing or faulty."""
-    text = record.text("text", limit_chars, required=True, lines=True)
+    """The statement of the fact with an id, None when its text or its title is missing or faulty.
+
+    Its line breaks are kept; white space around it is not, which a block of YAML easily adds.
+    """
+    text = (record.text("text", limit_chars, required=True, lines=True) or "").strip()
     title = record.text("title", TITLE_LIMIT_CHARS, required=True)
     author = record.text("author", TITLE_LIMIT_CHARS)
     posted, url = record.day("date"), record.text("url", URL_LIMIT_CHARS, pattern=WEB_ADDRESS)
-    if text is None or title is None:
+    if not text or title is None:
         return None
     section = Section("", (Paragraph(1, 0, len(text)),))
     id_ = STATEMENT_PREFIX + id_

@@ -117,12 +117,15 @@ def _fact(record: Record, topic: str, shelf: Shelf, places: Places, complaints: 
 def _passage(record: Record, id_: str, shelf: Shelf, complaints: Complaints) -> Passage | None:
     """The passage a fact quotes, verified, or what moderators state in its place."""
     statement = record.record("statement", STATEMENT_KEYS)
-    if statement is None:
-        return _quoted(record, shelf, complaints)
-    if record.has("source") or record.has("quote"):
-        complaints.add(record.line_for("statement"), "has a statement and a quote; keep one of them")
+    quoting = [key for key in ("source", "quote") if record.has(key)]
+    if statement is not None:
+        if quoting:
+            complaints.add(record.line_for(quoting[0]), "has a statement and a quote; keep one of them")
+        return read_statement(statement, id_, QUOTE_LIMIT_CHARS)
+    if not quoting and record.usable:
+        complaints.add(record.line, "has nothing to say; add source and quote, or a statement")
         return None
-    return read_statement(statement, id_, QUOTE_LIMIT_CHARS)
+    return _quoted(record, shelf, complaints)
 
 
 def _quoted(record: Record, shelf: Shelf, complaints: Complaints) -> Passage | None:

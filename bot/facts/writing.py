@@ -24,7 +24,7 @@ class _Quote(str):
 
 
 class _Statement(str):
-    """Text to be written as a block that keeps its lines, where YAML can."""
+    """Text to be written as a block that keeps its lines and spaces, in quotes where a block would not."""
 
     __slots__ = ()
 
@@ -39,7 +39,8 @@ def write_topic(topic: Topic) -> str:
     """Write a topic as the YAML that `parse_topic` reads back as an equal topic; comments are not kept.
 
     Any string survives. White space inside a quote is written as single spaces, for it is found again with
-    white space folded; a quote that occurs twice in its document is read back as its first occurrence.
+    white space folded; a quote that occurs twice in its document is read back as its first occurrence. A
+    statement keeps its lines and spaces, but for those around it.
     """
     head = _dump({"topic": topic.name, "title": topic.title, "description": topic.description})
     if not topic.facts:
@@ -128,8 +129,19 @@ def _represent_quote(dumper: yaml.SafeDumper, text: _Quote) -> yaml.ScalarNode:
 
 
 def _represent_statement(dumper: yaml.SafeDumper, text: _Statement) -> yaml.ScalarNode:
-    """A block of lines; text that a block would not keep is quoted: PyYAML sees to that but for line ends."""
-    return dumper.represent_scalar("tag:yaml.org,2002:str", str(text), style="|" if "\n" in text else None)
+    return dumper.represent_scalar("tag:yaml.org,2002:str", str(text), style=_block(text))
+
+
+def _block(text: str) -> str | None:
+    """The block that keeps a text: of lines, or folded if each space is between words; None if neither does.
+
+    What else stops a block, tabs and control characters among it, PyYAML sees itself.
+    """
+    if text != text.strip():
+        return None
+    if "\n" in text:
+        return "|"
+    return ">" if all(word.strip() for word in text.split(" ")) else None
 
 
 def _represent_row(dumper: yaml.SafeDumper, words: _Row) -> yaml.SequenceNode:

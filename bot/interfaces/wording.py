@@ -14,6 +14,7 @@ from datetime import date
 from typing import assert_never
 
 from bot.facts import Citation, Topic
+from bot.interfaces.speech import t
 from bot.matching import Because, Chatter, Declined, Evidence, Hit, How
 
 LABEL_LIMIT_CHARS = 80
@@ -60,7 +61,7 @@ def posted_on(day: date) -> str:
     >>> posted_on(date(2013, 2, 26))
     '26 February 2013'
     """
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {t(_MONTHS[day.month - 1])} {day.year}"
 
 
 def origin(posted: date | None, author: str | None) -> str:
@@ -70,7 +71,8 @@ def origin(posted: date | None, author: str | None) -> str:
     'posted 26 February 2013 by iajohnson'
     """
     return " ".join(
-        ([f"posted {posted_on(posted)}"] if posted else []) + ([f"by {author}"] if author else [])
+        ([t("posted {day}", day=posted_on(posted))] if posted else [])
+        + ([t("by {author}", author=author)] if author else [])
     )
 
 
@@ -78,12 +80,12 @@ def citation_line(citation: Citation) -> str:
     """Where a passage stands and when it was posted by whom, leaving out what is not known."""
     told = origin(citation.posted, citation.author)
     if citation.is_stated:
-        return f"{citation.title} · {ADDED_BY_MODERATORS}" + (f" · {told}" if told else "")
+        return f"{citation.title} · {t(ADDED_BY_MODERATORS)}" + (f" · {told}" if told else "")
     place = " › ".join(part for part in (citation.title, citation.section) if part)
-    return f"{place}, paragraph {citation.paragraph}" + (f" · {told}" if told else "")
+    return f"{place}, {t('paragraph {n}', n=citation.paragraph)}" + (f" · {told}" if told else "")
 
 
-def human_join(words: Sequence[str], conjunction: str = "and") -> str:
+def human_join(words: Sequence[str], conjunction: str | None = None) -> str:
     """Words in a row as people say them.
 
     >>> human_join(["gold", "art", "antiques"])
@@ -91,14 +93,14 @@ def human_join(words: Sequence[str], conjunction: str = "and") -> str:
     """
     if len(words) < 2:
         return "".join(words)
-    return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
+    return f"{', '.join(words[:-1])} {conjunction or t('and')} {words[-1]}"
 
 
 def why_lines(hit: Hit, unmatched: Sequence[str]) -> tuple[Line, ...]:
     """The evidence of a hit in plain words, a line each; words found as they stand share the first line."""
     as_they_stand = [evidence.found for evidence in hit.evidence if evidence.how is How.EXACT]
     read = [_reading(evidence) for evidence in hit.evidence if evidence.how is not How.EXACT]
-    lines = [_listing("Found as they stand: ", as_they_stand)] if as_they_stand else []
+    lines = [_listing(t("Found as they stand: "), as_they_stand)] if as_they_stand else []
     lines += dict.fromkeys(read)
     lines += [nothing_speaks_of(unmatched)] if unmatched else []
     return tuple(lines)
@@ -106,32 +108,34 @@ def why_lines(hit: Hit, unmatched: Sequence[str]) -> tuple[Line, ...]:
 
 def nothing_speaks_of(unmatched: Sequence[str]) -> Line:
     """Which words of the question nothing accounts for; no segments when every word is accounted for."""
-    return (*_listing("Nothing here speaks of ", unmatched, " or "), Segment(".")) if unmatched else ()
+    return (*_listing(t("Nothing here speaks of "), unmatched, t(" or ")), Segment(".")) if unmatched else ()
 
 
 def friendly_line(kind: Chatter, topics: Iterable[Topic]) -> str:
     """One short line for small talk, which never cites anything."""
     match kind:
         case Chatter.GREETING:
-            return f"Hello! {_invitation(topics)}"
+            return t("Hello! {invitation}", invitation=_invitation(topics))
         case Chatter.WELLBEING:
-            return f"All well here, thank you. {_invitation(topics)}"
+            return t("All well here, thank you. {invitation}", invitation=_invitation(topics))
         case Chatter.ABOUT_BOT:
-            return f"I am Sankore, a program that quotes documents and says where. {_invitation(topics)}"
+            words = "I am Sankore, a program that quotes documents and says where. {invitation}"
+            return t(words, invitation=_invitation(topics))
         case Chatter.ABILITY:
-            return f"I answer with passages from documents, word for word. {_invitation(topics)}"
+            words = "I answer with passages from documents, word for word. {invitation}"
+            return t(words, invitation=_invitation(topics))
         case Chatter.TEST:
-            return f"I am here. {_invitation(topics)}"
+            return t("I am here. {invitation}", invitation=_invitation(topics))
         case Chatter.BLAME:
-            return "Sorry. Ask me in other words and I will look again."
+            return t("Sorry. Ask me in other words and I will look again.")
         case Chatter.THANKS:
-            return "You are welcome."
+            return t("You are welcome.")
         case Chatter.PRAISE:
-            return "Thank you!"
+            return t("Thank you!")
         case Chatter.FAREWELL:
-            return "Goodbye!"
+            return t("Goodbye!")
         case Chatter.LAUGHTER_OR_ACK:
-            return "Ask me when you want to know something."
+            return t("Ask me when you want to know something.")
         case _:
             assert_never(kind)
 
@@ -140,8 +144,8 @@ def _invitation(topics: Iterable[Topic]) -> str:
     """What may be asked about, by the topics' titles."""
     titles = [topic.title for topic in topics]
     if len(titles) > INVITATION_TOPICS:
-        titles = [*titles[:INVITATION_TOPICS], "more"]
-    return f"Ask me about: {human_join(titles)}." if titles else "Ask me a question."
+        titles = [*titles[:INVITATION_TOPICS], t("more")]
+    return t("Ask me about: {titles}.", titles=human_join(titles)) if titles else t("Ask me a question.")
 
 
 def declined_line(reply: Declined, topics: Iterable[Topic]) -> str:
@@ -150,9 +154,9 @@ def declined_line(reply: Declined, topics: Iterable[Topic]) -> str:
         case Because.CHATTER if reply.chatter is not None:
             return friendly_line(reply.chatter, topics)
         case Because.EMPTY:
-            return "Ask me something, in your own words."
+            return t("Ask me something, in your own words.")
         case _:
-            return "The record does not say."
+            return t("The record does not say.")
 
 
 def is_silent(reply: Declined) -> bool:
@@ -218,12 +222,12 @@ def _reading(evidence: Evidence) -> Line:
     asked, found = Segment(evidence.asked, emphasised=True), Segment(evidence.found, emphasised=True)
     match evidence.how:
         case How.TYPO:
-            return (asked, Segment(" was read as "), found)
+            return (asked, Segment(t(" was read as ")), found)
         case How.INITIALISM:
-            return (asked, Segment(" stands for "), found)
+            return (asked, Segment(t(" stands for ")), found)
         case How.SYNONYM:
-            return (asked, Segment(" means the same here as "), found)
+            return (asked, Segment(t(" means the same here as ")), found)
         case How.STEM:
-            return (asked, Segment(" is a form of "), found)
+            return (asked, Segment(t(" is a form of ")), found)
         case How.EXACT:
-            return (asked, Segment(" stands there as "), found)
+            return (asked, Segment(t(" stands there as ")), found)

@@ -11,13 +11,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ledger.chain import moment
 from bot.ledger.revision import Json, canonical
+from bot.ledger.statements import claim
 from bot.ledger.tables import drafts
 
 
 async def keep(
     connection: AsyncConnection, draft_id: str, guild_id: int, by: int, body: Json, at: datetime
 ) -> None:
-    """Write a draft."""
+    """Write a draft; the server becomes known, or its drafts would outlive it when it is erased."""
+    await claim(connection, guild_id)
     row = {
         "draft_id": draft_id,
         "guild_id": guild_id,

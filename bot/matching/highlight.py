@@ -24,8 +24,10 @@ _CLAUSE_END = re.compile(
     r"|of which|and (?:the|an?|it|he|she|they|we|has|have|is|are|was|were|other))\b)"
     r"|\s+(?=(?:and (?:an?|the|has|have|is|are|was|were)|with the exception of|except(?: for)?)\b)"
 )
-COMMON_LOSS, CARRIED_ON, WANTED_KIND = 0.8, 0.4, 1.5
-"""What a word of every sentence loses, how much of the sentence before counts, what a date adds."""
+COMMON_LOSS, WANTED_KIND = 1.0, 1.5
+"""What a word of every sentence loses, and what a date or a quantity that was asked for adds."""
+CARRIED_ON = (0.5, 0.3)
+"""How much of what the sentence before says counts, and the one before that."""
 CLAUSE_SHORTEST_WORDS = 3
 CLEARLY = 1.25
 """How much better a clause must be than the next to be marked alone."""
@@ -55,8 +57,8 @@ def _best_sentence(
 ) -> Span:
     """The sentence that answers best, the first of equals.
 
-    A word counts for less the more sentences have it. What the sentence before says counts too, since the
-    answer often goes on from there (*It covers …*); a date or quantity counts if one was asked for.
+    A word counts for less the more sentences have it. What the two sentences before say counts too, since
+    the answer often goes on from there (*It covers …*); a date or quantity counts if one was asked for.
     """
     seen = [_found(span, places, weights) for span in sentences]
     spread = Counter(term for terms in seen for term in terms)
@@ -64,9 +66,11 @@ def _best_sentence(
     worth_of = {term: weights[term] * (1 - COMMON_LOSS * (n - 1) / size) for term, n in spread.items()}
 
     def worth(place: int) -> float:
-        before = seen[place - 1] - seen[place] if place else set()
-        total = sum(worth_of[term] for term in seen[place])
-        total += CARRIED_ON * sum(worth_of[term] for term in before)
+        known, total = seen[place], sum(worth_of[term] for term in seen[place])
+        for back, share in enumerate(CARRIED_ON, 1):
+            earlier = seen[place - back] - known if place >= back else set()
+            total += share * sum(worth_of[term] for term in earlier)
+            known = known | earlier
         start, end = sentences[place]
         offers = bool(wanted and seen[place] and spans_of(text[start:end], wanted))
         return total * WANTED_KIND if offers else total

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.interfaces.discord.custom_ids import NoneOfThese, ReadInContext, digest, encode
-from tests.discord.loopback import Interaction, InteractionKind, Message, ResponseKind, invoking
+from tests.discord.loopback import Interaction, Message, ResponseKind
 from tests.discord.record import AID, COUP, EXPORTS, IMPORTS, desk
 from tests.discord.running import Place, running
 
@@ -22,8 +22,7 @@ def _without_reference(answer: Message) -> None:
 
 
 async def _forge(place: Place, message: Message, custom_id: str) -> Interaction:
-    body = {"custom_id": custom_id, "component_type": 2, "id": 1}
-    return await invoking._dispatch(place.awa, InteractionKind.COMPONENT, place.channel, body, source=message)
+    return await place.awa.forge_press(message, custom_id)
 
 
 @pytest.mark.usefixtures("bot")

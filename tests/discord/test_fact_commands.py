@@ -231,6 +231,35 @@ async def test_one_can_publish_over_anothers_change_knowingly(kept: Kept) -> Non
     assert "ten" in await kept.ask()
 
 
+async def test_however_long_everything_is_discord_takes_the_preview(kept: Kept) -> None:
+    long, lists = "*" * 1490, "\n".join(f"*_{'~' * 90}{n}" for n in range(40))
+    fields = {PHRASINGS: lists, KEYWORDS: ",".join(f"{'*' * 40}{n}" for n in range(80))}
+    await kept.published(await kept.drafted(long, fields=fields | {SOURCE: "|"}))
+    listed = await (await kept.keeper.command("fact list", channel=kept.here, state="ours")).reply()
+    (menu,) = listed.selects
+    (id_,) = [option["value"] for option in menu["options"]]
+    mine = await kept.edited("_" * 1490, id_)
+    await kept.published(await kept.edited("`" * 1490, id_))
+    await kept.published(mine)
+    assert "Somebody was quicker" in mine.text
+    for command in ("fact show", "fact history", "fact retire"):
+        assert (await (await kept.keeper.command(command, channel=kept.here, fact=id_)).reply()).embeds
+
+
+async def test_when_to_review_a_fact_is_set_kept_and_taken_away(kept: Kept) -> None:
+    form = await kept.keeper.command("fact edit", channel=kept.here, fact="exports", review_by="2020-01-01")
+    await kept.published(await kept.typed(form, {}))
+    await kept.published(await kept.edited("Mali's exports to the United States include gold", "exports"))
+    shown = await (await kept.keeper.command("fact show", channel=kept.here, fact="exports")).reply()
+    assert "Overdue" in shown.text
+    form = await kept.keeper.command("fact edit", channel=kept.here, fact="exports", review_by="never")
+    await kept.published(await kept.typed(form, {}))
+    shown = await (await kept.keeper.command("fact show", channel=kept.here, fact="exports")).reply()
+    assert "Overdue" not in shown.text
+    refusal = await kept.keeper.command("fact add", channel=kept.here, review_by="31/12/2026")
+    assert "is no date to review it by" in (await refusal.reply()).text
+
+
 async def test_a_draft_outlives_a_restart(kept: Kept) -> None:
     draft = await kept.drafted()
     await kept.client.close()

@@ -136,3 +136,30 @@ async def test_without_message_content_the_panel_says_that_ask_channels_wait_for
 def test_message_content_is_asked_for_only_where_it_is_wanted() -> None:
     assert not client_module.INTENTS.message_content
     assert (client_module.INTENTS | client_module.CONTENT).message_content
+
+
+async def test_the_bot_speaks_french_where_admins_want_it(kept: Kept) -> None:
+    await press(kept.admin, await _panel(kept), "Speak français")
+    for answer in (
+        await kept.place.awa.command("ask", channel=kept.here, question="What of exports?"),
+        await kept.place.awa.command("economy", channel=kept.here, question="What of exports?"),
+    ):
+        reply = await answer.reply()
+        assert "publié le 26 février 2013 par iajohnson" in reply.text
+        assert [
+            "Lire dans le contexte",
+            "Autres passages",
+            "Pourquoi ?",
+            "Proposer une correction",
+        ] == reply.labels
+        assert reply.embed["footer"]["text"].startswith("Question")
+    why = await (await kept.place.awa.click(reply, label="Pourquoi ?")).reply()
+    assert "Tels quels" in why.text
+    await kept.place.awa.say(kept.here, f"{kept.place.double.mention} population of Niger?")
+    await kept.place.double.settled()
+    declined = kept.here.bot_messages[-1]
+    assert "Les documents n’en disent rien" in declined.text
+    form = await kept.place.awa.click(declined, label="Proposer une réponse")
+    assert "Proposer un ajout" == (await form.modal())["title"]
+    _, there, other = neighbour(kept.place)
+    assert "posted 26 February 2013" in await kept.ask("What of exports?", other, there)

@@ -17,6 +17,22 @@ def test_check_tells_what_is_quoted_and_how_the_self_test_went() -> None:
     assert "of 6 phrasings" in result.stdout.splitlines()[2]
 
 
+def test_check_passes_statements_and_topics_without_facts(knowledge: Path) -> None:
+    for name in ("hours", "bread"):
+        path = knowledge / "topics" / f"{name}.yaml"
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text[: text.index("facts:")] + "facts: []\n", encoding="utf-8")
+    assert ["valid: 2 topics, 0 facts, 1 document", "notice: 0.0 % (0 of 4 sentences quoted)"] == (
+        run("check").stdout.splitlines()[:2]
+    )
+    stated = (
+        "facts:\n  - {id: s, statement: {text: We sell cake., title: Board}, questions: [Is there cake?]}\n"
+    )
+    path.write_text(text[: text.index("facts:")] + stated, encoding="utf-8")
+    result = run("check")
+    assert (0, "valid: 2 topics, 1 fact, 1 document") == (result.exit_code, result.stdout.splitlines()[0])
+
+
 def test_check_lists_sentences_that_no_fact_quotes(knowledge: Path) -> None:
     (knowledge / "topics" / "bread.yaml").unlink()
     result = run("check")

@@ -91,6 +91,19 @@ def test_topics_come_in_the_order_of_their_files(folder: Path) -> None:
     assert ["economy", "aid"] == [topic.name for topic in read_fact_base(folder).topics]
 
 
+def test_statements_are_facts_without_a_document(folder: Path) -> None:
+    stated = TOPIC[: TOPIC.index("    source")] + "    statement: {text: Gold is sold here., title: Board}\n"
+    (folder / "topics" / "economy.yaml").write_text(stated)
+    base = read_fact_base(folder)
+    assert ["doc"] == [document.id for document in base.documents]
+    assert ["Gold is sold here."] == [fact.passage.text for fact in base]
+
+
+def test_a_topic_may_have_no_facts_yet(folder: Path) -> None:
+    (folder / "topics" / "economy.yaml").write_text("topic: t\ntitle: T\ndescription: D\nfacts: []\n")
+    assert [()] == [topic.facts for topic in read_fact_base(folder).topics]
+
+
 def test_synonyms_are_groups_of_words(folder: Path) -> None:
     (folder / "synonyms.yaml").write_text("- [coup, seizure of power]\n- [coup, putsch]\n")
     assert (("coup", "seizure of power"), ("coup", "putsch")) == read_fact_base(folder).synonyms

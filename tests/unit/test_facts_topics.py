@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from bot.facts import Document, KnowledgeError, divide, parse_topic, write_topic
+from bot.facts import Document, KnowledgeError, divide, is_statement, parse_topic, write_topic
 
 BODY = "Mali exports gold. It joined the bank."
 DOCUMENTS = {"doc": Document("doc", "Doc", BODY, divide(BODY)[0])}
@@ -20,6 +20,26 @@ facts:
     questions:
       - What does Mali export?
     review_by: 2026-12-31
+"""
+
+
+STATED = """\
+topic: office
+title: The office
+description: When it is open
+facts:
+  - id: hours
+    statement:
+      text: |
+        We open at nine.
+
+        We close at noon.
+      title: Notice board
+      author: Awa
+      date: 2026-11-24
+      url: https://example.org/hours
+    questions:
+      - When do you open?
 """
 
 
@@ -121,6 +141,69 @@ def test_a_topic_may_wait_for_its_first_fact() -> None:
 def test_a_list_of_facts_that_was_forgotten_is_a_mistake() -> None:
     text = TOPIC[: TOPIC.index("facts:")] + "facts:\n"
     assert ["t.yaml:4: 'facts' must be a list, not the words ''"] == complaints(text)
+
+
+def test_a_statement_is_read_with_its_lines_and_what_it_cites() -> None:
+    (fact,) = parse_topic(STATED, DOCUMENTS).facts
+    cited = fact.passage.citation
+    assert "We open at nine.\n\nWe close at noon." == fact.passage.text
+    assert ("Notice board", "Awa", date(2026, 11, 24)) == (cited.title, cited.author, cited.posted)
+    assert ("added-by-moderators/hours", "https://example.org/hours") == (cited.document, cited.url)
+    assert is_statement(fact.passage.document)
+    assert ("When do you open?",) == fact.questions
+
+
+def test_a_statement_needs_no_more_than_text_and_title() -> None:
+    start, end = STATED.index("      author:"), STATED.index("    questions:")
+    (fact,) = parse_topic(STATED[:start] + STATED[end:], DOCUMENTS).facts
+    cited = fact.passage.citation
+    assert ("Notice board", None, None, None) == (cited.title, cited.author, cited.posted, cited.url)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("title: Notice board", "titel: T", "t.yaml:11: unknown key 'titel'; did you mean 'title'?"),
+        ("      title: Notice board\n", "", "t.yaml:7: key 'title' is missing"),
+        ("title: Notice board", "title: 2013", "t.yaml:11: 'title': YAML reads 2013 as a number"),
+        ("2026-11-24", "soon", "t.yaml:13: 'date' must be a date such as 2026-12-31, not 'soon'"),
+        ("https:", "javascript:", "t.yaml:14: 'url' is 'javascript://example.org/hours', which is not a web"),
+        ("We open at", "x" * 1500, "t.yaml:7: 'text' is 1526 characters long; the most is 1500"),
+        (
+            "    questions",
+            "    source: doc\n    questions",
+            "t.yaml:15: has a statement and a quote; keep one",
+        ),
+        (
+            "    questions",
+            "    quote: Mali\n    questions",
+            "t.yaml:15: has a statement and a quote; keep one",
+        ),
+        ("- id: hours\n    statement:", "- id: hours\n    quote:", "t.yaml:7: 'quote' must be words"),
+        ("statement:\n", "statement: words\n    x:\n", "t.yaml:6: expected keys with values (text, title,"),
+    ],
+)
+def test_a_mistake_in_a_statement_is_named_with_its_line_and_cure(old: str, new: str, expected: str) -> None:
+    assert expected in "\n".join(complaints(STATED.replace(old, new)))
+
+
+@pytest.mark.parametrize("nothing", ["", "    statement:\n", "    source: null\n    quote: ~\n"])
+def test_a_fact_says_something(nothing: str) -> None:
+    text = STATED[: STATED.index("    statement:")] + nothing
+    assert ["t.yaml:5: has nothing to say; add source and quote, or a statement"] == complaints(text)
+
+
+def test_keys_that_are_null_are_not_there() -> None:
+    text = TOPIC + "    statement: null\n"
+    assert "Mali exports gold." == parse_topic(text, DOCUMENTS).facts[0].passage.text
+    text = STATED + "    source: null\n    quote:\n"
+    assert is_statement(parse_topic(text, DOCUMENTS).facts[0].passage.document)
+
+
+def test_a_fact_that_is_no_mapping_is_one_mistake() -> None:
+    text = STATED[: STATED.index("  - id")] + "  - words\n"
+    (line,) = complaints(text)
+    assert line.startswith("t.yaml:5: expected keys with values (id, source, quote, statement")
 
 
 def test_a_fact_id_stands_only_once() -> None:

@@ -7,6 +7,41 @@ BODY = (
     "United Nations, International Monetary Fund, World Bank, and World Trade Organization. # no: comment"
     "\n\nBye."
 )
+STATED = """\
+topic: office
+title: The office
+description: When it is open
+facts:
+  - id: hours
+    statement:
+      text: |-
+        We open at nine:
+          not earlier.
+
+        # We close at noon.
+      title: 'Notice board: hours'
+      author: Awa
+      date: 2026-11-24
+      url: https://example.org/hours
+
+  - id: place
+    statement:
+      text: >-
+        The office is in the white house behind the market, on the first floor, where the post
+        office was until the year before last.
+      title: Notice board
+    keywords: [where]
+
+  - id: prices
+    statement:
+      text: visa  30
+      title: Notice board
+
+  - id: phone
+    statement:
+      text: "by day\\t1\\nby night\\t2"
+      title: Notice board
+"""
 DOCUMENT = Document("doc", "Doc", BODY, divide(BODY)[0])
 CANONICAL = """\
 topic: organizations
@@ -35,6 +70,15 @@ facts:
 
 def test_what_is_written_is_laid_out_for_readers() -> None:
     assert CANONICAL == write_topic(parse_topic(CANONICAL, {"doc": DOCUMENT}))
+
+
+def test_a_statement_keeps_its_lines_in_a_block_or_else_in_quotes() -> None:
+    assert STATED == write_topic(parse_topic(STATED, {}))
+
+
+def test_white_space_around_a_statement_is_not_kept() -> None:
+    written = write_topic(parse_topic(STATED.replace("|-", "|+"), {}))
+    assert STATED == written
 
 
 def test_what_is_written_is_read_back_equal() -> None:

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.facts import FactBase
+from bot.facts import FactBase, Topic
 from bot.matching import Answer, Because, Chatter, Choices, Declined, Hit, Matcher
 from bot.matching.defaults import CALIBRATION
 from bot.matching.reply import LaterHits
@@ -110,6 +110,15 @@ def test_a_topic_narrows_a_question() -> None:
     everywhere, bread = over.reply("stone oven"), over.reply("When does the bakery open?", topic="bread")
     assert ["rye-in-a-stone-oven"] == ids(everywhere.hits if isinstance(everywhere, Answer) else ())
     assert isinstance(bread, Declined)
+
+
+def test_a_topic_without_facts_declines_and_leaves_the_others_alone() -> None:
+    known = base()
+    wider = Matcher(replace(known, topics=(*known.topics, Topic("cakes", "Cakes", "Sweet things", ()))))
+    question = "When were diplomatic relations established?"
+    assert isinstance(wider.reply(question, "cakes"), Declined)
+    assert ((), ()) == (wider.rank(question, "cakes"), wider.suggest("", "cakes"))
+    assert ids(Matcher(known).rank(question)) == ids(wider.rank(question))
 
 
 def test_an_unknown_topic_declines() -> None:

@@ -1,5 +1,5 @@
 from bot.desk import Desk, Question
-from bot.facts import Fact, FactBase
+from bot.facts import Fact, FactBase, Topic
 from bot.interfaces.terminal import render
 from bot.interfaces.terminal.talk import Talk, Turn, take_turn
 from bot.interfaces.terminal.text import Span, Style, plain, safe
@@ -50,7 +50,8 @@ def talked(at: Desk, *lines: str) -> Turn:
 
 ANSWERING = desk(Answer((OPENS,), unmatched=("dear",)), OPENS, SUNDAY, RYE)
 CHOOSING = desk(Choices((OPENS, SUNDAY)), OPENS, SUNDAY, RYE)
-DECLINING = desk(Declined(Because.NOT_IN_RECORD, (RYE,), ("price",)), RYE)
+DECLINED = Declined(Because.NOT_IN_RECORD, (RYE,), ("price",))
+DECLINING = desk(DECLINED, RYE)
 
 
 def test_an_answer_is_the_passage_and_where_it_stands() -> None:
@@ -190,6 +191,12 @@ def test_context_needs_a_passage_in_view() -> None:
 def test_a_topic_is_read_by_its_name() -> None:
     lines = said(talked(ANSWERING, "/hours"))
     assert ["1. The bakery opens at six every morning.", "2. On Sundays it is closed."] == lines[::3]
+
+
+def test_a_topic_without_facts_says_so() -> None:
+    empty = FactBase((), (Topic("cakes", "Cakes", "Sweet things", ()),))
+    turn = take_turn(Desk(empty, Scripted(DECLINED)), Talk(), "/cakes")
+    assert ["There is nothing under Cakes yet."] == said(turn)
 
 
 def test_a_passage_of_a_topic_can_be_picked_and_read_in_context() -> None:

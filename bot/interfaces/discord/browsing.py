@@ -15,6 +15,7 @@ from bot.interfaces.discord.custom_ids import ReadInContext, TopicList, TopicPag
 from bot.interfaces.discord.limits import CONTENT_CHARS, EMBED_TEXT_CHARS, EMBED_TITLE_CHARS, length, shorten
 from bot.interfaces.discord.markdown import GAP, escaped_echo, pieces
 from bot.interfaces.discord.rendering import EMBED_ROOM_CHARS, Shown, passage_card, source_line, topic_button
+from bot.interfaces.speech import t
 
 TOPICS_A_PAGE = 10
 """Two rows of buttons, with a line about each above them."""
@@ -37,12 +38,12 @@ def topic_page(topic: Topic, page: int) -> Rendered:
     A page beyond either end is the nearest one.
     """
     if not topic.facts:
-        return Rendered(f"There is nothing under {escaped_echo(topic.title, 200)} yet.")
+        return Rendered(t("There is nothing under {title} yet.", title=escaped_echo(topic.title, 200)))
     page = min(max(page, 1), len(topic.facts))
     fact = topic.facts[page - 1]
     card = passage_card(Shown(fact), EMBED_ROOM_CHARS, Tone.PAGE)
     title = escaped_echo(topic.title, EMBED_TITLE_CHARS // 2)  # escaping at most doubles it
-    card = Card(card.text, card.tone, title, f"{page} of {len(topic.facts)}")
+    card = Card(card.text, card.tone, title, t("{page} of {pages}", page=page, pages=len(topic.facts)))
     key = digest(topic.name)
     buttons = (
         Button("◀", encode(TopicPage(key, page - 1)), enabled=page > 1),
@@ -61,12 +62,12 @@ def topic_list(topics: Sequence[Topic], page: int) -> Rendered:
     page = min(max(page, 1), pages)
     listed = topics[(page - 1) * TOPICS_A_PAGE : page * TOPICS_A_PAGE]
     lines = [_topic_line(topic) for topic in listed]
-    footer = f"{page} of {pages}" if pages > 1 else ""
+    footer = t("{page} of {pages}", page=page, pages=pages) if pages > 1 else ""
     buttons = [topic_button(topic, row=n // 5) for n, topic in enumerate(listed)]
     if pages > 1:
         buttons.append(Button("◀", encode(TopicList(page - 1)), enabled=page > 1, row=2))
         buttons.append(Button("▶", encode(TopicList(page + 1)), enabled=page < pages, row=2))
-    return Rendered("", (Card("\n".join(lines), Tone.PAGE, "Topics", footer),), tuple(buttons))
+    return Rendered("", (Card("\n".join(lines), Tone.PAGE, t("Topics"), footer),), tuple(buttons))
 
 
 def in_context(document: Document, paragraphs: Sequence[ContextParagraph]) -> tuple[Rendered, ...]:
@@ -83,7 +84,7 @@ def in_context(document: Document, paragraphs: Sequence[ContextParagraph]) -> tu
     for section, group in groupby(paragraphs, key=lambda paragraph: paragraph.section):
         heading = f"**{escaped_echo(section, 200)}** · " if section else ""
         for paragraph in group:
-            where = f"{'' if blocks else source}{heading}paragraph {paragraph.number}"
+            where = f"{'' if blocks else source}{heading}{t('paragraph {n}', n=paragraph.number)}"
             seen_quote = seen_quote or paragraph.quoted is not None
             first, *others = _shown_of(paragraph, seen_quote, CONTENT_CHARS - length(where) - 100)
             blocks += [f"{where}\n{first}", *others]
@@ -162,5 +163,5 @@ def _messages(blocks: Sequence[str]) -> tuple[Rendered, ...]:
     left = len(texts) - CONTEXT_MESSAGES
     if left > 0:
         texts = texts[:CONTEXT_MESSAGES]
-        texts[-1] += "\n\n[…] The document goes on; this is as much as I can show here."
+        texts[-1] += "\n\n" + t("[…] The document goes on; this is as much as I can show here.")
     return tuple(Rendered(text) for text in texts)

@@ -16,6 +16,7 @@ from bot.interfaces.discord.cards import Button
 from bot.interfaces.discord.custom_ids import TEMPLATE
 from bot.interfaces.discord.menus import MENU
 from bot.interfaces.discord.moderation import acts
+from bot.interfaces.speech import t
 
 PRESSED = re.compile(f"{TEMPLATE.pattern}|{acts.TEMPLATE.pattern}")
 """Every custom id that a button of ours has ever had."""
@@ -43,7 +44,7 @@ class PressButton(ui.DynamicItem[ui.Button[Any]], template=PRESSED):
         return cls(
             ui.Button(
                 style=style,
-                label=button.label,
+                label=t(button.label),
                 custom_id=button.custom_id,
                 disabled=not button.enabled,
                 row=button.row,
@@ -72,16 +73,17 @@ def reaches_a_part(interaction: discord.Interaction[Any]) -> bool:
     """
     sent: Mapping[str, object] = interaction.data or {}
     custom_id = str(sent.get("custom_id", ""))
-    if interaction.message is None or not is_ours(custom_id):
-        return False
-    rows = (row for row in interaction.message.components if isinstance(row, discord.ActionRow))
+    kind = sent.get("component_type")
+    parts = interaction.message.components if interaction.message is not None else []
+    inside = [part for row in parts if isinstance(row, discord.ActionRow) for part in row.children]
     return any(
-        isinstance(part, discord.Button | discord.SelectMenu) and part.custom_id == custom_id
-        for row in rows
-        for part in row.children
+        _is_ours(part) and part.type.value == kind
+        for part in inside
+        if isinstance(part, discord.Button | discord.SelectMenu) and part.custom_id == custom_id
     )
 
 
-def is_ours(custom_id: str) -> bool:
-    """Whether a button or a menu of ours may have this custom id."""
-    return PRESSED.fullmatch(custom_id) is not None or MENU.fullmatch(custom_id) is not None
+def _is_ours(part: discord.Button | discord.SelectMenu) -> bool:
+    """Whether discord.py knows whom to make this part anew by."""
+    template = PRESSED if isinstance(part, discord.Button) else MENU
+    return template.fullmatch(part.custom_id or "") is not None

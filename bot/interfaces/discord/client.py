@@ -33,6 +33,7 @@ from bot.interfaces.discord.presses import UNKNOWN_BUTTON, Presses
 from bot.interfaces.discord.sending import respond_privately
 from bot.interfaces.discord.syncing import sync_when_changed
 from bot.interfaces.discord.trouble import guarded, unattended
+from bot.interfaces.speech import speak
 
 _log = logging.getLogger(__name__)
 
@@ -72,6 +73,7 @@ class SankoreClient(discord.AutoShardedClient):
             allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
         )
         self._servers = servers
+        self._tree.servers = servers
         catalogue, correspondence = Catalogue(), Correspondence()
         pauses = Pauses(time.monotonic)
         self._messages = Messages(self, servers, correspondence, pauses, reads_all=message_content)
@@ -125,10 +127,12 @@ class SankoreClient(discord.AutoShardedClient):
 
     async def on_message(self, message: discord.Message) -> None:
         """A message was written."""
+        speak((await self._servers.options(message.guild.id if message.guild else None)).language)
         await self._messages.written(message)
 
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
         """A message was edited, or a preview of a link in it has arrived."""
+        speak((await self._servers.options(event.guild_id)).language)
         await self._messages.edited(event.message)
 
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
@@ -142,6 +146,7 @@ class SankoreClient(discord.AutoShardedClient):
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Take in forms, and answer presses that no button or menu of ours will take."""
         if interaction.type is discord.InteractionType.modal_submit:
+            speak((await self._servers.options(interaction.guild_id)).language)
             sent: dict[str, Any] = dict(interaction.data or {})
             await guarded(interaction, self._moderation.sent(interaction, str(sent.get("custom_id", ""))))
         elif interaction.type is discord.InteractionType.component and not reaches_a_part(interaction):
@@ -149,6 +154,7 @@ class SankoreClient(discord.AutoShardedClient):
 
     async def pressed(self, interaction: discord.Interaction[Any], custom_id: str) -> None:
         """One of our buttons was pressed."""
+        speak((await self._servers.options(interaction.guild_id)).language)
         room = self._moderation if custom_id.startswith(f"{SCHEME}:") else self._presses
         await guarded(interaction, room.pressed(interaction, custom_id))
 

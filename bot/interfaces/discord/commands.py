@@ -23,6 +23,7 @@ from bot.interfaces.discord.rendering import EMBED_ROOM_CHARS, Style, answer, re
 from bot.interfaces.discord.sending import respond, respond_privately, think_aloud
 from bot.interfaces.discord.suggestions import Offer, chosen, offers, topic_named, topic_offers
 from bot.interfaces.discord.trouble import report
+from bot.interfaces.speech import speak, t
 from bot.matching import Declined
 
 _log = logging.getLogger(__name__)
@@ -48,6 +49,14 @@ class Tree(app_commands.CommandTree[Any]):
 
     An error in one is told to the person in a line, with an id under which it is in the log.
     """
+
+    servers: Servers | None = None
+
+    async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
+        """Speak the server's language to whoever uses a command."""
+        if self.servers is not None:
+            speak((await self.servers.options(interaction.guild_id)).language)
+        return True
 
     async def on_error(
         self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /
@@ -108,7 +117,7 @@ class Commands:
         topic = topic_named(name, desk.topics()) if name and name.strip() else None
         messages = [topic_list(desk.topics(), 1) if topic is None else topic_page(topic, 1)]
         if name and topic is None:
-            messages.insert(0, Rendered(f"There is no topic called {escaped_echo(name, 100)}."))
+            messages.insert(0, Rendered(t("There is no topic called {name}.", name=escaped_echo(name, 100))))
         await respond_privately(interaction, *messages)
 
     async def answer_this(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:

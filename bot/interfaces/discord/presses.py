@@ -32,6 +32,7 @@ from bot.interfaces.discord.custom_ids import (
 from bot.interfaces.discord.questions import read_footer, words_of
 from bot.interfaces.discord.rendering import EMBED_ROOM_CHARS, Style, answer, declined, more_passages, why
 from bot.interfaces.discord.sending import respond_privately, think_aloud, think_in_place, turn_into
+from bot.interfaces.speech import t
 
 _log = logging.getLogger(__name__)
 
@@ -142,7 +143,7 @@ class Presses:
         ]
         names = dict.fromkeys(fact.topic for fact in offered)
         near = [topic for name in names if (topic := desk.topic(name))]
-        line = "Then the record does not say."
+        line = t("Then the record does not say.")
         style = Style(EMBED_ROOM_CHARS, question, suggestible=interaction.guild_id is not None)
         return await turn_into(interaction, declined(line, (), near, style))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.desk import Question
 from bot.interfaces.discord.markdown import echo
+from bot.interfaces.speech import t
 
 ASKED_CHARS = 1000
 """How much of a question a footer repeats.
@@ -25,7 +26,7 @@ _MARKUP = re.compile(
 )
 """What stands for something else: discord.com/developers/docs/reference#message-formatting."""
 
-_FOOTER = re.compile(r"Asked(?: in /(?P<topic>\S+))?: (?P<text>.+)", re.DOTALL)
+_FOOTER = re.compile(r"(?:Asked|Question)(?: in /(?P<topic>\S+))?: (?P<text>.+)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ def asked_footer(question: Question) -> str:
     `read_footer` is its inverse.
     """
     place = f" in /{question.topic}" if question.topic else ""
-    return f"Asked{place}: {echo(question.text, ASKED_CHARS)}"
+    return f"{t('Asked')}{place}: {echo(question.text, ASKED_CHARS)}"
 
 
 def read_footer(footer: str | None) -> Question | None:

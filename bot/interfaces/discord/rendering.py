@@ -28,6 +28,7 @@ from bot.interfaces.discord.markdown import Span, echo, escape, escaped_echo, ex
 from bot.interfaces.discord.moderation.acts import Verb, act
 from bot.interfaces.discord.pauses import Wait
 from bot.interfaces.discord.questions import asked_footer
+from bot.interfaces.speech import t
 from bot.matching import Answer, Because, Choices, Declined, Hit, Reply
 
 PASSAGES_SHOWN = 3
@@ -41,6 +42,10 @@ NEAREST_SHOWN, SOME_SHOWN = 3, 5
 
 UNMATCHED_SHOWN = 5
 
+UNREAD = (
+    "I cannot read the message you reply to. To have me answer it, hold it (right-click on a computer), "
+    "then choose Apps › Answer this."
+)
 SHORTENED = "Shortened here: *Read in context* has all of it."
 
 _TITLE_CHARS, _SECTION_CHARS, _AUTHOR_CHARS = 120, 120, 60
@@ -112,18 +117,17 @@ def how_to_ask(examples: Sequence[Suggestion], mention: str | None, *, at_messag
     reply to somebody's message, whose words Discord keeps from us.
     """
     if at_message:
-        return Rendered(
-            "I cannot read the message you reply to. To have me answer it, hold it "
-            "(right-click on a computer), then choose Apps › Answer this."
-        )
+        return Rendered(UNREAD)
     example = escaped_echo(examples[0].phrasing, 200) if examples else ""
     shown = " ".join(filter(None, (mention, example)))
-    return Rendered(f"Ask me something, in your own words{f', like this: {shown}' if example else '.'}")
+    if not example:
+        return Rendered(t("Ask me something, in your own words."))
+    return Rendered(t("Ask me something, in your own words, like this: {example}", example=shown))
 
 
 def wait_message(wait: Wait) -> Rendered:
     """That somebody asks faster than the server's admins want."""
-    return Rendered(f"One moment: on this server I answer you again in {wait.seconds} s.")
+    return Rendered(t("One moment: on this server I answer you again in {seconds} s.", seconds=wait.seconds))
 
 
 def answer(shown: Sequence[Shown], style: Style) -> Rendered:
@@ -138,9 +142,9 @@ def answer(shown: Sequence[Shown], style: Style) -> Rendered:
     else:
         facts = [each.fact for each in shown[: len(cards)]]
         buttons = [
-            _context_button(fact, f"Read {n} in context", row=n - 1) for n, fact in enumerate(facts, 1)
+            _context_button(fact, t("Read {n} in context", n=n), row=n - 1) for n, fact in enumerate(facts, 1)
         ]
-        buttons += [_why_button(fact, f"Why {n}?", row=n - 1) for n, fact in enumerate(facts, 1)]
+        buttons += [_why_button(fact, t("Why {n}?", n=n), row=n - 1) for n, fact in enumerate(facts, 1)]
         buttons.append(_more_button(row=len(cards)))
         buttons += _suggest_button(style, None, "Suggest another fact", row=len(cards))
     return Rendered("", _with_footer(cards, style), tuple(buttons))
@@ -156,7 +160,7 @@ def passage_card(shown: Shown, room: int, tone: Tone = Tone.ANSWER) -> Card:
     room = min(room, EMBED_TEXT_CHARS) - length(source) - 1
     quoted = quote(fact.passage.text, shown.bold)
     if length(quoted) > room:
-        quoted = f"{excerpt(fact.passage.text, shown.bold, room - length(SHORTENED) - 1)}\n{SHORTENED}"
+        quoted = f"{excerpt(fact.passage.text, shown.bold, room - length(t(SHORTENED)) - 1)}\n{t(SHORTENED)}"
     return Card(f"{quoted}\n{source}", tone)
 
 
@@ -189,7 +193,7 @@ def declined(
     if words:
         lines.append(markup(wording.nothing_speaks_of(words)))
     if offered:
-        lines.append("The nearest topics:" if is_near else "What it is about:")
+        lines.append(t("The nearest topics:") if is_near else t("What it is about:"))
     card = Card("\n".join(lines), Tone.DECLINED)
     buttons = [topic_button(topic) for topic in offered]
     buttons += _suggest_button(style, None, "Suggest an answer", row=1 if buttons else None)
@@ -201,7 +205,7 @@ def more_passages(hits: Sequence[Hit], asked: Question) -> Rendered:
     if not hits:
         return Rendered("Nothing else in the record comes near.")
     lines = [f"{n}. {_gist(hit)}" for n, hit in enumerate(hits[:CHOICES_SHOWN], 1)]
-    card = Card("The next best passages:\n" + "\n".join(lines), Tone.PAGE)
+    card = Card(t("The next best passages:") + "\n" + "\n".join(lines), Tone.PAGE)
     buttons = tuple(_offer(hit, Pick(digest(hit.fact.id))) for hit in hits[:CHOICES_SHOWN])
     return Rendered("", _with_footer([card], Style(EMBED_ROOM_CHARS, asked)), buttons)
 
@@ -209,8 +213,8 @@ def more_passages(hits: Sequence[Hit], asked: Question) -> Rendered:
 def why(hit: Hit, unmatched: Sequence[str]) -> Rendered:
     """The evidence in plain words; it holds words that people typed, so all of it is escaped."""
     lines = wording.why_lines(hit, [echo(word, 60) for word in unmatched][:UNMATCHED_SHOWN])
-    told = "\n".join(f"- {markup(line)}" for line in lines) or "Its words are the nearest to yours."
-    return Rendered("", (Card(shorten(told, EMBED_TEXT_CHARS), Tone.PAGE, "Why this passage?"),))
+    told = "\n".join(f"- {markup(line)}" for line in lines) or t("Its words are the nearest to yours.")
+    return Rendered("", (Card(shorten(told, EMBED_TEXT_CHARS), Tone.PAGE, t("Why this passage?")),))
 
 
 def markup(line: wording.Line) -> str:
@@ -238,7 +242,7 @@ def label(text: str) -> str:
 def _choices(hits: Sequence[Hit], asker: int, style: Style) -> Rendered:
     offered = hits[:CHOICES_SHOWN]
     lines = [f"{n}. {_gist(hit)}" for n, hit in enumerate(offered, 1)]
-    card = Card("**Which of these do you mean?**\n" + "\n".join(lines), Tone.CHOICES)
+    card = Card(f"**{t('Which of these do you mean?')}**\n" + "\n".join(lines), Tone.CHOICES)
     buttons = [_offer(hit, Pick(digest(hit.fact.id), asker)) for hit in offered]
     buttons.append(Button(wording.NONE_OF_THESE, encode(NoneOfThese(asker)), row=len(offered)))
     return Rendered("", _with_footer([card], style), tuple(buttons))
@@ -248,8 +252,8 @@ def _gist(hit: Hit) -> str:
     """What a passage says, in brief, the section it stands in, and its date, without which it may mislead."""
     words = escaped_echo(wording.choice_label(hit, _GIST_CHARS), _GIST_CHARS)
     section = escaped_echo(hit.fact.passage.section, _GIST_SECTION_CHARS)
-    posted = hit.fact.passage.document.posted
-    place = ", ".join(filter(None, (section, f"posted {wording.posted_on(posted)}" if posted else "")))
+    posted = wording.origin(hit.fact.passage.document.posted, None)
+    place = ", ".join(filter(None, (section, posted)))
     return f"{words} *{place}*" if place else words
 
 
@@ -262,7 +266,7 @@ def _fitting(shown: Sequence[Shown], style: Style) -> list[Card]:
     for count in range(min(len(shown), PASSAGES_SHOWN), 1, -1):
         room = style.room // count
         sources = [length(citation(each.fact.passage.citation)) for each in shown[:count]]
-        if room - max(sources) - length(SHORTENED) >= _QUOTE_CHARS_LEAST:
+        if room - max(sources) - length(t(SHORTENED)) >= _QUOTE_CHARS_LEAST:
             return [passage_card(each, room) for each in shown[:count]]
     return [passage_card(shown[0], style.room)]
 

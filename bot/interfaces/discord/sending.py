@@ -20,6 +20,7 @@ from bot.interfaces.discord.buttons import PressButton
 from bot.interfaces.discord.cards import Card, Rendered, as_plain
 from bot.interfaces.discord.menus import menu_of
 from bot.interfaces.discord.permissions import EVERYTHING, NOTHING_SPECIAL, Means, means
+from bot.interfaces.speech import t
 
 _log = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ def view_of(rendered: Rendered) -> ui.View | None:
 def fields_of(rendered: Rendered) -> dict[str, Any]:
     """The parameters of a new message."""
     fields: dict[str, Any] = {
-        "content": rendered.content or None,
+        "content": t(rendered.content) or None,
         "embeds": [embed_of(card) for card in rendered.cards],
     }
     view = view_of(rendered)
@@ -69,7 +70,7 @@ def fields_of(rendered: Rendered) -> dict[str, Any]:
 def _new_fields(rendered: Rendered) -> dict[str, Any]:
     """The parameters that replace all of an old message."""
     return {
-        "content": rendered.content or None,
+        "content": t(rendered.content) or None,
         "embeds": [embed_of(card) for card in rendered.cards],
         "view": view_of(rendered),
     }
@@ -206,6 +207,15 @@ async def turn_into(interaction: discord.Interaction[Any], rendered: Rendered) -
         await interaction.edit_original_response(**_new_fields(rendered))
     else:
         await interaction.response.edit_message(**_new_fields(rendered))
+
+
+async def turn_private_into(interaction: discord.Interaction[Any], rendered: Rendered) -> None:
+    """Make a message that the person alone sees say something else; what all see is left as it is."""
+    message = interaction.message
+    if message is not None and (message.flags.ephemeral or interaction.guild_id is None):
+        await turn_into(interaction, rendered)
+    else:
+        await respond_privately(interaction, rendered)
 
 
 async def think_aloud(interaction: discord.Interaction[Any], *, private: bool) -> None:

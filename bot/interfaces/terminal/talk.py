@@ -110,6 +110,8 @@ def _obey(desk: Desk, talk: Talk, name: str, rest: str) -> Turn:
         return Turn(talk, [_no_such_command(desk, name)])
     if rest:
         return _ask(desk, Question(rest, topic=topic.name))
+    if not topic.facts:
+        return Turn(talk, [row(f"There is nothing under {topic.title} yet.")])
     return _page(Talk(to_come=tuple(Shown(fact) for fact in topic.facts)))
 
 

@@ -13,10 +13,12 @@ point here. Time is never waited out: every wait is for an event, within so many
 """
 
 from .clients import running
+from .commands import CommandKind
 from .double import Loopback, UnknownRoutes
 from .errors import Refusal
 from .interactions import Interaction, InteractionKind, Response, ResponseKind
 from .messages import Attachment, Message
+from .modals import typed_field
 from .people import Account, Member, Person, User, Webhook
 from .places import Channel, ChannelKind, Guild, Role
 from .recording import Request
@@ -26,6 +28,7 @@ __all__ = [
     "Attachment",
     "Channel",
     "ChannelKind",
+    "CommandKind",
     "Guild",
     "Interaction",
     "InteractionKind",
@@ -42,4 +45,5 @@ __all__ = [
     "User",
     "Webhook",
     "running",
+    "typed_field",
 ]

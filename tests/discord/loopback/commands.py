@@ -74,12 +74,13 @@ class CommandBook:
             command = self._scopes.get(scope, {}).get((kind, name))
             if command is not None:
                 return command
-        known = ", ".join(sorted(entry["name"] for entry in self._visible(guild_id) if entry["type"] == kind))
+        known = ", ".join(sorted(entry["name"] for entry in self.all_for(guild_id) if entry["type"] == kind))
         raise LookupError(
             f"no {kind.name.lower()} command {name!r} is registered; there are: {known or 'none'}"
         )
 
-    def _visible(self, guild_id: int | None) -> Iterator[JSON]:
+    def all_for(self, guild_id: int | None) -> Iterator[JSON]:
+        """Yield the server's own commands, and then the global ones."""
         yield from self.scope(guild_id)
         if guild_id is not None:
             yield from self.scope(None)

@@ -13,6 +13,8 @@ FILE_UPLOAD, RADIO_GROUP, CHECKBOX_GROUP, CHECKBOX = 19, 21, 22, 23
 SELECTS = frozenset({3, 5, 6, 7, 8})
 ONLY_V2 = frozenset({SECTION, TEXT_DISPLAY, THUMBNAIL, GALLERY, FILE, SEPARATOR, CONTAINER})
 TOP_LEVEL_V2 = frozenset({ACTION_ROW, SECTION, TEXT_DISPLAY, GALLERY, FILE, SEPARATOR, CONTAINER})
+IN_CONTAINER = TOP_LEVEL_V2 - {CONTAINER}
+IN_SECTION, ACCESSORIES = frozenset({TEXT_DISPLAY}), frozenset({BUTTON, THUMBNAIL})
 IN_LABEL = SELECTS | {TEXT_INPUT, FILE_UPLOAD, RADIO_GROUP, CHECKBOX_GROUP, CHECKBOX}
 
 ROWS, BUTTONS_IN_ROW, V2_COMPONENTS, V2_TEXT_CHARS = 5, 5, 40, 4000
@@ -31,12 +33,9 @@ def check_components(components: list[JSON], problems: Problems, *, v2: bool) ->
     else:
         if len(components) > ROWS:
             problems.count(("components",), components, 1, ROWS)
-        for index, part in enumerate(components):
-            if part.get("type") != ACTION_ROW:
-                reason = 'Value of field "type" must be one of (1,).'
-                problems.add(("components", index, "type"), "UNION_TYPE_CHOICES", reason)
+        _check_kinds(("components",), components, frozenset({ACTION_ROW}), problems)
     _check_each(("components",), components, problems)
-    _check_custom_ids(components, problems)
+    check_custom_ids(components, problems)
 
 
 def _check_v2(components: list[JSON], problems: Problems) -> None:
@@ -49,13 +48,18 @@ def _check_v2(components: list[JSON], problems: Problems) -> None:
     if chars > V2_TEXT_CHARS:
         reason = f"The combined size of displayable text exceeds the maximum size of {V2_TEXT_CHARS}"
         problems.add(("components",), "COMPONENT_MAX_TEXT_LENGTH_EXCEEDED", reason)
+    _check_kinds(("components",), components, TOP_LEVEL_V2, problems)
+
+
+def _check_kinds(path: Path, components: list[JSON], allowed: frozenset[int], problems: Problems) -> None:
     for index, part in enumerate(components):
-        if part.get("type") not in TOP_LEVEL_V2:
-            reason = f'Value of field "type" must be one of {tuple(sorted(TOP_LEVEL_V2))}.'
-            problems.add(("components", index, "type"), "UNION_TYPE_CHOICES", reason)
+        if part.get("type") not in allowed:
+            reason = f'Value of field "type" must be one of {tuple(sorted(allowed))}.'
+            problems.add((*path, index, "type"), "UNION_TYPE_CHOICES", reason)
 
 
-def _check_custom_ids(components: list[JSON], problems: Problems) -> None:
+def check_custom_ids(components: list[JSON], problems: Problems) -> None:
+    """Complain of components that share a custom id."""
     seen = Counter(part["custom_id"] for part in walk(components) if part.get("custom_id"))
     for custom_id, count in seen.items():
         if count > 1:
@@ -72,11 +76,16 @@ def _check_each(path: Path, components: list[JSON], problems: Problems) -> None:
         elif kind == BUTTON:
             _check_button(at, part, problems)
         elif kind in SELECTS:
-            _check_select(at, part, problems)
+            check_select(at, part, problems)
         elif kind == TEXT_DISPLAY:
             problems.length((*at, "content"), part.get("content"), 1, V2_TEXT_CHARS)
         elif kind == SECTION:
-            problems.count((*at, "components"), part.get("components") or [], 1, 3)
+            inside, accessory = part.get("components") or [], part.get("accessory") or {}
+            problems.count((*at, "components"), inside, 1, 3)
+            _check_kinds((*at, "components"), inside, IN_SECTION, problems)
+            _check_kinds((*at, "accessory"), [accessory], ACCESSORIES, problems)
+        elif kind == CONTAINER:
+            _check_kinds((*at, "components"), part.get("components") or [], IN_CONTAINER, problems)
         _check_each((*at, "components"), part.get("components") or [], problems)
         if isinstance(part.get("accessory"), dict):
             _check_each((*at, "accessory"), [part["accessory"]], problems)
@@ -85,6 +94,7 @@ def _check_each(path: Path, components: list[JSON], problems: Problems) -> None:
 def _check_row(at: Path, row: JSON, problems: Problems) -> None:
     inside = row.get("components") or []
     problems.count((*at, "components"), inside, 1, BUTTONS_IN_ROW)
+    _check_kinds((*at, "components"), inside, SELECTS | {BUTTON}, problems)
     if any(part.get("type") in SELECTS for part in inside) and len(inside) > 1:
         reason = "An action row holds up to five buttons or one select menu"
         problems.add((*at, "components"), "COMPONENT_LAYOUT_WIDTH_EXCEEDED", reason)
@@ -108,11 +118,20 @@ def _check_button(at: Path, button: JSON, problems: Problems) -> None:
         problems.add((*at, "label"), "BASE_TYPE_REQUIRED", "A label or an emoji is required")
 
 
-def _check_select(at: Path, menu: JSON, problems: Problems) -> None:
+def check_select(at: Path, menu: JSON, problems: Problems) -> None:
+    """Complain of what a select menu exceeds or lacks."""
     problems.length((*at, "custom_id"), menu.get("custom_id"), 1, CUSTOM_ID_CHARS)
     problems.length((*at, "placeholder"), menu.get("placeholder") or "", 0, PLACEHOLDER_CHARS)
     low, high = menu.get("min_values", 1), menu.get("max_values", 1)
     if menu.get("type") != STRING_SELECT:
+        if not 0 <= low <= high <= OPTIONS:
+            problems.add(
+                (*at, "max_values"), "NUMBER_TYPE_MAX", f"Value should be between {low} and {OPTIONS}."
+            )
+        shown = len(menu.get("default_values") or [])
+        if shown and not low <= shown <= high:
+            reason = f"Must be between {low} and {high} in length."
+            problems.add((*at, "default_values"), "BASE_TYPE_BAD_LENGTH", reason)
         return
     options = menu.get("options") or []
     problems.count((*at, "options"), options, 1, OPTIONS)
@@ -120,10 +139,11 @@ def _check_select(at: Path, menu: JSON, problems: Problems) -> None:
         problems.add(
             (*at, "max_values"), "NUMBER_TYPE_MAX", f"Value should be between {low} and {len(options)}."
         )
-    _check_options(at, options, problems)
+    check_options(at, options, problems)
 
 
-def _check_options(at: Path, options: list[JSON], problems: Problems) -> None:
+def check_options(at: Path, options: list[JSON], problems: Problems) -> None:
+    """Complain of options that are too long, or share a value."""
     for index, option in enumerate(options):
         for key, low in (("label", 1), ("value", 1), ("description", 0)):
             text = option.get(key) if low else option.get(key) or ""
@@ -131,41 +151,3 @@ def _check_options(at: Path, options: list[JSON], problems: Problems) -> None:
     if len({option.get("value") for option in options}) < len(options):
         reason = "The specified option value is already used"
         problems.add((*at, "options"), "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED", reason)
-
-
-def check_modal_components(components: list[JSON], problems: Problems) -> None:
-    """Complain of what a modal's components exceed or lack."""
-    for index, part in enumerate(components):
-        at: Path = ("data", "components", index)
-        if part.get("type") == LABEL:
-            problems.length((*at, "label"), part.get("label"), 1, LABEL_CHARS)
-            problems.length((*at, "description"), part.get("description") or "", 0, LABEL_DESCRIPTION_CHARS)
-            _check_field((*at, "component"), part.get("component") or {}, problems)
-        elif part.get("type") == ACTION_ROW:
-            for position, field in enumerate(part.get("components") or []):
-                problems.length((*at, "components", position, "label"), field.get("label"), 1, LABEL_CHARS)
-                _check_field((*at, "components", position), field, problems)
-        elif part.get("type") != TEXT_DISPLAY:
-            problems.add(
-                (*at, "type"), "UNION_TYPE_CHOICES", 'Value of field "type" must be one of (1, 10, 18).'
-            )
-    _check_custom_ids(components, problems)
-
-
-def _check_field(at: Path, field: JSON, problems: Problems) -> None:
-    if field.get("type") not in IN_LABEL:
-        problems.add((*at, "type"), "UNION_TYPE_CHOICES", f"Value must be one of {tuple(sorted(IN_LABEL))}.")
-    elif field["type"] == TEXT_INPUT:
-        problems.length((*at, "custom_id"), field.get("custom_id"), 1, CUSTOM_ID_CHARS)
-        problems.length((*at, "placeholder"), field.get("placeholder") or "", 0, INPUT_PLACEHOLDER_CHARS)
-        problems.length(
-            (*at, "value"), field.get("value") or "", 0, min(field.get("max_length") or 4000, INPUT_CHARS)
-        )
-        if not 0 <= (field.get("min_length") or 0) <= (field.get("max_length") or INPUT_CHARS) <= INPUT_CHARS:
-            problems.add((*at, "max_length"), "NUMBER_TYPE_MAX", f"Value should be at most {INPUT_CHARS}.")
-    elif field["type"] in SELECTS:
-        _check_select(at, field, problems)
-    else:
-        problems.length((*at, "custom_id"), field.get("custom_id"), 1, CUSTOM_ID_CHARS)
-        if field["type"] in (RADIO_GROUP, CHECKBOX_GROUP):
-            _check_options(at, field.get("options") or [], problems)

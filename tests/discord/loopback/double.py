@@ -143,6 +143,10 @@ class Loopback:
         """Return an uploaded file, for the options and fields that take one."""
         return self.world.attach(filename, content)
 
+    def expire(self, attachment: Attachment) -> None:
+        """Serve a file no longer: its address answers 404 from now on."""
+        self.world.attachments.pop(attachment.id, None)
+
     def rotate_token(self) -> str:
         """Make the token worthless, as a developer does who leaked it, and return the new one."""
         return self.world.rotate_token()

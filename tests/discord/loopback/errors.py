@@ -73,6 +73,11 @@ def empty_message() -> Refusal:
     return Refusal(400, 50006, "Cannot send an empty message")
 
 
+def too_large() -> Refusal:
+    """Return: a file is larger than the limit for uploads."""
+    return Refusal(413, 40005, "Request entity too large")
+
+
 def already_acknowledged() -> Refusal:
     """Return: an interaction is answered once; after that there are follow-ups."""
     return Refusal(400, 40060, "Interaction has already been acknowledged.")

@@ -28,12 +28,14 @@ INTENTS = {
     "GUILD_DELETE": (GUILDS, 0),
     "GUILD_ROLE_CREATE": (GUILDS, 0),
     "GUILD_ROLE_UPDATE": (GUILDS, 0),
+    "GUILD_ROLE_DELETE": (GUILDS, 0),
     "CHANNEL_CREATE": (GUILDS, 0),
     "CHANNEL_UPDATE": (GUILDS, 0),
     "CHANNEL_DELETE": (GUILDS, 0),
     "THREAD_CREATE": (GUILDS, 0),
     "GUILD_MEMBER_ADD": (GUILD_MEMBERS, 0),
     "GUILD_MEMBER_UPDATE": (GUILD_MEMBERS, 0),
+    "GUILD_MEMBER_REMOVE": (GUILD_MEMBERS, 0),
     "MESSAGE_CREATE": (GUILD_MESSAGES, DIRECT_MESSAGES),
     "MESSAGE_UPDATE": (GUILD_MESSAGES, DIRECT_MESSAGES),
     "MESSAGE_DELETE": (GUILD_MESSAGES, DIRECT_MESSAGES),
@@ -116,10 +118,10 @@ class Gateway:
         self.ready: Feed[Session] = Feed("sessions that became ready or resumed")
         self.dispatched = 0
 
-    def emit(self, event: str, payload: Payload, guild_id: int | None) -> None:
+    def emit(self, event: str, payload: Payload, guild_id: int | None, *, needs_intent: bool) -> None:
         """Dispatch an event to the sessions that hear it."""
         for session in self.sessions.values():
-            if session.hears(event, guild_id):
+            if session.hears(event if needs_intent else "", guild_id):
                 self.dispatched += 1
                 session.dispatch(event, payload(session) if callable(payload) else payload)
 

@@ -76,6 +76,8 @@ class Interaction:
         self.channel = channel
         self.body = body
         self.source = source
+        # INTERACTION_CREATE's body, with the roles and permissions of the moment in which it was sent.
+        self.sent: JSON = {}
         self.id = person.world.snowflakes.take()
         self.token = secrets.token_urlsafe(48)
         self.asked_at = asyncio.get_running_loop().time()

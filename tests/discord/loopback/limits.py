@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from .component_limits import check_components, check_modal_components
+from .component_limits import check_components
 from .errors import JSON, Problems, empty_message
 from .mentions import check_allowed_mentions
 from .messages import COMPONENTS_V2, EPHEMERAL, SUPPRESS_EMBEDS
+from .modal_limits import check_modal_components
 
 CONTENT_CHARS = 2000
 EMBEDS, EMBED_TOTAL_CHARS = 10, 6000

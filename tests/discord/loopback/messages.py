@@ -133,6 +133,11 @@ class Message:
         return embed
 
     @property
+    def files(self) -> dict[str, bytes]:
+        """The contents of the files on it, by their names."""
+        return {attachment.filename: attachment.content for attachment in self.attachments}
+
+    @property
     def buttons(self) -> list[JSON]:
         """Every button on it, in reading order."""
         return [part for part in walk(self.components) if part["type"] == BUTTON]

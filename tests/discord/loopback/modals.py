@@ -3,47 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from .component_limits import (
     ACTION_ROW,
     CHECKBOX,
-    CHECKBOX_GROUP,
     FILE_UPLOAD,
     INPUT_CHARS,
     LABEL,
     RADIO_GROUP,
-    STRING_SELECT,
     TEXT_DISPLAY,
     TEXT_INPUT,
 )
 from .errors import JSON
-from .filling import chosen, refer, resolved_choices, value_of
-from .messages import walk
-
-if TYPE_CHECKING:
-    from .places import Channel
+from .filling import MENU_NOUNS, Resolved, check_count, chosen, value_of
+from .messages import Attachment, walk
 
 
-def fill(modal: JSON, answers: Mapping[str, object], channel: Channel) -> tuple[list[JSON], JSON]:
-    """Return the modal's components as they are sent, and what they refer to.
+def fill(modal: JSON, answers: Mapping[str, object], resolved: Resolved) -> list[JSON]:
+    """Return the modal's components as they are sent; what they refer to is added to `resolved`.
 
     Answers go by label or custom id; a field without one keeps what it showed.
     """
-    sheet = _Sheet(modal, answers, channel)
+    sheet = _Sheet(modal, answers, resolved)
     components = [sheet.sent(part) for part in modal["components"]]
     if sheet.left:
         raise LookupError(f"the modal has no fields {sorted(sheet.left)}")
-    return components, sheet.resolved
+    return components
+
+
+def typed_field(custom_id: str, value: str) -> JSON:
+    """Return a labelled text input as a client sends it, for a modal sent without one being open."""
+    return {
+        "type": LABEL,
+        "id": 1,
+        "component": {"type": TEXT_INPUT, "id": 2, "custom_id": custom_id, "value": value},
+    }
 
 
 class _Sheet:
     """The answers not yet entered, and what those entered refer to."""
 
-    def __init__(self, modal: JSON, answers: Mapping[str, object], channel: Channel) -> None:
+    def __init__(self, modal: JSON, answers: Mapping[str, object], resolved: Resolved) -> None:
         self.left = dict(answers)
-        self.resolved: JSON = {}
-        self._channel = channel
+        self._resolved = resolved
         labels = [part for part in walk(modal["components"]) if part["type"] == LABEL]
         self._labels = {part["component"]["custom_id"]: part["label"] for part in labels}
 
@@ -70,27 +73,44 @@ class _Sheet:
         if field["type"] == CHECKBOX:
             return {"value": bool(field.get("default", False) if answer is None else answer)}
         if field["type"] == FILE_UPLOAD:
-            files = cast("Iterable[object]", answer or ())
-            return {"values": [refer(attachment, self._channel, self.resolved) for attachment in files]}
+            return {"values": self._uploaded(field, answer)}
         if field["type"] == RADIO_GROUP:
-            return {"value": None if answer is None else value_of(field, str(answer))}
+            return {"value": _picked_one(field, answer)}
         return {"values": self._picked(field, answer)}
 
+    def _uploaded(self, field: JSON, answer: object) -> list[str]:
+        files = [answer] if isinstance(answer, Attachment) else list(cast("Iterable[object]", answer or ()))
+        _check_answered(field, len(files))
+        return [self._resolved.refer(file, ("file",)) for file in files]
+
     def _picked(self, field: JSON, answer: object) -> list[str]:
-        if answer is None:
-            picks = [option["value"] for option in field.get("options", []) if option.get("default")]
-        else:
-            picks = (
-                [answer]
-                if isinstance(answer, str)
-                else [str(pick) for pick in cast("Iterable[object]", answer)]
-            )
-        has_options = field["type"] in (STRING_SELECT, CHECKBOX_GROUP)
-        if not has_options:
-            self.resolved |= resolved_choices(picks, self._channel)
-        low = field.get("min_values", 1) if field.get("required", True) else 0
-        kind = STRING_SELECT if has_options else field["type"]
-        return chosen({**field, "min_values": low, "type": kind}, picks)
+        picks = _shown(field) if answer is None else _several(answer)
+        _check_answered(field, len(picks))
+        return chosen(field, picks, self._resolved) if picks else []
+
+
+def _shown(field: JSON) -> list[object]:
+    """Return what a menu shows as chosen before anybody touches it."""
+    if field["type"] in MENU_NOUNS:
+        return [entry["id"] for entry in field.get("default_values") or []]
+    return [option["value"] for option in field.get("options", []) if option.get("default")]
+
+
+def _several(answer: object) -> list[object]:
+    is_one = isinstance(answer, str) or not hasattr(answer, "__iter__")
+    return [answer] if is_one else list(cast("Iterable[object]", answer))
+
+
+def _picked_one(field: JSON, answer: object) -> str | None:
+    picks = _shown(field) if answer is None else [answer]
+    _check_answered(field, len(picks))
+    return value_of(field, str(picks[0])) if picks else None
+
+
+def _check_answered(field: JSON, count: int) -> None:
+    """Raise a ValueError unless the count is within bounds, or is none where none is `required`."""
+    if count or field.get("required", True):
+        check_count(field, count)
 
 
 def _typed(field: JSON, text: str) -> str:

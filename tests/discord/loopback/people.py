@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from . import invoking
+from . import forging, invoking, offering, payloads
+from .commands import CommandKind
 from .errors import JSON
 from .mentions import mentions_in
 from .messages import EPHEMERAL, KIND_DEFAULT, KIND_REPLY, Message
 from .rights import SEND_MESSAGES, SEND_MESSAGES_IN_THREADS, VIEW_CHANNEL, rights_of
 
 if TYPE_CHECKING:
-    from .interactions import Interaction
+    from .interactions import Interaction, InteractionKind
     from .places import Channel, Guild, Role
     from .world import World
 
@@ -60,8 +61,12 @@ class Person:
 
     @property
     def dm(self) -> Channel:
-        """The direct messages between the person and the bot."""
+        """The direct messages between the person and the bot; `bot_messages` are those received from it."""
         return self.world.direct_channel(self.account)
+
+    def close_dm(self, *, closed: bool = True) -> None:
+        """Take no direct messages from the bot, which is answered 403 with code 50007; or take them again."""
+        self.dm.takes_direct_messages = not closed
 
     async def say(
         self,
@@ -158,20 +163,77 @@ class Person:
         """Click the button with this label or custom id; it must be there, be enabled and not be a link."""
         return await invoking.click(self, message, label, custom_id)
 
-    async def select(self, message: Message, *choices: str, custom_id: str | None = None) -> Interaction:
-        """Choose in a select menu by the options' values or labels; `custom_id` says which menu."""
+    async def select(self, message: Message, *choices: object, custom_id: str | None = None) -> Interaction:
+        """Choose in a select menu, or choose nothing; `custom_id` says which menu.
+
+        Options go by value or label; a Member, Role or Channel by itself or by its id. What the menu does not
+        offer is a LookupError or ValueError, and so is a number of choices out of its bounds.
+        """
         return await invoking.select(self, message, choices, custom_id)
 
     async def submit(self, asked: Interaction, answers: Mapping[str, object]) -> Interaction:
-        """Send the modal with which the bot answered `asked`; answers go by label or custom id."""
+        """Send the modal with which the bot answered `asked`; answers go by label or custom id.
+
+        An answer is a text; an option's value or label, or several; a Member, Role or Channel, or several; an
+        Attachment, or several; a truth value. A field that is not named keeps what it showed.
+        """
         return await invoking.submit(self, asked, answers)
+
+    async def forge(
+        self, kind: InteractionKind, channel: Channel, body: JSON, *, source: Message | None = None
+    ) -> Interaction:
+        """Send an interaction that no client of Discord's would, as a modified one can."""
+        return await invoking.forge(self, kind, channel, body, source=source)
+
+    async def replay(self, earlier: Interaction) -> Interaction:
+        """Send once more what `earlier` sent, whoever that was: a new interaction, with the rights of now."""
+        return await invoking.replay(self, earlier)
+
+    async def forge_press(
+        self,
+        message: Message,
+        custom_id: str,
+        *,
+        values: Sequence[str] | None = None,
+        component_type: int | None = None,
+    ) -> Interaction:
+        """Press a button that need not be on the message, or see the message; `values` make it a menu."""
+        return await forging.press(self, message, custom_id, values, component_type)
+
+    async def forge_submit(
+        self,
+        channel: Channel,
+        custom_id: str,
+        components: Sequence[JSON] = (),
+        *,
+        resolved: JSON | None = None,
+        source: Message | None = None,
+    ) -> Interaction:
+        """Send a modal that the bot never opened; `source` is the message it pretends to come from."""
+        return await forging.modal(self, channel, custom_id, components, resolved, source)
+
+    async def forge_command(
+        self, name: str, *, channel: Channel, options: Mapping[str, object] | None = None, **more: object
+    ) -> Interaction:
+        """Use a slash command that Discord may hide from the person."""
+        return await forging.command(self, name, channel, {**(options or {}), **more})
+
+    def commands_seen(self, channel: Channel, kind: CommandKind = CommandKind.CHAT) -> list[str]:
+        """Return the commands offered to the person in the channel, with their subcommands' paths, sorted."""
+        return offering.commands_seen(self, channel, kind)
 
     def sees(self, message: Message) -> bool:
         """Whether the message is there for this person to read and to use."""
         private_to = (
             message.interaction.account if message.interaction and message.flags & EPHEMERAL else None
         )
-        return not message.deleted and private_to in (None, self.account)
+        return not message.deleted and private_to in (None, self.account) and self._sees(message.channel)
+
+    def _sees(self, channel: Channel) -> bool:
+        if channel.guild is None:
+            return channel.recipient is self.account
+        member = channel.guild.members.get(self.id)
+        return member is not None and bool(rights_of(member, channel) & VIEW_CHANNEL)
 
     def _check_may_write(self, channel: Channel, content: str) -> None:
         if len(content) > PEOPLES_CONTENT_LIMIT_CHARS:
@@ -193,6 +255,27 @@ class Member(Person):
         self.roles = roles
         self.nick = nick
         self.joined_at = datetime.now(UTC)
+
+    def give(self, *roles: Role) -> None:
+        """Give the member roles; a bot with the members intent hears of it."""
+        self.roles += [role for role in roles if role not in self.roles]
+        self._announce()
+
+    def take(self, *roles: Role) -> None:
+        """Take roles from the member."""
+        self.roles = [role for role in self.roles if role not in roles]
+        self._announce()
+
+    def leave(self) -> None:
+        """Leave the server, or be thrown out: what is left open can no longer be sent."""
+        del self.guild.members[self.id]
+        body = {"guild_id": str(self.guild.id), "user": payloads.user(self.account)}
+        self.world.emit("GUILD_MEMBER_REMOVE", body, self.guild.id)
+
+    def _announce(self) -> None:
+        body = {"guild_id": str(self.guild.id), **payloads.member(self)}
+        own = self.account is self.world.bot
+        self.world.emit("GUILD_MEMBER_UPDATE", body, self.guild.id, needs_intent=not own)
 
     def _check_may_write(self, channel: Channel, content: str) -> None:
         super()._check_may_write(channel, content)

@@ -9,6 +9,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from . import payloads
+from .commands import CommandKind
 from .feed import PATIENCE_S, Feed
 from .people import Account, Member, Webhook
 from .rights import EVERYONE_BY_DEFAULT, Overwrite, Permissions, bits
@@ -138,6 +139,8 @@ class Guild:
         self.channels: list[Channel] = []
         self.threads: list[Channel] = []
         self.members: dict[int, Member] = {}
+        # What the admins set: by a command's id, whether it is for the role, member or channel with an id.
+        self.command_settings: dict[str, dict[int, bool]] = {}
         owner = Account(world.snowflakes.take(), "owner")
         self.owner_id = owner.id
         self.owner = self._enrol(owner, [])
@@ -155,6 +158,27 @@ class Guild:
         body = {"guild_id": str(self.id), "role": payloads.role(role)}
         self.world.emit("GUILD_ROLE_CREATE", body, self.id)
         return role
+
+    def change_role(self, role: Role, *, permissions: Permissions) -> None:
+        """Let a role, `everyone` too, permit exactly this."""
+        role.permissions = bits(permissions)
+        body = {"guild_id": str(self.id), "role": payloads.role(role)}
+        self.world.emit("GUILD_ROLE_UPDATE", body, self.id)
+
+    def delete_role(self, role: Role) -> None:
+        """Delete a role; whoever had it has it no more."""
+        self.roles.remove(role)
+        for member in self.members.values():
+            member.roles = [held for held in member.roles if held is not role]
+        self.world.emit("GUILD_ROLE_DELETE", {"guild_id": str(self.id), "role_id": str(role.id)}, self.id)
+
+    def set_command(self, name: str, target: Role | Member | Channel, *, allowed: bool) -> None:
+        """Show a slash command to a role, member or channel, or hide it, in the server's settings.
+
+        They stand above `default_member_permissions`: server settings, Integrations.
+        """
+        command = self.world.commands.find(self.id, CommandKind.CHAT, name)
+        self.command_settings.setdefault(command["id"], {})[target.id] = allowed
 
     def add_text_channel(self, name: str, *, topic: str | None = None) -> Channel:
         """Return a new text channel, which everyone can use."""
@@ -212,6 +236,10 @@ class Guild:
         """Throw the bot out: it hears GUILD_DELETE without `unavailable`."""
         self.world.forget(self)
         self.world.emit("GUILD_DELETE", {"id": str(self.id)}, self.id)
+
+    def invite_bot(self) -> None:
+        """Let the bot in again after `remove_bot`: it hears GUILD_CREATE as of a server that is new to it."""
+        self.world.welcome_back(self)
 
     def _enrol(self, account: Account, roles: list[Role], nick: str | None = None) -> Member:
         member = Member(account, self, roles, nick)

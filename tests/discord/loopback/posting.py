@@ -6,7 +6,7 @@ from copy import deepcopy
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from .errors import JSON, Problems
+from .errors import JSON, Problems, too_large
 from .limits import SETTABLE_FLAGS, check_message
 from .mentions import mentions_in
 from .messages import (
@@ -20,6 +20,7 @@ from .messages import (
     Message,
     walk,
 )
+from .payloads import ATTACHMENT_SIZE_LIMIT
 
 if TYPE_CHECKING:
     from .interactions import Interaction
@@ -119,6 +120,8 @@ def _reference(channel: Channel, body: JSON) -> Message | None:
 def _attachments(
     world: World, body: JSON, files: dict[str, Upload], old: list[Attachment]
 ) -> list[Attachment]:
+    if any(len(upload.content) > ATTACHMENT_SIZE_LIMIT for upload in files.values()):
+        raise too_large()
     described: list[JSON] | None = body.get("attachments")
     descriptions = {str(entry.get("id")): entry.get("description") for entry in described or []}
     kept = old if described is None else [entry for entry in old if str(entry.id) in descriptions]

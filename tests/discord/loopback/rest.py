@@ -18,7 +18,7 @@ from .feed import Feed
 from .recording import Request, read_request
 from .routes_callbacks import CALLBACK_ROUTES
 from .routes_commands import COMMAND_ROUTES
-from .routes_lookups import LOOKUP_ROUTES
+from .routes_lookups import ATTACHMENT_ROUTE, LOOKUP_ROUTES, attachment_content
 from .routes_messages import MESSAGE_ROUTES
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ Answer = Callable[["World", Request], Any]
 API = "/api/v10"
 GATEWAY_PATH = "/gateway"
 BODY_LIMIT_BYTES = 30 * 1024 * 1024
-# These carry their own token in the path.
-WITHOUT_BOT_TOKEN = ("/interactions/", "/webhooks/")
+# These carry their own token in the path, or need none.
+WITHOUT_BOT_TOKEN = ("/interactions/", "/webhooks/", ATTACHMENT_ROUTE)
 
 _log = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ class Rest:
         """Return the application with every route there is; any other answers 501."""
         application = web.Application(client_max_size=BODY_LIMIT_BYTES, middlewares=[self._stand_or_fall])
         application.router.add_get(GATEWAY_PATH, self._serve_gateway)
-        application.router.add_get("/attachments/{attachment_id}/{filename}", self._serve_attachment)
+        application.router.add_get(ATTACHMENT_ROUTE, self._serve(ATTACHMENT_ROUTE, attachment_content))
         for method, pattern, answer in (*LOOKUP_ROUTES, *COMMAND_ROUTES, *MESSAGE_ROUTES, *CALLBACK_ROUTES):
             application.router.add_route(method, API + pattern, self._serve(pattern, answer))
         application.router.add_route("*", "/{tail:.*}", self._serve_unknown)
@@ -74,10 +74,6 @@ class Rest:
 
     async def _serve_gateway(self, request: web.Request) -> web.StreamResponse:
         return await Connection(self.gateway, request).serve()
-
-    async def _serve_attachment(self, request: web.Request) -> web.StreamResponse:
-        attachment = self.world.attachments.get(int(request.match_info["attachment_id"]))
-        return web.Response(status=404) if attachment is None else web.Response(body=attachment.content)
 
     def _serve(self, pattern: str, answer: Answer) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def serve(http: web.Request) -> web.StreamResponse:
@@ -143,6 +139,8 @@ class Rest:
         self.requests.append(request)
         if body is None:
             return web.Response(status=status, headers=headers)
+        if isinstance(body, bytes):
+            return web.Response(status=status, headers=headers, body=body)
         # Exactly this content type, without a charset: discord.py parses JSON under no other.
         return web.Response(
             status=status,

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import payloads
-from .errors import unknown
+from .errors import not_found, unknown
 
 if TYPE_CHECKING:
     from .places import Guild
     from .recording import Request
     from .world import World
+
+
+ATTACHMENT_ROUTE = "/attachments/{attachment_id}/{filename}"
 
 
 def gateway(world: World, request: Request) -> object:
@@ -95,6 +98,14 @@ def member(world: World, request: Request) -> object:
 def leave(world: World, request: Request) -> None:
     """DELETE /users/@me/guilds/{guild_id}."""
     guild_of(world, request).remove_bot()
+
+
+def attachment_content(world: World, request: Request) -> object:
+    """GET the bytes of a file, from Discord's content delivery network rather than its API."""
+    found = world.attachments.get(request.identifier("attachment_id"))
+    if found is None:
+        raise not_found()
+    return found.content
 
 
 LOOKUP_ROUTES = (

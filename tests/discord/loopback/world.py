@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from . import payloads
 from .commands import CommandBook
@@ -49,10 +50,13 @@ class World:
         self.attachments: dict[int, Attachment] = {}
         self.gateway: Gateway | None = None
 
-    def emit(self, event: str, payload: Payload, guild_id: int | None) -> None:
-        """Dispatch an event to the sessions that ought to hear it; `guild_id` is None for direct messages."""
+    def emit(self, event: str, payload: Payload, guild_id: int | None, *, needs_intent: bool = True) -> None:
+        """Dispatch an event to the sessions that ought to hear it; `guild_id` is None for direct messages.
+
+        Some events about the bot itself need no intent: /developers/events/gateway#gateway-intents.
+        """
         if self.gateway is not None:
-            self.gateway.emit(event, payload, guild_id)
+            self.gateway.emit(event, payload, guild_id, needs_intent=needs_intent)
 
     def emit_guild(self, guild: Guild, *, is_new: bool) -> None:
         """Dispatch GUILD_CREATE, whose members depend on the session's intents."""
@@ -81,6 +85,12 @@ class World:
         self.emit_guild(guild, is_new=True)
         return guild
 
+    def welcome_back(self, guild: Guild) -> None:
+        """Put the bot back into a server that it was taken out of."""
+        self.guilds[guild.id] = guild
+        self.channels |= {channel.id: channel for channel in [*guild.channels, *guild.threads]}
+        self.emit_guild(guild, is_new=True)
+
     def forget(self, guild: Guild) -> None:
         """Take the bot out of a server."""
         del self.guilds[guild.id]
@@ -102,9 +112,10 @@ class World:
         return channel
 
     def attach(self, filename: str, content: bytes, *, description: str | None = None) -> Attachment:
-        """Store a file and return it with the address that serves it."""
+        """Store a file, its name without spaces, and return it with the address that serves it."""
+        filename = filename.replace(" ", "_")
         attachment_id = self.snowflakes.take()
-        url = f"{self.base_url}/attachments/{attachment_id}/{filename}"
+        url = f"{self.base_url}/attachments/{attachment_id}/{quote(filename, safe='')}"
         attachment = Attachment(attachment_id, filename, content, url, description)
         self.attachments[attachment_id] = attachment
         return attachment

@@ -31,7 +31,7 @@ from bot.interfaces.discord.suggestions import Offer
 Here = discord.Interaction[Any]
 Id = app_commands.Range[str, 1, 100]
 Why = app_commands.Range[str, 1, 300]
-Day = app_commands.Range[str, 10, 10]
+Day = app_commands.Range[str, 1, 20]
 MakeOffers = Callable[[ServerRecord, str], list[Offer]]
 Complete = Callable[[Here, str], Coroutine[Any, Any, list[app_commands.Choice[str]]]]
 AnyCommand = app_commands.Command[Any, ..., Any] | app_commands.Group
@@ -88,7 +88,7 @@ def _writing(group: app_commands.Group, moderation: Moderation) -> None:
         await editing.add(interaction, topic or "", review_by or "")
 
     @group.command(name="edit", description="Rewrite a fact")
-    @app_commands.describe(fact="The fact", review_by="When to look at it again, as 2026-12-31")
+    @app_commands.describe(fact="The fact", review_by="When to look at it again: 2026-12-31, or never")
     @app_commands.autocomplete(fact=in_force)
     async def edit(interaction: Here, fact: Id, review_by: Optional[Day] = None) -> None:  # noqa: UP045
         await editing.edit(interaction, await moderation.fact_meant(interaction, fact), review_by or "")

@@ -27,17 +27,25 @@ from bot.interfaces import record_wording as told
 from bot.interfaces.discord.cards import Button, Card, Rendered, Tone
 from bot.interfaces.discord.markdown import escape, escaped_echo
 from bot.interfaces.discord.moderation.acts import Act, Verb, act
-from bot.interfaces.discord.moderation.fact_forms import entry_in, fact_form, retyped, topic_form
+from bot.interfaces.discord.moderation.fact_forms import (
+    NEVER,
+    day_of,
+    entry_in,
+    fact_form,
+    retyped,
+    topic_form,
+)
 from bot.interfaces.discord.moderation.forms import modal_of, typed_in
 from bot.interfaces.discord.moderation.office import Office
 from bot.interfaces.discord.moderation.showing import (
-    NOTES_ROOM_CHARS,
+    ASIDE_ROOM_CHARS,
+    REMARKS_ROOM_CHARS,
     faulty_message,
     fitted,
     preview_message,
     revision_lines,
 )
-from bot.interfaces.discord.sending import respond_privately, think_aloud, think_in_place, turn_into
+from bot.interfaces.discord.sending import respond_privately, think_aloud, think_in_place, turn_private_into
 from bot.ledger import LedgerError, OutdatedError, Revision, Subject
 
 GONE = Rendered("That draft is no longer there: it was published, or cancelled, or it is somebody else's.")
@@ -59,7 +67,7 @@ class Editing:
     async def add(self, interaction: discord.Interaction[Any], topic: str, review_by: str) -> None:
         """Open the form for a new fact."""
         await self._office.moderated(interaction)
-        form = fact_form(act(Verb.TYPED_FACT, "", 0, review_by), "Add a fact", Entry(topic=topic))
+        form = fact_form(act(Verb.TYPED_FACT, "", 0, day_of(review_by)), "Add a fact", Entry(topic=topic))
         await interaction.response.send_modal(modal_of(form))
 
     async def edit(self, interaction: discord.Interaction[Any], fact: str, review_by: str = "") -> None:
@@ -69,7 +77,8 @@ class Editing:
         if record is None:
             raise EditError(f"there is no fact {fact[:70]!r} in force")
         number = server.latest(Subject.FACT, fact)
-        form = fact_form(act(Verb.TYPED_FACT, fact, number, review_by), "Edit a fact", entry_of(record))
+        custom_id = act(Verb.TYPED_FACT, fact, number, day_of(review_by))
+        form = fact_form(custom_id, "Edit a fact", entry_of(record))
         await interaction.response.send_modal(modal_of(form))
 
     async def typed_fact(self, interaction: discord.Interaction[Any], sent: Act) -> None:
@@ -78,7 +87,8 @@ class Editing:
         entry, fact = entry_in(interaction), sent.arg(0)
         if fact:
             record = server.current(Subject.FACT, fact)
-            entry = replace(entry, review_by=sent.arg(2) or (entry_of(record).review_by if record else ""))
+            known = entry_of(record).review_by if record else ""
+            entry = replace(entry, review_by="" if sent.arg(2) == NEVER else sent.arg(2) or known)
             work = Work(kind=Kind.FACT, key=fact, against=sent.number(1), entry=entry)
         else:
             work = Work(kind=Kind.NEW_FACT, entry=replace(entry, review_by=sent.arg(2)))
@@ -178,7 +188,7 @@ class Editing:
             line = f"{escaped_echo(str(error), 600)}. Your draft is kept: press again when it is mended."
             return await respond_privately(interaction, Rendered(f"⚠ Nothing was published: {line}"))
         await self._office.bench.drop(key, server.guild_id, by)
-        return await turn_into(interaction, published_message(revisions))
+        return await turn_private_into(interaction, published_message(revisions))
 
     async def again(self, interaction: discord.Interaction[Any], sent: Act) -> None:
         """Open the form of a draft again, with what was typed."""
@@ -212,7 +222,7 @@ class Editing:
         """Let go of a draft."""
         server = await self._office.moderated(interaction)
         await self._office.bench.drop(sent.arg(0), server.guild_id, interaction.user.id)
-        await turn_into(interaction, CANCELLED)
+        await turn_private_into(interaction, CANCELLED)
 
     async def show(
         self, interaction: discord.Interaction[Any], server: ServerRecord, work: Work, key: str | None = None
@@ -233,13 +243,16 @@ class Editing:
             rendered = faulty_message(
                 [str(each) for each in problems], key, can_go_back=work.can_be_typed_again
             )
-        await (turn_into(interaction, rendered) if in_place else respond_privately(interaction, rendered))
+        await (
+            turn_private_into(interaction, rendered) if in_place else respond_privately(interaction, rendered)
+        )
 
     async def _rendered(self, server: ServerRecord, work: Work, key: str, looked: Preview) -> Rendered:
         two = server.options.two_person
         back, seen = work.can_be_typed_again, server.number
         rendered = preview_message(looked, key, can_go_back=back, seen=seen, proposes=two)
-        extra = [Card("\n".join(f"- {escaped_echo(line, 300)}" for line in work.remarks), Tone.PAGE)]
+        remarks = fitted((f"- {escaped_echo(line, 300)}" for line in work.remarks), REMARKS_ROOM_CHARS)
+        extra = [Card(remarks, Tone.PAGE)]
         cards = (*(extra if work.remarks else ()), *rendered.cards)
         if looked.outdated:
             cards = (await self._quicker(server, looked), *cards)
@@ -257,7 +270,7 @@ class Editing:
             for revision in recent:
                 if revision.number > edit.against:
                     lines += revision_lines(revision)
-        return Card(fitted(lines, NOTES_ROOM_CHARS // 2), Tone.CHOICES)
+        return Card(fitted(lines, ASIDE_ROOM_CHARS), Tone.CHOICES)
 
 
 def _undone_line(revisions: Sequence[Revision]) -> str:

@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import discord
 
-from bot.desk import Entry
+from bot.desk import EditError, Entry
 from bot.desk.work import Kind, Work
 from bot.interfaces.discord.moderation.forms import Field, Form, typed_in
+
+NEVER = "never"
+"""What takes a date of review away."""
+
+
+def day_of(typed: str) -> str:
+    """A date of review as it is typed into a command; raises `EditError` when it is none."""
+    wanted = typed.strip().casefold()
+    if wanted in ("", NEVER):
+        return wanted
+    try:
+        return date.fromisoformat(wanted).isoformat()
+    except ValueError:
+        raise EditError(f"{typed[:20]!r} is no date to review it by; write 2026-12-31, or never") from None
 
 
 def entry_in(interaction: discord.Interaction[Any]) -> Entry:

@@ -11,6 +11,7 @@ from discord import ui
 
 from bot.facts import SankoreError
 from bot.interfaces.discord.limits import length
+from bot.interfaces.speech import t
 
 FORM_TITLE_CHARS = LABEL_CHARS = 45
 FIELD_CHARS = 4000
@@ -55,7 +56,7 @@ def modal_of(form: Form) -> ui.Modal:
                 f"{field.label} has {length(field.words):,} characters, and a form takes "
                 f"{min(field.limit, FIELD_CHARS):,}; change it in a file, with /fact export and /fact import"
             )
-    modal = ui.Modal(title=form.title[:FORM_TITLE_CHARS], custom_id=form.custom_id, timeout=PATIENCE_S)
+    modal = ui.Modal(title=t(form.title)[:FORM_TITLE_CHARS], custom_id=form.custom_id, timeout=PATIENCE_S)
     for field in form.fields:
         typed: ui.TextInput[Any] = ui.TextInput(
             custom_id=field.key,
@@ -66,7 +67,9 @@ def modal_of(form: Form) -> ui.Modal:
         )
         modal.add_item(
             ui.Label(
-                text=field.label[:LABEL_CHARS], description=field.hint[:HINT_CHARS] or None, component=typed
+                text=t(field.label)[:LABEL_CHARS],
+                description=t(field.hint)[:HINT_CHARS] or None,
+                component=typed,
             )
         )
     return modal

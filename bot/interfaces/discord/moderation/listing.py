@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, assert_never
@@ -21,7 +21,7 @@ from bot.interfaces.discord.moderation.acts import Act, Verb, act
 from bot.interfaces.discord.moderation.office import Office
 from bot.interfaces.discord.moderation.showing import NOTES_ROOM_CHARS, fitted, revision_lines, when, who
 from bot.interfaces.discord.rendering import Shown, passage_card
-from bot.interfaces.discord.sending import respond_privately, turn_into
+from bot.interfaces.discord.sending import respond_privately, turn_private_into
 from bot.ledger import Json, Revision, Subject
 
 FACTS_A_PAGE = 10
@@ -81,11 +81,11 @@ class Listing:
         authored = await self._authored(server, wanted.author) if wanted.author else None
         lines = [
             line
-            for line in lines_of(server, wanted.state, self._office.today)
+            for line in _once(lines_of(server, wanted.state, self._office.today))
             if (not wanted.topic or digest(line.topic) == wanted.topic)
             and (authored is None or line.id in authored)
         ]
-        await _place(interaction, list_message(lines, wanted, page))
+        await turn_private_into(interaction, list_message(lines, wanted, page))
 
     async def show(self, interaction: discord.Interaction[Any], fact: str) -> None:
         """One fact, with everything that moderators may want to know and do."""
@@ -100,20 +100,20 @@ class Listing:
         page = await self._office.servers.ledger.history(
             server.guild_id, subject, key, before or None, REVISIONS_A_PAGE + 1
         )
-        await _place(interaction, history_message(page, fact))
+        await turn_private_into(interaction, history_message(page, fact))
 
     async def _authored(self, server: ServerRecord, author: int) -> frozenset[str]:
         revisions = await self._office.servers.ledger.revisions(server.guild_id)
         return frozenset(each.key for each in revisions if each.subject is Subject.FACT and each.by == author)
 
 
-async def _place(interaction: discord.Interaction[Any], rendered: Rendered) -> None:
-    """Turn the pages of a private message in place; else answer privately."""
-    message = interaction.message
-    if message is not None and message.flags.ephemeral:
-        await turn_into(interaction, rendered)
-    else:
-        await respond_privately(interaction, rendered)
+def _once(lines: Iterable[Line]) -> Iterator[Line]:
+    """Each fact once, with all that is to be noted of it."""
+    notes: dict[str, Line] = {}
+    for line in lines:
+        known = notes.get(line.id)
+        notes[line.id] = line if known is None else replace(known, note=f"{known.note}, {line.note}")
+    yield from notes.values()
 
 
 def lines_of(server: ServerRecord, state: State, today: date) -> Iterator[Line]:

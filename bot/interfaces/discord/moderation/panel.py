@@ -11,7 +11,7 @@ from bot.desk import COOLDOWNS_S, Language, Options
 from bot.interfaces.discord.cards import Button, Card, Menu, Rendered, Tone, Wares
 from bot.interfaces.discord.moderation.acts import Act, Verb, act
 from bot.interfaces.discord.moderation.office import Office
-from bot.interfaces.discord.sending import respond_privately, turn_into
+from bot.interfaces.discord.sending import respond_privately, turn_private_into
 
 ROLES, LOG, ASK = "moderator_roles", "log_channel", "ask_channels"
 PRIVATE, COOLDOWN, TWO, SPEECH = "private", "cooldown", "two_person", "language"
@@ -46,7 +46,7 @@ class Panel:
     async def _choose(self, interaction: discord.Interaction[Any], guild_id: int, options: Options) -> None:
         await self._office.servers.choose(guild_id, options.plain(), interaction.user.id)
         server = await self._office.servers.at(guild_id)
-        await turn_into(interaction, self._shown(server.options))
+        await turn_private_into(interaction, self._shown(server.options))
 
     def _shown(self, options: Options) -> Rendered:
         return panel_message(options, reads_messages=self._reads_messages)

@@ -9,7 +9,7 @@ import discord
 from bot.interfaces.discord.cards import Button, Card, Rendered, Tone
 from bot.interfaces.discord.moderation.acts import Verb, act
 from bot.interfaces.discord.moderation.office import Office
-from bot.interfaces.discord.sending import respond_privately, turn_into
+from bot.interfaces.discord.sending import respond_privately, turn_private_into
 
 PRIVACY = Rendered(
     "",
@@ -57,4 +57,4 @@ class People:
         self._office.bench.forget(interaction.user.id)
         count = await self._office.servers.forget_person(interaction.user.id)
         entries = f"{count} entries" if count != 1 else "1 entry"
-        await turn_into(interaction, Rendered(f"Done. Your id was taken out of {entries}."))
+        await turn_private_into(interaction, Rendered(f"Done. Your id was taken out of {entries}."))

@@ -46,7 +46,7 @@ from bot.interfaces.discord.moderation.showing import (
     who,
 )
 from bot.interfaces.discord.rendering import Shown, passage_card
-from bot.interfaces.discord.sending import respond_privately, think_aloud, think_in_place, turn_into
+from bot.interfaces.discord.sending import respond_privately, think_aloud, think_in_place, turn_private_into
 from bot.ledger import Action, ChangedUpstream, OutdatedError, Suggested
 
 NOTHING_WAITS = Rendered("Nothing waits to be reviewed.")
@@ -115,7 +115,7 @@ class Reviewing:
         rendered = await self._office.servers.thinker.think(
             lambda: self._page(server, place, interaction.user.id), when_slow=defer
         )
-        await (turn_into if in_place else respond_privately)(interaction, rendered)
+        await turn_private_into(interaction, rendered)
 
     async def approve(self, interaction: discord.Interaction[Any], key: str) -> None:
         """Make a suggestion so, as it stands."""
@@ -127,14 +127,14 @@ class Reviewing:
             lambda: preview(server, edits), when_slow=partial(think_in_place, interaction)
         )
         if not looked.publishable:
-            return await turn_into(
+            return await turn_private_into(
                 interaction, await self._office.servers.thinker.think(lambda: self._page(server, 0, by))
             )
         try:
             revisions = await self._office.publish(server, edits, by, approved=True)
         except OutdatedError:
             return await respond_privately(interaction, DECIDED)
-        return await turn_into(interaction, published_message(revisions))
+        return await turn_private_into(interaction, published_message(revisions))
 
     async def amend(self, interaction: discord.Interaction[Any], key: str) -> None:
         """Open the form of a member's suggestion."""

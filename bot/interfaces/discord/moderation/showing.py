@@ -15,9 +15,11 @@ from bot.interfaces.discord.moderation.acts import Verb, act
 from bot.interfaces.discord.rendering import Shown, passage_card
 from bot.ledger import Revision, Subject
 
-PASSAGE_ROOM_CHARS = 2600
-NOTES_ROOM_CHARS = 3000
-"""Together with titles and footers they stay within the 6,000 characters of a message's embeds."""
+PASSAGE_ROOM_CHARS = 2100
+NOTES_ROOM_CHARS = 2200
+ASIDE_ROOM_CHARS = 1000
+REMARKS_ROOM_CHARS = 400
+"""All of these together, with titles and footers, are within the 6,000 characters of a message's embeds."""
 
 DIFFERENCE_CHARS = 900
 LISTED = 8

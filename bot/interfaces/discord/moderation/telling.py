@@ -13,6 +13,7 @@ from bot.interfaces.discord.moderation.acts import Verb, act
 from bot.interfaces.discord.moderation.office import Office
 from bot.interfaces.discord.moderation.showing import fitted, revision_lines, who
 from bot.interfaces.discord.sending import TROUBLE, fields_of
+from bot.interfaces.speech import speak, t
 from bot.ledger import Action, Revision, Subject
 
 _log = logging.getLogger(__name__)
@@ -54,13 +55,16 @@ class Telling:
         suggested = server.changes.closed.get(revision.key)
         if suggested is None or not suggested.by or suggested.by == revision.by:
             return
+        speak(server.options.language)
         guild = self._office.client.get_guild(server.guild_id)
         place = escaped_echo(guild.name, 100) if guild else "a server"
         if revision.action is Action.APPROVE:
-            words = f"Your suggestion on **{place}** was approved and is in the record now. Thank you!"
+            line = "Your suggestion on **{place}** was approved and is in the record now. Thank you!"
+            words = t(line, place=place)
         else:
             why = escaped_echo(revision.why, 300)
-            words = f"Your suggestion on **{place}** was not taken up. The reason: {why}"
+            line = "Your suggestion on **{place}** was not taken up. The reason: {why}"
+            words = t(line, place=place, why=why)
         try:
             user = await self._office.client.fetch_user(suggested.by)
             await user.send(words)

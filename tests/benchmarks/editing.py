@@ -1,0 +1,129 @@
+"""How soon a change is in force: `python -m tests.benchmarks.editing [--facts 10000] [--edits 200]`.
+
+Over a fact base of so many statements, made of words of the knowledge files' document with a fixed seed, it
+adds, edits, retires and undoes facts through the desk and an SQLite ledger in a new folder, and tells three
+times, as medians and the longest: the preview; the change up to its acknowledgement (it is durable then); and
+from there until a question is answered by it. The first is once more told for the first change of a server,
+which makes the server an index of its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+
+from bot.desk import (
+    Desk,
+    Edit,
+    Entry,
+    Question,
+    ServerRecord,
+    Servers,
+    Thinker,
+    add_fact,
+    preview,
+    retire_fact,
+)
+from bot.desk.undoing import undo
+from bot.facts import Document, Fact, FactBase, Paragraph, Passage, Section, Topic, read_fact_base
+from bot.ledger import Draft, Revision, SqlLedger, store_url
+from bot.matching import Matcher
+
+KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
+GUILD, SEED = 1, 7
+
+
+class Timed(SqlLedger):
+    """A ledger that notes when it last acknowledged a change."""
+
+    acknowledged_s = 0.0
+
+    async def append(self, guild_id: int, drafts: Sequence[Draft]) -> tuple[Revision, ...]:
+        """Write, and look at the clock."""
+        revisions = await super().append(guild_id, drafts)
+        self.acknowledged_s = time.perf_counter()
+        return revisions
+
+
+def base(size: int) -> FactBase:
+    """As many statements of ten to thirty words each."""
+    words = sorted({word for doc in read_fact_base(KNOWLEDGE).documents for word in doc.text.split()})
+    chance = random.Random(SEED)
+    facts = tuple(_fact(n, " ".join(chance.choices(words, k=chance.randint(10, 30)))) for n in range(size))
+    return FactBase((), (Topic("all", "All", "All of it", facts),))
+
+
+def _fact(number: int, text: str) -> Fact:
+    section = Section("", (Paragraph(1, 0, len(text)),))
+    document = Document(f"made/{number}", "Made", text, (section,), is_stated=True)
+    return Fact(f"fact-{number}", "all", Passage(document, "", 1, 0, len(text)))
+
+
+async def measure(size: int, count: int) -> None:
+    """Make changes, and print how long they take."""
+    files = base(size)
+    times: dict[str, list[float]] = {"preview": [], "durable": [], "in force": []}
+    with tempfile.TemporaryDirectory() as folder:
+        ledger = await Timed.open(store_url(f"sqlite:///{folder}/ledger.sqlite3"), lambda: datetime.now(UTC))
+        servers = Servers(Desk(files, Matcher(files)), Matcher, ledger, Thinker())
+        server = await servers.at(GUILD)
+        start = time.perf_counter()
+        server.have_own_desk()
+        made_ms = 1000 * (time.perf_counter() - start)
+        click.echo(f"{size:,} facts; an index of the server's own, made once: {made_ms:.0f} ms")
+        for number in range(count):
+            edits = await _edits(server, servers, number)
+            start = time.perf_counter()
+            preview(server, edits)
+            previewed = time.perf_counter()
+            await servers.publish(GUILD, edits, by=1)
+            answer = server.desk.ask(Question(f"when does office number {number} open its zebra counter?"))
+            done = time.perf_counter()
+            assert answer is not None
+            times["preview"].append(previewed - start)
+            times["durable"].append(ledger.acknowledged_s - previewed)
+            times["in force"].append(done - ledger.acknowledged_s)
+        servers.thinker.close()
+        await ledger.close()
+    for name, values in times.items():
+        middle, longest = 1000 * statistics.median(values), 1000 * max(values)
+        click.echo(f"{name:9} median {middle:6.1f} ms, longest {longest:6.1f} ms")
+
+
+async def _edits(server: ServerRecord, servers: Servers, number: int) -> tuple[Edit, ...]:
+    """An addition, then what is done to facts, in turn."""
+    ids = list(server.base.by_id)
+    match number % 3:
+        case 0:
+            text = f"Office number {number} opens its zebra counter at nine."
+            entry = Entry(
+                text, "Note", "all", "", f"when does office number {number} open its zebra counter?"
+            )
+            return add_fact(server, entry, date(2026, 1, 1))
+        case 1:
+            return retire_fact(server, ids[number % len(ids)])
+        case _:
+            revisions = await servers.ledger.revisions(GUILD, after=server.number - 1)
+            return undo(server, revisions).edits
+
+
+def main() -> None:
+    """Read the options and measure."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--facts", type=int, default=10_000)
+    parser.add_argument("--edits", type=int, default=200)
+    options = parser.parse_args()
+    asyncio.run(measure(options.facts, options.edits))
+
+
+if __name__ == "__main__":
+    main()

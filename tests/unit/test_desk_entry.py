@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.desk import Entry, EntryError
+from bot.desk.entry import STATED_TITLE, new_id, new_topic_name, read_entry
+from tests.discord.record import AID, base
+
+DAY = date(2026, 11, 24)
+
+
+def read(**fields: str) -> dict[str, object]:
+    return dict(read_entry(Entry(**{"topic": "economy", "text": "Salt.", **fields}), "x", base(), DAY))
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("", {"title": STATED_TITLE, "date": "2026-11-24"}),
+        ("Notice", {"title": "Notice", "date": "2026-11-24"}),
+        ("Notice | by Awa Diallo | 2020-02-29 | https://e.org/a?b=1",
+         {"title": "Notice", "author": "Awa Diallo", "date": "2020-02-29", "url": "https://e.org/a?b=1"}),
+        ("https://e.org\nNotice", {"title": "Notice", "date": "2026-11-24", "url": "https://e.org"}),
+        ("By Awa", {"title": STATED_TITLE, "author": "Awa", "date": "2026-11-24"}),
+    ],
+)  # fmt: skip
+def test_a_statement_cites_what_its_source_says(source: str, expected: dict[str, str]) -> None:
+    assert {"text": "Salt.", **expected} == read(source=source)["statement"]
+
+
+@pytest.mark.parametrize("source", ["overview", "US and Malian Relations", " OVERVIEW ", ""])
+def test_a_quotation_names_its_document_or_is_found(source: str) -> None:
+    record = read(text=AID.replace(" ", "  "), source=source)
+    assert ("overview", AID) == (record["source"], record["quote"])
+
+
+def test_a_quotation_may_be_stated_instead_under_another_source() -> None:
+    assert "statement" in read(text=AID, source="Elsewhere")
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"text": " "}, "there is no text"),
+        ({"topic": "salt"}, "there is no topic “salt”; the topics are: relations"),
+        ({"topic": ""}, "the topic is missing"),
+        ({"review_by": "soon"}, "“soon” is no date"),
+        ({"review_by": "2026-02-30"}, "is no date"),
+        ({"source": "overview"}, "the quote is not in 'overview'"),
+        ({"source": "a | b"}, "the source has two titles, “a” and “b”"),
+    ],
+)
+def test_what_cannot_be_is_told_with_its_cure(fields: dict[str, str], told: str) -> None:
+    with pytest.raises(EntryError, match=r".") as caught:
+        read(**fields)
+    assert told in str(caught.value)
+
+
+def test_all_problems_are_told_at_once() -> None:
+    with pytest.raises(EntryError) as caught:
+        read(text="", topic="salt", review_by="soon")
+    assert 3 == len(caught.value.problems)
+
+
+def test_lists_are_read_with_their_layout_forgiven() -> None:
+    record = read(
+        keywords=" salt,, river\n- desert ,salt", questions="- who sells salt?\n\n * where\nwho sells salt?"
+    )
+    assert ["salt", "river", "desert"] == record["keywords"]
+    assert ["who sells salt?", "where"] == record["questions"]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("When was the embassy in Bamako opened?", "embassy-bamako-opened"),
+        ("What does Mali export to the United States?", "mali-export-united-states"),
+        ("Où est l’ambassade ?", "est-ambassade"),
+        ("漢字", "fact"),
+        ("?", "fact"),
+    ],
+)
+def test_an_id_is_made_of_telling_words(words: str, expected: str) -> None:
+    assert expected == new_id(words, set())
+    assert f"{expected}-2" == new_id(words, {expected})
+
+
+def test_a_topics_name_is_a_command() -> None:
+    assert "visas-travel" == new_topic_name("Visas & travel!", set())
+    assert 32 >= len(new_topic_name("x" * 200, {"x" * 28}))
