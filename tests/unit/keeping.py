@@ -74,6 +74,7 @@ def editor(monkeypatch: pytest.MonkeyPatch, *turns: str) -> None:
     script.write_text("\n".join(lines), encoding="utf-8")
     monkeypatch.delenv("VISUAL", raising=False)
     monkeypatch.setenv("EDITOR", f"{sys.executable} {script}")
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
 
 
 def shown_in_editor(turn: int = 0) -> str:
