@@ -59,8 +59,8 @@ def did(action: Action) -> str:
 
 
 def what(subject: Subject, key: str) -> str:
-    """What a change is about, such as `fact exports-and-imports`."""
-    return f"{subject.value} {key}"
+    """What a change is about, such as `fact exports-and-imports`; a suggestion's key would tell nothing."""
+    return "a suggestion" if subject is Subject.SUGGESTION else f"{subject.value} {key}"
 
 
 def words_of(record: Json | None) -> str:
@@ -102,6 +102,11 @@ def place_line(preview: Preview) -> str:
     passage = preview.fact.passage
     section = f", section “{passage.section}”" if passage.section else ""
     return f"Found word for word in “{passage.document.title}”{section}, paragraph {passage.paragraph}."
+
+
+def topic_line(preview: Preview) -> str:
+    """Under which topic a fact stands, or would."""
+    return f"Topic {preview.fact.topic}." if preview.fact is not None else ""
 
 
 def lengths_line(preview: Preview) -> str:

@@ -68,7 +68,11 @@ def notes(preview: Preview) -> list[str]:
     lines: list[str] = []
     if preview.problems:
         lines += ["**This cannot be published yet:**", *_bullets(preview.problems), ""]
-    lines += [escape(line) for line in (told.place_line(preview), told.lengths_line(preview)) if line]
+    lines += [
+        escape(line)
+        for line in (told.place_line(preview), told.topic_line(preview), told.lengths_line(preview))
+        if line
+    ]
     if preview.near:
         lines.append("**Nearly the same is in the record already:**")
         lines += [
