@@ -59,8 +59,8 @@ def did(action: Action) -> str:
 
 
 def what(subject: Subject, key: str) -> str:
-    """What a change is about, such as `fact exports-and-imports`; a suggestion's key would tell nothing."""
-    return "a suggestion" if subject is Subject.SUGGESTION else f"{subject.value} {key}"
+    """What a change is about, such as `fact exports-and-imports`."""
+    return f"{subject.value} {key}"
 
 
 def words_of(record: Json | None) -> str:
