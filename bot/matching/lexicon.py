@@ -22,7 +22,8 @@ STOP_WORDS = words(
     have has had having will would shall should can could may might must ought what which who whom whose
     when where why how whatever whoever whenever wherever there here not no any some each every either
     neither both all such own same other another too very just also only even still ever now again more
-    most much many few less least lot lots bit y u r ur ya yo da dat wat wut wot n
+    most much many few less least lot lots bit y u r ur ya yo da dat wat wut wot wich wen n w em yall
+    cuz cus coz cos bc bcuz bcoz
     """
 )
 """Words that hold a sentence together.
@@ -52,6 +53,8 @@ LIGHT_WORDS = words(
     means meaning called name names named quick quickly remember forgot heard hear read reading think
     thought guess sure maybe supposedly apparently again first thing once back good true correct right
     back ago today tonight currently current document text article record source passage quote overview
+    tf tho thingy thingie nah yea ye imho tbf af asap jk lmk nvm obv obvs obviously prob probs probably rly
+    srsly seriously innit xd bruv lil anyway anyways honestly somehow supposed mess bunch
     according sankore bot use used using make makes made making work works keep kept try trying deal
     part parts end whole full entire various different certain particular main
     """
@@ -78,7 +81,7 @@ SAME_SPELLING = spellings(
     catalog catalogue | dialog dialogue | jewelry jewellery | airplane aeroplane | airplanes aeroplanes
     labor labour | favor favour | color colour | honor honour | harbor harbour | government govt gov
     international intl | department dept | president prez pres | years yrs | year yr | people ppl
-    information info | versus vs | because bc
+    information info | versus vs | before b4
     """
 )
 """One spelling for words that have several, and for everyday abbreviations."""
