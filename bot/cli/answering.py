@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 def desk_for(knowledge: Path | None, server: int | None) -> Desk:
     """The desk of a server, None for the one that is meant; without a ledger that of the knowledge files.
 
-    It is as the record is now. Without a ledger none of its libraries is imported, and no file is made.
+    It is as the record is now. Without a ledger none of its libraries is imported, and no file is made. When
+    the ledger knows several servers and none is meant, the knowledge files answer, and that is said.
     """
     from bot.settings import knowledge_folder, read_settings
     from bot.wiring import build_desk, has_ledger
@@ -20,7 +21,12 @@ def desk_for(knowledge: Path | None, server: int | None) -> Desk:
     settings = read_settings()
     if not has_ledger(settings):
         return build_desk(knowledge_folder(knowledge, settings))
-    from bot.cli.keeping import keeping
+    from bot.cli.command import complain
+    from bot.cli.keeping import WhichServerError, keeping
 
-    with keeping(knowledge, server) as keeper:
-        return keeper.server.desk
+    try:
+        with keeping(knowledge, server) as keeper:
+            return keeper.server.desk
+    except WhichServerError as error:
+        complain(f"answering from the knowledge files alone: {error}")
+        return build_desk(knowledge_folder(knowledge, settings))

@@ -104,6 +104,11 @@ def place_line(preview: Preview) -> str:
     return f"Found word for word in “{passage.document.title}”{section}, paragraph {passage.paragraph}."
 
 
+def topic_line(preview: Preview) -> str:
+    """Under which topic a fact stands, or would."""
+    return f"Topic {preview.fact.topic}." if preview.fact is not None else ""
+
+
 def lengths_line(preview: Preview) -> str:
     """How much room is taken of what there is."""
     told = {length.name: length for length in preview.lengths}

@@ -32,11 +32,19 @@ class Place:
 
 @asynccontextmanager
 async def running(
-    place: Place, at: Desk | None = None, guild_id: int | None = None, *, message_content: bool = False
+    place: Place,
+    at: Desk | None = None,
+    guild_id: int | None = None,
+    *,
+    message_content: bool = False,
+    address: str | None = None,
 ) -> AsyncIterator[SankoreClient]:
-    """The bot on that Discord, with its commands registered; a second time is a restart."""
+    """The bot on that Discord, with its commands registered; a second time is a restart.
+
+    `address` is of the ledger, the place's own file if there is none.
+    """
     sessions = len(place.double.gateway.ready)
-    async with serving(desk() if at is None else at, place.store) as servers:
+    async with serving(desk() if at is None else at, place.store, address) as servers:
         client = SankoreClient(servers, guild_id, message_content=message_content)
         async with client:
             task = asyncio.create_task(client.start(place.double.token))
@@ -50,10 +58,11 @@ async def running(
 
 
 @asynccontextmanager
-async def serving(shared: Desk, store: Path) -> AsyncIterator[Servers]:
-    """All servers' records over a ledger in a file, their matchers of the same kind as the desk's."""
+async def serving(shared: Desk, store: Path, address: str | None = None) -> AsyncIterator[Servers]:
+    """All servers' records over a ledger, their matchers of the same kind as the desk's."""
     make = type(shared._matcher)
-    ledger = await SqlLedger.open(store_url(f"sqlite:///{store}"), lambda: datetime.now(UTC))
+    url = store_url(address or f"sqlite:///{store}")
+    ledger = await SqlLedger.open(url, lambda: datetime.now(UTC))
     thinker = Thinker()
     try:
         yield Servers(shared, make, ledger, thinker, RESERVED_NAMES)

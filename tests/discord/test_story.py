@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import discord
+import pytest
 
 from bot.desk import Desk
 from bot.matching import Matcher
+from tests.contracts.postgres import PostgresServer
 from tests.discord.loopback import Channel, Member, Message
 from tests.discord.record import base
 from tests.discord.running import Place, running
@@ -19,14 +23,28 @@ async def _ask(person: Member, channel: Channel, question: str = QUESTION) -> Me
     return await (await person.command("ask", channel=channel, question=question)).reply()
 
 
-async def test_the_story_of_a_fact(place: Place) -> None:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, place: Place) -> Iterator[str]:
+    """Where the ledger is, in either kind of store."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{place.store}"
+        return
+    server = PostgresServer()
+    try:
+        server.start()
+        yield server.database()
+    finally:
+        server.remove()
+
+
+async def test_the_story_of_a_fact(place: Place, address: str) -> None:
     shared = base()
     elsewhere = place.double.add_guild("Elsewhere")
     there = elsewhere.add_text_channel("there")
     rights = discord.Permissions(manage_messages=True)
     moderator = place.guild.add_member("moderator", permissions=rights)
     other = elsewhere.add_member("other", permissions=rights)
-    async with running(place, Desk(shared, Matcher(shared))):
+    async with running(place, Desk(shared, Matcher(shared)), address=address):
         here, member = place.channel, place.awa
 
         # a question is declined

@@ -48,6 +48,14 @@ def test_several_servers_are_one_clear_line() -> None:
     assert (1, "", expected) == (result.exit_code, result.stdout, result.stderr)
 
 
+def test_a_question_is_answered_from_the_files_while_none_is_chosen() -> None:
+    known_servers(11, 22)
+    result = run("ask", "Has server 11 an oven?")
+    assert "answering from the knowledge files alone" in result.stderr
+    assert "Server 11 has" not in result.stdout
+    assert 1 != result.exit_code
+
+
 def test_each_server_has_a_record_of_its_own() -> None:
     known_servers(11, 22)
     assert 0 == run("ask", "Has server 11 an oven?", "--server", "11").exit_code

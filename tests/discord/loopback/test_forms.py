@@ -47,6 +47,8 @@ async def test_a_single_file_is_an_answer(desk: Desk) -> None:
     file = desk.double.attachment("a b#ü.txt", "ü".encode())
     sent = await desk.moussa.submit(await opened(desk), {"text": "Salt", "files": file})
     assert "['ü']" in (await sent.reply()).content
+    (download,) = desk.double.requests_to("GET", "/attachments/{attachment_id}/{filename}")
+    assert "a_b#ü.txt" == download.params["filename"]
 
 
 @pytest.mark.parametrize(
@@ -128,12 +130,26 @@ def labelled(field: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [{"type": 18, "label": "x", "component": dict(field)}]
 
 
+async def shown(desk: Desk, components: list[dict[str, Any]]) -> Interaction:
+    """Return a press that the bot answered with a form of these components."""
+    message = await (await desk.awa.command("menus", channel=desk.channel)).reply()
+    press = await desk.awa.forge_press(message, "unknown")
+    route = discord.http.Route("POST", f"/interactions/{press.id}/{press.token}/callback")
+    body = {"title": "x", "custom_id": "x", "components": components}
+    await desk.clerk.http.request(route, json={"type": 9, "data": body})
+    return press
+
+
 @pytest.mark.parametrize(
     ("components", "complaint"),
     [
         (labelled({**ROLE_MENU, "min_values": 0}), "min_values: Must be at least 1 if required"),
         (labelled({**ROLE_MENU, "max_values": 26}), "max_values: Value should be"),
         (labelled({**ROLE_MENU, "disabled": True}), "disabled: Modals cannot have disabled"),
+        (
+            labelled({**ROLE_MENU, "default_values": [{"id": "1", "type": "role"}] * 2}),
+            "default_values: Must",
+        ),
         (labelled({**FILES, "max_values": 11}), "max_values: Value should be"),
         (labelled({**FILES, "min_values": 3, "max_values": 2}), "max_values: Value should be"),
         (labelled({**FIELD, "type": 2, "style": 1, "label": "x"}), "component.type"),
@@ -144,15 +160,17 @@ def labelled(field: Mapping[str, Any]) -> list[dict[str, Any]]:
 async def test_forms_that_discord_would_not_show_are_refused(
     desk: Desk, components: list[dict[str, Any]], complaint: str
 ) -> None:
-    interaction = await desk.awa.forge_submit(desk.channel, "x")
-    button = await desk.awa.command("menus", channel=desk.channel)
-    press = await desk.awa.forge_press(await button.reply(), "unknown")
-    assert 0 == len(interaction.responses)
-    route = discord.http.Route("POST", f"/interactions/{press.id}/{press.token}/callback")
-    body = {"title": "x", "custom_id": "x", "components": components}
     with pytest.raises(discord.HTTPException) as refused:
-        await desk.clerk.http.request(route, json={"type": 9, "data": body})
+        await shown(desk, components)
     assert complaint in str(refused.value)
+
+
+async def test_a_menu_that_is_left_alone_keeps_the_roles_it_showed(desk: Desk) -> None:
+    there = [{"id": str(desk.role.id), "type": "role"}]
+    form = await shown(desk, labelled({**ROLE_MENU, "default_values": there}))
+    sent = await desk.awa.submit(form, {})
+    assert [str(desk.role.id)] == sent.body["components"][0]["component"]["values"]
+    assert [str(desk.role.id)] == list(sent.body["resolved"]["roles"])
 
 
 async def test_a_form_is_not_answered_with_a_form(desk: Desk) -> None:

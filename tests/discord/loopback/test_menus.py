@@ -41,7 +41,7 @@ async def test_roles_people_and_channels_are_chosen_as_they_are_or_by_id(desk: D
 async def test_a_channel_comes_with_the_rights_of_the_one_who_chose_it(desk: Desk) -> None:
     assert "general True" == await chosen(desk, "places", desk.channel)
     quiet = desk.guild.add_text_channel("rules")
-    quiet.overwrite(desk.guild.everyone, deny=discord.Permissions(send_messages=True))
+    quiet.overwrite(desk.awa, deny=discord.Permissions(send_messages=True))
     assert "rules False" == await chosen(desk, "places", quiet)
 
 

@@ -26,13 +26,16 @@ async def stage() -> AsyncIterator[Stage]:
 
 async def test_a_server_is_joined_left_and_joined_again(stage: Stage) -> None:
     second = stage.double.add_guild("Second")
+    channel = second.add_text_channel("general")
     second.remove_bot()
     second.invite_bot()
     await stage.double.settled()
     assert ["join: Second", "remove: Second", "join: Second"] == stage.bot.heard.since(1)
-    channel = second.add_text_channel("general")
-    interaction = await second.add_member("binta").command("echo", word="gold", channel=channel)
+    binta = second.add_member("binta")
+    interaction = await binta.command("echo", word="gold", channel=channel)
     assert "gold in Second" == (await interaction.reply()).content
+    await binta.say(channel, f"{stage.double.mention} hello")
+    assert await stage.double.wait_for_message(channel, lambda message: message.content == "@sankore hello")
 
 
 async def test_an_outage_is_no_leaving(stage: Stage) -> None:

@@ -68,7 +68,11 @@ def notes(preview: Preview) -> list[str]:
     lines: list[str] = []
     if preview.problems:
         lines += ["**This cannot be published yet:**", *_bullets(preview.problems), ""]
-    lines += [escape(line) for line in (told.place_line(preview), told.lengths_line(preview)) if line]
+    lines += [
+        escape(line)
+        for line in (told.place_line(preview), told.topic_line(preview), told.lengths_line(preview))
+        if line
+    ]
     if preview.near:
         lines.append("**Nearly the same is in the record already:**")
         lines += [
@@ -179,7 +183,8 @@ def when(at: datetime) -> str:
 
 def revision_lines(revision: Revision) -> list[str]:
     """A revision of the history: who did what when, why, and what differs."""
-    name = escape(told.what(revision.subject, revision.key))
+    is_named = revision.subject is not Subject.SUGGESTION  # whose key tells nobody anything here
+    name = escape(told.what(revision.subject, revision.key)) if is_named else "a suggestion"
     lines = [
         f"**#{revision.number}** {when(revision.at)} · {who(revision.by)} {told.did(revision.action)} {name}"
     ]
