@@ -7,6 +7,7 @@ imported when any of it is first asked for, so that `sankore ask` without a ledg
 from typing import TYPE_CHECKING
 
 from bot.desk.desk import ContextParagraph, Desk, MakeMatching, Matching, Question, Suggestion
+from bot.desk.options import COOLDOWNS_S, Language, Options
 
 if TYPE_CHECKING:
     from bot.desk.difference import Difference, Kept, Words, differences
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
         packed,
         unpacked,
     )
-    from bot.desk.options import COOLDOWNS_S, Language, Options
     from bot.desk.preview import Changed, Length, Near, Preview, Rerouted, preview
     from bot.desk.server import ServerRecord
     from bot.desk.servers import Servers
@@ -123,7 +123,7 @@ __all__ = [
 ]
 
 _KEEPING = (
-    "difference", "editing", "edits", "entry", "exchange", "options", "preview", "server", "servers",
+    "difference", "editing", "edits", "entry", "exchange", "preview", "server", "servers",
     "suggesting", "thinking", "undoing",
 )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -32,6 +32,16 @@ def others_publish(
             return await servers.publish(server, make(await servers.at(server)), by)
 
     return asyncio.run(published())
+
+
+def others_choose(options: Mapping[str, object], server: int = 0) -> None:
+    """What a server's admin chooses, as Discord would write it."""
+
+    async def chosen() -> None:
+        async with open_servers(Path("knowledge"), read_settings()) as servers:
+            await servers.choose(server, options, 7)
+
+    asyncio.run(chosen())
 
 
 def known_servers(*numbers: int) -> None:

@@ -1,11 +1,13 @@
 """A fact typed into an editor: nothing typed is ever lost."""
 
+import sqlite3
 import sys
+from contextlib import closing
 
 import pytest
 
 from tests.unit.commanding import run
-from tests.unit.keeping import CAKES_ID, add_cakes, drafts, editor, shown_in_editor, terminal, typing
+from tests.unit.keeping import CAKES_ID, LEDGER, add_cakes, drafts, editor, shown_in_editor, terminal, typing
 
 pytestmark = pytest.mark.usefixtures("knowledge")
 
@@ -148,3 +150,17 @@ def test_a_form_from_a_file_that_has_problems_is_mended_in_the_editor(
     form = "== Text ==\nWe bake cakes on Fridays.\n"
     assert 0 == run("fact", "add", "--form", "-", "--yes", typed=form).exit_code
     assert "the topic is missing" in shown_in_editor(0)
+
+
+def test_what_the_ledger_does_not_take_is_kept_even_if_it_was_never_in_an_editor(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{LEDGER}?timeout=0.1")
+    add_cakes()
+    with closing(sqlite3.connect(LEDGER)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        result = run("fact", "edit", CAKES_ID, "--text", "We bake cakes on Mondays.", "--yes")
+    (draft,) = drafts()
+    assert (1, 2) == (result.exit_code, len(result.stderr.splitlines()))
+    assert "is locked by another program" in result.stderr
+    assert "We bake cakes on Mondays." in draft.read_text(encoding="utf-8").splitlines()

@@ -7,9 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.publishing import TWO_PERSON
 from bot.desk import retire_fact
 from tests.unit.commanding import run
-from tests.unit.keeping import CAKES, CAKES_ID, LEDGER, add_cakes, drafts, others_publish, terminal
+from tests.unit.keeping import (
+    CAKES,
+    CAKES_ID,
+    LEDGER,
+    add_cakes,
+    drafts,
+    others_choose,
+    others_publish,
+    terminal,
+)  # fmt: skip
 
 pytestmark = pytest.mark.usefixtures("knowledge")
 
@@ -128,7 +138,7 @@ def test_edit_changes_what_its_options_name_and_shows_the_difference() -> None:
         "fact", "edit", "opens-at-six", "--keywords", "early, dawn", "--why", "people say dawn", "--yes"
     )
     assert 0 == result.exit_code
-    assert ["Changes of fact opens-at-six:", "  keywords: ", "    {+dawn+}"] == result.stdout.splitlines()[
+    assert ["Changes of fact opens-at-six:", "  keywords:", "    {+dawn+}"] == result.stdout.splitlines()[
         -4:-1
     ]
     assert ["early", "dawn"] == record("opens-at-six")["keywords"]
@@ -229,6 +239,18 @@ def test_a_fact_that_was_added_here_is_listed_when_it_is_retired() -> None:
     add_cakes()
     assert 0 == run("fact", "retire", CAKES_ID, "--yes").exit_code
     assert f"{CAKES_ID}  bread  retired" == run("fact", "list", "--retired").stdout.splitlines()[0]
+
+
+def test_a_fact_s_own_phrasings_are_no_news_when_it_is_retired() -> None:
+    lines = run("fact", "retire", "opens-at-six", "--yes").stdout.splitlines()
+    assert "  - 2 phrasings of what is taken out of force itself" in lines
+    assert [] == [line for line in lines if "When does the bakery open?" in line]
+
+
+def test_where_two_decide_it_is_said_that_the_command_line_does_not_wait() -> None:
+    others_choose({"two_person": True})
+    result = run("fact", "retire", "opens-at-six", "--yes")
+    assert (0, TWO_PERSON) == (result.exit_code, result.stdout.splitlines()[1])
 
 
 # --- undo ---

@@ -72,6 +72,7 @@ def test_retire_takes_the_facts_along_and_restore_brings_them_back() -> None:
     assert ANSWER not in run("ask", ASKED).stdout
     result = run("topic", "restore", "bread", "--yes")
     assert 0 == result.exit_code
+    assert "Back in force: topic bread:" in result.stdout.splitlines()
     assert ANSWER == run("ask", ASKED).stdout.splitlines()[0]
 
 

@@ -62,12 +62,12 @@ def difference_rows(changes: Sequence[Difference]) -> list[Row]:
     """What differs, a line for each key, and for each entry of a list; what went and what came is marked."""
     rows: list[Row] = []
     for each in changes:
-        name = Span(f"  {told.key_name(each.key)}: ", Style.NAME)
+        name = Span(f"  {told.key_name(each.key)}:", Style.NAME)
         if each.is_list:
             rows.append((name,))
             rows += [(Span("    "), Span(words.text, _STYLES[words.kept])) for words in each.words]
         else:
-            rows.append((name, *_spans(each.words)))
+            rows.append((name, Span(" "), *_spans(each.words)))
     return rows
 
 
@@ -116,12 +116,16 @@ def _near_rows(preview: Preview) -> Iterator[Row]:
 def _rerouted_rows(preview: Preview) -> Iterator[Row]:
     if told.tried_line(preview):
         yield row(told.tried_line(preview))
-    for each in preview.rerouted[:LISTED]:
+    gone = {each.edit.key for each in preview.changed if each.after is None}
+    others = [each for each in preview.rerouted if each.owner not in gone]
+    if len(others) < len(preview.rerouted):
+        yield row(f"  - {len(preview.rerouted) - len(others)} phrasings of what is taken out of force itself")
+    for each in others[:LISTED]:
         mark = Style.ALARM if each.is_worse else Style.PLAIN
         worse = "worse: " if each.is_worse else ""
         yield (Span("  - "), Span(f"{worse}“{each.phrasing}”: {told.rerouted_line(each)}", mark))
-    if len(preview.rerouted) > LISTED:
-        yield row(f"  … and {len(preview.rerouted) - LISTED} more")
+    if len(others) > LISTED:
+        yield row(f"  … and {len(others) - LISTED} more")
 
 
 def _changed_rows(preview: Preview) -> Iterator[Row]:
@@ -139,7 +143,8 @@ def _changed_rows(preview: Preview) -> Iterator[Row]:
         elif not each.differences:
             yield row(f"{name}: nothing differs.")
         else:
-            yield row(f"{'New' if each.before is None else 'Changes of'} {name}:", Style.STRONG)
+            came = "New" if each.edit.action is Action.ADD else "Back in force:"
+            yield row(f"{came if each.before is None else 'Changes of'} {name}:", Style.STRONG)
             yield from difference_rows(each.differences)
     if len(telling) > LISTED:
         yield row(f"… and {len(telling) - LISTED} more changes.")
