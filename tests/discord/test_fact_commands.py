@@ -165,6 +165,19 @@ async def test_a_fact_moves_to_another_topic(kept: Kept) -> None:
     assert "Peace Corps" in (await asked.reply()).text
 
 
+async def test_a_fact_that_was_added_here_is_listed_when_it_is_retired(kept: Kept) -> None:
+    await kept.published(await kept.drafted())
+    await kept.published(
+        await (await kept.keeper.command("fact retire", channel=kept.here, fact=FACT)).reply()
+    )
+    listed = await (await kept.keeper.command("fact list", channel=kept.here, state="retired")).reply()
+    assert FACT in listed.text
+    shown = await (await kept.keeper.select(listed, FACT)).reply()
+    assert "Retired" in shown.text
+    await kept.published(await (await kept.keeper.click(shown, label="Restore")).reply())
+    assert "nine" in await kept.ask()
+
+
 async def test_a_list_is_filtered_and_leads_to_a_fact(kept: Kept) -> None:
     form = await kept.keeper.command("fact add", channel=kept.here, review_by="2020-01-31")
     await kept.published(
