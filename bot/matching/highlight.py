@@ -11,12 +11,25 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from bot.facts.sentences import split_sentences
 from bot.matching.evidence import Place
 from bot.matching.fit import Kind, spans_of
+from bot.matching.query import Sought
 
 Span = tuple[int, int]
+
+
+class Claim(NamedTuple):
+    """Which word of a question a term stands for (its number), and what finding it is worth."""
+
+    word: int
+    worth: float
+
+
+Claims = Mapping[int, Claim]
+"""What each term is worth; of several terms that stand for one word, the best in a stretch counts, once."""
 
 _CLAUSE_END = re.compile(
     r"[;:–—]\s+"
@@ -24,18 +37,29 @@ _CLAUSE_END = re.compile(
     r"|of which|and (?:the|an?|it|he|she|they|we|has|have|is|are|was|were|other))\b)"
     r"|\s+(?=(?:and (?:an?|the|has|have|is|are|was|were)|with the exception of|except(?: for)?)\b)"
 )
-COMMON_LOSS, WANTED_KIND = 1.0, 1.5
-"""What a word of every sentence loses, and what a date or a quantity that was asked for adds."""
-CARRIED_ON = (0.5, 0.3)
-"""How much of what the sentence before says counts, and the one before that."""
+_REFERS = re.compile(
+    r"\b(?:it|its|he|his|she|her|they|their|this|these|that|those|such)\b", re.IGNORECASE | re.ASCII
+)
+CARRIED_ON, REFERRED_TO, WANTED_KIND = 0.3, 0.5, 1.5
+"""How much of the sentence before counts, how much if a sentence refers back, what a date adds."""
 CLAUSE_SHORTEST_WORDS = 3
 CLEARLY = 1.25
 """How much better a clause must be than the next to be marked alone."""
 
 
-def highlight(
-    text: str, places: Sequence[Place], weights: Mapping[int, float], wanted: Kind
-) -> tuple[Span, ...]:
+def claims(known: Sequence[Sought]) -> dict[int, Claim]:
+    """What the terms of a question's words are worth: half by how rare the word is, half alike for all."""
+    mean = sum(word.idf for word in known) / max(1, len(known))
+    found: dict[int, Claim] = {}
+    for n, word in enumerate(known):
+        for meaning in (*word.kin, *word.meanings):
+            claim = Claim(n, (word.idf + mean) / 2 * meaning.credit)
+            if meaning.term not in found or claim.worth > found[meaning.term].worth:
+                found[meaning.term] = claim
+    return found
+
+
+def highlight(text: str, places: Sequence[Place], asked: Claims, wanted: Kind) -> tuple[Span, ...]:
     """Spans of a passage that answer a question whose words weigh so much: its best sentence at most.
 
     A passage of one sentence is narrowed to its best clause, or to the words that were found. A date or
@@ -43,59 +67,65 @@ def highlight(
     """
     sentences = split_sentences(text) or ((0, len(text)),)
     if len(sentences) > 1:
-        return (_best_sentence(sentences, text, places, weights, wanted),)
+        return (_best_sentence(sentences, text, places, asked, wanted),)
     sentence = sentences[0]
-    clause = _best_clause(sentence, text, places, weights)
-    found = [(p.start, p.end) for p in places if p.term in weights]
+    clause = _best_clause(sentence, text, places, asked)
+    found = [(p.start, p.end) for p in places if p.term in asked]
     marked = found if clause == sentence else [clause]
     marked += [span for span in spans_of(text, wanted) if not _inside(span, marked)]
     return _merged(text, marked) or (sentence,)
 
 
 def _best_sentence(
-    sentences: Sequence[Span], text: str, places: Sequence[Place], weights: Mapping[int, float], wanted: Kind
+    sentences: Sequence[Span], text: str, places: Sequence[Place], asked: Claims, wanted: Kind
 ) -> Span:
     """The sentence that answers best, the first of equals.
 
-    A word counts for less the more sentences have it. What the two sentences before say counts too, since
-    the answer often goes on from there (*It covers …*); a date or quantity counts if one was asked for.
+    A word counts for less the more sentences have it. What the sentence before says counts too, since the
+    answer often goes on from there, the more so if it refers back (*It covers …*); a date or quantity counts
+    if one was asked for.
     """
-    seen = [_found(span, places, weights) for span in sentences]
-    spread = Counter(term for terms in seen for term in terms)
+    seen = [_found(span, places, asked) for span in sentences]
+    spread = Counter(word for words in seen for word in words)
     size = len(sentences)
-    worth_of = {term: weights[term] * (1 - COMMON_LOSS * (n - 1) / size) for term, n in spread.items()}
 
     def worth(place: int) -> float:
-        known, total = seen[place], sum(worth_of[term] for term in seen[place])
-        for back, share in enumerate(CARRIED_ON, 1):
-            earlier = seen[place - back] - known if place >= back else set()
-            total += share * sum(worth_of[term] for term in earlier)
-            known = known | earlier
         start, end = sentences[place]
-        offers = bool(wanted and seen[place] and spans_of(text[start:end], wanted))
+        here, before = seen[place], seen[place - 1] if place else {}
+        carried = REFERRED_TO if _REFERS.search(text, start, end) else CARRIED_ON
+        total = 0.0
+        for word, times in spread.items():
+            found = here.get(word, 0.0)
+            found += carried * max(0.0, before.get(word, 0.0) - found)
+            total += found * (1 - (times - 1) / size)
+        offers = bool(wanted and here and spans_of(text[start:end], wanted))
         return total * WANTED_KIND if offers else total
 
     return sentences[max(range(size), key=lambda place: (worth(place), -place))]
 
 
-def _found(span: Span, places: Sequence[Place], weights: Mapping[int, float]) -> set[int]:
-    """The terms asked for that stand in a stretch of the passage."""
-    there = (p.term for p in places if span[0] <= p.start < span[1])
-    return {term for term in there if term is not None and term in weights}
+def _found(span: Span, places: Sequence[Place], asked: Claims) -> dict[int, float]:
+    """The words asked for that stand in a stretch of the passage, in order, and the most of each is worth."""
+    found: dict[int, float] = {}
+    for place in places:
+        if span[0] <= place.start < span[1] and place.term is not None and place.term in asked:
+            word, worth = asked[place.term]
+            found[word] = max(worth, found.get(word, 0.0))
+    return found
 
 
-def _worth(span: Span, places: Sequence[Place], weights: Mapping[int, float]) -> float:
-    return sum(weights[term] for term in sorted(_found(span, places, weights)))
+def _worth(span: Span, places: Sequence[Place], asked: Claims) -> float:
+    return sum(worth for _, worth in sorted(_found(span, places, asked).items()))
 
 
-def _best_clause(sentence: Span, text: str, places: Sequence[Place], weights: Mapping[int, float]) -> Span:
+def _best_clause(sentence: Span, text: str, places: Sequence[Place], asked: Claims) -> Span:
     cuts = [m.end() for m in _CLAUSE_END.finditer(text, *sentence)]
     edges = [sentence[0], *cuts, sentence[1]]
     clauses = [(a, b) for a, b in pairwise(edges) if b > a]
     if len(clauses) < 2:
         return sentence
-    ranked = sorted(clauses, key=lambda c: (-_worth(c, places, weights), c[0]))
-    best, second = (_worth(c, places, weights) for c in ranked[:2])
+    ranked = sorted(clauses, key=lambda c: (-_worth(c, places, asked), c[0]))
+    best, second = (_worth(c, places, asked) for c in ranked[:2])
     words = sum(ranked[0][0] <= p.start < ranked[0][1] for p in places)
     if best < CLEARLY * second or words < CLAUSE_SHORTEST_WORDS:
         return sentence

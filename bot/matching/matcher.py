@@ -21,7 +21,7 @@ from bot.matching.confidence import Calibration, signals
 from bot.matching.defaults import CALIBRATION, RANKING_WEIGHTS
 from bot.matching.evidence import Witness
 from bot.matching.found import Ranking
-from bot.matching.highlight import highlight
+from bot.matching.highlight import claims, highlight
 from bot.matching.index import Index, as_asked
 from bot.matching.parts import SHORT_WORDS, questions, stretches
 from bot.matching.phrasings import suggest
@@ -263,12 +263,11 @@ class Matcher:
         fact = ranking.facts[n]
         text = fact.passage.text
         places = self._witness.places(text)
-        weights = {m.term: w.idf * m.credit for w in ranking.query.known for m in (*w.kin, *w.meanings)}
         return Hit(
             fact=fact,
             score=float(ranking.scores[n]),
             confidence=float(ranking.confidences[n]),
-            highlight=highlight(text, places, weights, ranking.query.wanted),
+            highlight=highlight(text, places, claims(ranking.query.known), ranking.query.wanted),
             evidence=self._witness.evidence(ranking.query, fact, places),
         )
 

@@ -3,7 +3,7 @@ from collections.abc import Sequence
 from bot.matching import Matcher
 from bot.matching.evidence import Place
 from bot.matching.fit import NONE, Kind
-from bot.matching.highlight import highlight
+from bot.matching.highlight import Claim, highlight
 from bot.matching.terms import WORD
 from tests.unit.handful import base, fact, marked
 
@@ -11,7 +11,7 @@ from tests.unit.handful import base, fact, marked
 def mark(text: str, sought: Sequence[str], wanted: Kind = NONE) -> list[str]:
     """What is marked of a text when some of its words, written as there, were asked for."""
     places = [Place(m.start(), m.end(), m.group(), hash(m.group())) for m in WORD.finditer(text)]
-    spans = highlight(text, places, {hash(word): 1.0 for word in sought}, wanted)
+    spans = highlight(text, places, {hash(word): Claim(n, 1.0) for n, word in enumerate(sought)}, wanted)
     return [text[start:end] for start, end in spans]
 
 
@@ -64,3 +64,16 @@ def test_a_passage_without_the_words_is_marked_whole() -> None:
 def test_a_fact_found_by_its_keyword_is_marked_whole() -> None:
     hit = Matcher(base(fact("It fled.", keywords=("camel",)))).rank("camel")[0]
     assert ["It fled."] == marked(hit)
+
+
+def test_a_word_found_in_two_guises_counts_once() -> None:
+    text = "Exports rose as exporting grew. Exports to Chad rose."
+    places = [Place(m.start(), m.end(), m.group(), hash(m.group())) for m in WORD.finditer(text)]
+    asked = {hash("Exports"): Claim(0, 1.0), hash("exporting"): Claim(0, 0.9), hash("Chad"): Claim(1, 0.5)}
+    ((start, end),) = highlight(text, places, asked, NONE)
+    assert text[start:end] == "Exports to Chad rose."
+
+
+def test_a_sentence_that_refers_back_takes_up_what_was_said_before() -> None:
+    text = "The bakery sells rye bread. It closes at noon on Sundays, as bakers rest. Rye is old."
+    assert ["It closes at noon on Sundays, as bakers rest."] == mark(text, ["rye", "bread", "closes", "noon"])
