@@ -260,6 +260,13 @@ async def test_when_to_review_a_fact_is_set_kept_and_taken_away(kept: Kept) -> N
     assert "is no date to review it by" in (await refusal.reply()).text
 
 
+async def test_a_new_fact_may_never_be_reviewed(kept: Kept) -> None:
+    form = await kept.keeper.command("fact add", channel=kept.here, review_by="never")
+    draft = await kept.typed(form, {TEXT: HOURS, SOURCE: "Announcement", TOPIC: "relations"})
+    await kept.published(draft)
+    assert "Published" in draft.text
+
+
 async def test_a_draft_outlives_a_restart(kept: Kept) -> None:
     draft = await kept.drafted()
     await kept.client.close()

@@ -91,7 +91,8 @@ class Editing:
             entry = replace(entry, review_by="" if sent.arg(2) == NEVER else sent.arg(2) or known)
             work = Work(kind=Kind.FACT, key=fact, against=sent.number(1), entry=entry)
         else:
-            work = Work(kind=Kind.NEW_FACT, entry=replace(entry, review_by=sent.arg(2)))
+            day = "" if sent.arg(2) == NEVER else sent.arg(2)
+            work = Work(kind=Kind.NEW_FACT, entry=replace(entry, review_by=day))
         await self.show(interaction, server, work)
 
     async def add_topic(self, interaction: discord.Interaction[Any]) -> None:
