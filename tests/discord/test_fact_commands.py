@@ -260,6 +260,18 @@ async def test_when_to_review_a_fact_is_set_kept_and_taken_away(kept: Kept) -> N
     assert "is no date to review it by" in (await refusal.reply()).text
 
 
+async def test_a_restored_topic_brings_back_only_the_facts_that_went_with_it(kept: Kept) -> None:
+    for command, options in (
+        ("fact retire", {"fact": "imports"}),
+        ("topic retire", {"topic": "economy"}),
+        ("topic restore", {"topic": "economy"}),
+    ):
+        shown = await (await kept.keeper.command(command, channel=kept.here, options=options)).reply()
+        await kept.published(shown)
+    assert "gold" in await kept.ask("What of exports?")
+    assert "machinery" not in await kept.ask("What of imports?")
+
+
 async def test_a_new_fact_may_never_be_reviewed(kept: Kept) -> None:
     form = await kept.keeper.command("fact add", channel=kept.here, review_by="never")
     draft = await kept.typed(form, {TEXT: HOURS, SOURCE: "Announcement", TOPIC: "relations"})
