@@ -148,6 +148,16 @@ async def test_any_change_can_be_undone_also_of_a_merged_fact(kept: Kept) -> Non
     assert "nine" in await kept.ask()
 
 
+async def test_a_change_is_undone_by_the_number_of_any_of_its_parts(kept: Kept) -> None:
+    merge = await kept.keeper.command("fact merge", channel=kept.here, keep="exports", drop="imports")
+    await kept.published(await merge.reply())
+    history = await (await kept.keeper.command("fact history", channel=kept.here)).reply()
+    assert "**#2**" in history.text
+    undo = await (await kept.keeper.command("fact undo", channel=kept.here, change=2)).reply()
+    await kept.published(undo)
+    assert "machinery" in await kept.ask("What of imports?")
+
+
 async def test_undoing_twice_goes_back_twice(kept: Kept) -> None:
     await kept.published(await kept.drafted())
     await kept.published(await kept.edited(HOURS.replace("nine", "ten")))

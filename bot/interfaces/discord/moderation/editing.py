@@ -143,6 +143,9 @@ class Editing:
         if batch is None:
             return await respond_privately(interaction, NOTHING_TO_UNDO)
         later = await ledger.revisions(server.guild_id, after=max(0, batch - 1))
+        if later and later[0].batch != batch:  # the history numbers every part of a change
+            batch = later[0].batch
+            later = await ledger.revisions(server.guild_id, after=batch - 1)
         revisions = [each for each in later if each.batch == batch]
         undoing = undo(server, revisions)
         if not undoing.edits:
