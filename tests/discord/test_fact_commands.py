@@ -115,7 +115,7 @@ async def test_a_retired_fact_is_no_longer_said_and_can_be_restored(kept: Kept) 
     await kept.published(retired)
     assert DECLINED in await kept.ask()
     offered = await kept.keeper.autocomplete("fact restore", focused="fact", text="consul", channel=kept.here)
-    assert [FACT] == [choice["value"] for choice in await offered.choices()]
+    assert [(FACT, f"{FACT} · {HOURS}")] == [(c["value"], c["name"]) for c in await offered.choices()]
     await kept.published(
         await (await kept.keeper.command("fact restore", channel=kept.here, fact=FACT)).reply()
     )
