@@ -69,6 +69,18 @@ async def test_a_suggestion_is_rejected_with_a_reason_and_its_author_told(kept: 
     assert "Nothing waits" in (await _review(kept)).text
 
 
+async def test_a_rejection_can_be_taken_back(kept: Kept) -> None:
+    log = await _log(kept)
+    await _suggest(kept)
+    form = await kept.keeper.click(await _review(kept), label="Reject with a reason")
+    await (await kept.keeper.submit(form, {"Reason": "by mistake"})).reply()
+    undo = await (await kept.keeper.command("fact undo", channel=kept.here, change=3)).reply()
+    await kept.published(undo)
+    assert "Published as #4: took back a change of suggestion" in undo.text
+    assert f"<@{kept.keeper.id}> suggests" not in log.bot_messages[-1].text
+    assert HOURS in (await _review(kept)).text
+
+
 async def test_an_author_who_takes_no_direct_messages_is_no_trouble(kept: Kept) -> None:
     await _suggest(kept)
     kept.place.double.fail_next("POST", "/users/@me/channels", status=403)

@@ -46,7 +46,7 @@ from bot.interfaces.discord.moderation.showing import (
     revision_lines,
 )
 from bot.interfaces.discord.sending import respond_privately, think_aloud, think_in_place, turn_private_into
-from bot.ledger import LedgerError, OutdatedError, Revision, Subject
+from bot.ledger import Action, LedgerError, OutdatedError, Revision, Subject
 
 GONE = Rendered("That draft is no longer there: it was published, or cancelled, or it is somebody else's.")
 CANCELLED = Rendered("Cancelled. Nothing was changed.")
@@ -287,7 +287,7 @@ def _undone_line(revisions: Sequence[Revision]) -> str:
 def published_message(revisions: Sequence[Revision]) -> Rendered:
     """What was published, with a way back."""
     first = revisions[0]
-    if first.subject is Subject.SUGGESTION and first.after is not None:
+    if first.action is Action.SUGGEST:
         return Rendered("Proposed. Another moderator finds it with `/review`.")
     line = f"Published as #{first.batch}: {escape(told.headline(revisions))}."
     return Rendered(line, (), (Button("Undo", act(Verb.UNDO, first.batch)),))
