@@ -193,7 +193,10 @@ def _retired_topic(server: ServerRecord, name: str, why: str) -> Iterator[Edit]:
 
 
 def _facts_back(server: ServerRecord, name: str) -> Iterator[Edit]:
-    """The facts whose last revision retired them along with their topic."""
+    """The facts that were retired along with their topic; one that was retired by itself stays so."""
+    gone = server.changes.topics[name].gone
     for key, change in server.changes.facts.items():
-        if change.record is None and change.last is not None and change.last.get("topic") == name:
+        if change.record is not None or change.last is None or change.gone != gone:
+            continue
+        if change.last.get("topic") == name:
             yield _edit(server, Subject.FACT, key, Action.RESTORE, change.last)

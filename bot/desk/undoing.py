@@ -83,15 +83,33 @@ def _without(revision: Revision, now: Json | None) -> tuple[Json | None, list[st
 
 
 def _take_back(record: dict[str, object], before: Json, after: Json, name: str) -> Iterator[str]:
-    """Set back the keys that a revision set and nobody has since."""
+    """Set back the keys that a revision set and nobody has since; of lists, entry by entry."""
     said = {key for key in ("source", "quote", "statement") if before.get(key) != after.get(key)}
     moved_on = any(record.get(key) != after.get(key) for key in said)
     for key in dict.fromkeys((*before, *after)):
         if before.get(key) == after.get(key):
             continue
-        if record.get(key) != after.get(key) or (key in said and moved_on):
+        entries = _entries_back(record.get(key), before.get(key), after.get(key))
+        if record.get(key) != after.get(key) and entries is not None:
+            record[key] = entries
+            if not entries:
+                del record[key]
+        elif record.get(key) != after.get(key) or (key in said and moved_on):
             yield f"{name}: its {key} was changed again since, and stays"
         elif before.get(key) is None:
             record.pop(key, None)
         else:
             record[key] = before[key]
+
+
+def _entries_back(now: object, before: object, after: object) -> list[object] | None:
+    """A list that was changed again, without what a revision put into it and with what it took out.
+
+    None when there is no list any more.
+    """
+    if not isinstance(now, list):
+        return None
+    was = before if isinstance(before, list) else []
+    made = after if isinstance(after, list) else []
+    kept = [each for each in now if each in was or each not in made]
+    return [*kept, *(each for each in was if each not in made and each not in now)]

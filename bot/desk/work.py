@@ -41,7 +41,8 @@ class Kind(StrEnum):
 class Work:
     """A draft as it was typed: an entry for a fact, a title and description for a topic, or ready edits.
 
-    `key` is the fact's id, the topic's name or the suggestion's key; `against` the revision that was seen.
+    `key` is the fact's id, the topic's name or the suggestion's key; `against` the revision that was seen, of
+    a suggestion that of the fact it corrects.
     """
 
     kind: Kind
@@ -110,7 +111,7 @@ def _of_suggestion(server: ServerRecord, work: Work, today: date, by: int) -> tu
     suggested = open_suggestion(server, work.key)
     corrects = str(suggested.record.get("corrects", ""))
     if corrects and server.current(Subject.FACT, corrects) is not None:
-        made = edit_fact(server, corrects, work.entry, today)
+        made = edit_fact(server, corrects, work.entry, today, work.against)
     else:
         made = add_fact(server, work.entry, today)
     return approve(suggested, made, by)
@@ -124,10 +125,12 @@ def caught_up(server: ServerRecord, work: Work, seen: int) -> Work:
         return latest if latest <= seen else before
 
     edits = tuple(replace(e, against=against(e.subject, e.key, e.against)) for e in work.edits)
-    if work.kind not in (Kind.FACT, Kind.TOPIC):
+    subject, key = (Subject.TOPIC if work.kind is Kind.TOPIC else Subject.FACT), work.key
+    if work.kind is Kind.SUGGESTION and work.key in server.changes.suggestions:
+        key = str(server.changes.suggestions[work.key].record.get("corrects", ""))
+    elif work.kind not in (Kind.FACT, Kind.TOPIC):
         return replace(work, edits=edits)
-    subject = Subject.TOPIC if work.kind is Kind.TOPIC else Subject.FACT
-    return replace(work, against=against(subject, work.key, work.against))
+    return replace(work, against=against(subject, key, work.against))
 
 
 class Workbench:

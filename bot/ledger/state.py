@@ -17,7 +17,8 @@ class Change:
 
     `record` is what it wants in force, None for retired; `last` is the last record that was not None, which a
     restoration brings back. `upstream` is what the files had when it was last decided. `number` is the latest
-    revision, which the next draft is `against`; `since` is the first.
+    revision, which the next draft is `against`; `since` is the first. `gone` is the batch that took it out of
+    force, 0 while it is in force: what was retired together has the same.
     """
 
     key: str
@@ -26,6 +27,7 @@ class Change:
     upstream: Json | None
     number: int
     since: int
+    gone: int = 0
 
     @property
     def follows_files(self) -> bool:
@@ -88,6 +90,7 @@ def fold(revisions: Iterable[Revision], onto: Changes | None = None) -> Changes:
 
 def _changed(before: Change | None, revision: Revision) -> Change:
     known = before.last if before else None
+    gone = before.gone if before and before.record is None else revision.batch
     return Change(
         key=revision.key,
         record=revision.after,
@@ -95,6 +98,7 @@ def _changed(before: Change | None, revision: Revision) -> Change:
         upstream=revision.upstream,
         number=revision.number,
         since=before.since if before else revision.number,
+        gone=gone if revision.after is None else 0,
     )
 
 

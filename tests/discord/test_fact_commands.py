@@ -115,7 +115,7 @@ async def test_a_retired_fact_is_no_longer_said_and_can_be_restored(kept: Kept) 
     await kept.published(retired)
     assert DECLINED in await kept.ask()
     offered = await kept.keeper.autocomplete("fact restore", focused="fact", text="consul", channel=kept.here)
-    assert [FACT] == [choice["value"] for choice in await offered.choices()]
+    assert [(FACT, f"{FACT} · {HOURS}")] == [(c["value"], c["name"]) for c in await offered.choices()]
     await kept.published(
         await (await kept.keeper.command("fact restore", channel=kept.here, fact=FACT)).reply()
     )
@@ -146,6 +146,16 @@ async def test_any_change_can_be_undone_also_of_a_merged_fact(kept: Kept) -> Non
     await kept.published(undo)
     assert "machinery" in await kept.ask("What of imports?")
     assert "nine" in await kept.ask()
+
+
+async def test_a_change_is_undone_by_the_number_of_any_of_its_parts(kept: Kept) -> None:
+    merge = await kept.keeper.command("fact merge", channel=kept.here, keep="exports", drop="imports")
+    await kept.published(await merge.reply())
+    history = await (await kept.keeper.command("fact history", channel=kept.here)).reply()
+    assert "**#2**" in history.text
+    undo = await (await kept.keeper.command("fact undo", channel=kept.here, change=2)).reply()
+    await kept.published(undo)
+    assert "machinery" in await kept.ask("What of imports?")
 
 
 async def test_undoing_twice_goes_back_twice(kept: Kept) -> None:
@@ -271,6 +281,25 @@ async def test_when_to_review_a_fact_is_set_kept_and_taken_away(kept: Kept) -> N
     assert "Overdue" not in shown.text
     refusal = await kept.keeper.command("fact add", channel=kept.here, review_by="31/12/2026")
     assert "is no date to review it by" in (await refusal.reply()).text
+
+
+async def test_a_restored_topic_brings_back_only_the_facts_that_went_with_it(kept: Kept) -> None:
+    for command, options in (
+        ("fact retire", {"fact": "imports"}),
+        ("topic retire", {"topic": "economy"}),
+        ("topic restore", {"topic": "economy"}),
+    ):
+        shown = await (await kept.keeper.command(command, channel=kept.here, options=options)).reply()
+        await kept.published(shown)
+    assert "gold" in await kept.ask("What of exports?")
+    assert "machinery" not in await kept.ask("What of imports?")
+
+
+async def test_a_new_fact_may_never_be_reviewed(kept: Kept) -> None:
+    form = await kept.keeper.command("fact add", channel=kept.here, review_by="never")
+    draft = await kept.typed(form, {TEXT: HOURS, SOURCE: "Announcement", TOPIC: "relations"})
+    await kept.published(draft)
+    assert "Published" in draft.text
 
 
 async def test_a_draft_outlives_a_restart(kept: Kept) -> None:

@@ -69,6 +69,46 @@ async def test_a_suggestion_is_rejected_with_a_reason_and_its_author_told(kept: 
     assert "Nothing waits" in (await _review(kept)).text
 
 
+async def test_a_rejection_can_be_taken_back(kept: Kept) -> None:
+    log = await _log(kept)
+    await _suggest(kept)
+    form = await kept.keeper.click(await _review(kept), label="Reject with a reason")
+    await (await kept.keeper.submit(form, {"Reason": "by mistake"})).reply()
+    undo = await (await kept.keeper.command("fact undo", channel=kept.here, change=3)).reply()
+    await kept.published(undo)
+    assert "Published as #4: took back a change of suggestion" in undo.text
+    assert f"<@{kept.keeper.id}> suggests" not in log.bot_messages[-1].text
+    assert HOURS in (await _review(kept)).text
+
+
+async def _corrected(kept: Kept) -> Message:
+    """What waits when a member corrected a fact that is to be looked at again in 2030."""
+    form = await kept.keeper.command("fact edit", channel=kept.here, fact="exports", review_by="2030-01-31")
+    await kept.published(await kept.typed(form, {}))
+    asked = await kept.place.awa.command("ask", channel=kept.here, question="What of exports?")
+    form = await kept.place.awa.click(await asked.reply(), label="Suggest a correction")
+    await (await kept.place.awa.submit(form, {SAYS: "Mali exports gold."})).reply()
+    return await _review(kept)
+
+
+async def test_an_amended_correction_keeps_when_to_review_its_fact(kept: Kept) -> None:
+    form = await kept.keeper.click(await _corrected(kept), label="Edit and approve")
+    await kept.published(await kept.typed(form, {TEXT: "Mali exports some gold."}))
+    shown = await (await kept.keeper.command("fact show", channel=kept.here, fact="exports")).reply()
+    assert "some gold" in shown.text
+    assert "review by 2030-01-31" in shown.text
+
+
+async def test_an_amended_correction_goes_over_nobodys_change_unseen(kept: Kept) -> None:
+    form = await kept.keeper.click(await _corrected(kept), label="Edit and approve")
+    mine = await kept.typed(form, {TEXT: "Mali exports some gold."})
+    await kept.published(await kept.edited("Mali's exports to the United States include gold", "exports"))
+    await kept.published(mine)
+    assert "Somebody was quicker" in mine.text
+    await kept.published(mine, label="Publish mine all the same")
+    assert "some gold" in await kept.ask("What of exports?")
+
+
 async def test_an_author_who_takes_no_direct_messages_is_no_trouble(kept: Kept) -> None:
     await _suggest(kept)
     kept.place.double.fail_next("POST", "/users/@me/channels", status=403)

@@ -46,7 +46,7 @@ from bot.interfaces.discord.moderation.showing import (
     revision_lines,
 )
 from bot.interfaces.discord.sending import respond_privately, think_aloud, think_in_place, turn_private_into
-from bot.ledger import LedgerError, OutdatedError, Revision, Subject
+from bot.ledger import Action, LedgerError, OutdatedError, Revision, Subject
 
 GONE = Rendered("That draft is no longer there: it was published, or cancelled, or it is somebody else's.")
 CANCELLED = Rendered("Cancelled. Nothing was changed.")
@@ -91,7 +91,8 @@ class Editing:
             entry = replace(entry, review_by="" if sent.arg(2) == NEVER else sent.arg(2) or known)
             work = Work(kind=Kind.FACT, key=fact, against=sent.number(1), entry=entry)
         else:
-            work = Work(kind=Kind.NEW_FACT, entry=replace(entry, review_by=sent.arg(2)))
+            day = "" if sent.arg(2) == NEVER else sent.arg(2)
+            work = Work(kind=Kind.NEW_FACT, entry=replace(entry, review_by=day))
         await self.show(interaction, server, work)
 
     async def add_topic(self, interaction: discord.Interaction[Any]) -> None:
@@ -142,6 +143,9 @@ class Editing:
         if batch is None:
             return await respond_privately(interaction, NOTHING_TO_UNDO)
         later = await ledger.revisions(server.guild_id, after=max(0, batch - 1))
+        if later and later[0].batch != batch:  # the history numbers every part of a change
+            batch = later[0].batch
+            later = await ledger.revisions(server.guild_id, after=batch - 1)
         revisions = [each for each in later if each.batch == batch]
         undoing = undo(server, revisions)
         if not undoing.edits:
@@ -283,7 +287,7 @@ def _undone_line(revisions: Sequence[Revision]) -> str:
 def published_message(revisions: Sequence[Revision]) -> Rendered:
     """What was published, with a way back."""
     first = revisions[0]
-    if first.subject is Subject.SUGGESTION and first.after is not None:
+    if first.action is Action.SUGGEST:
         return Rendered("Proposed. Another moderator finds it with `/review`.")
     line = f"Published as #{first.batch}: {escape(told.headline(revisions))}."
     return Rendered(line, (), (Button("Undo", act(Verb.UNDO, first.batch)),))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from rapidfuzz import fuzz, process, utils
 
-from bot.desk import ServerRecord
+from bot.desk import ServerRecord, entry_of
 from bot.interfaces.discord.limits import CHOICE_CHARS, CHOICES
 from bot.interfaces.discord.markdown import echo
 from bot.interfaces.discord.suggestions import Offer
@@ -22,7 +22,7 @@ def fact_offers(server: ServerRecord, typed: str) -> list[Offer]:
 def retired_offers(server: ServerRecord, typed: str) -> list[Offer]:
     """Retired facts near what was typed."""
     gone = [
-        (key, str((change.last or {}).get("quote") or (change.last or {}).get("statement") or ""))
+        (key, entry_of(change.last or {}).text)
         for key, change in server.changes.facts.items()
         if key not in server.base.by_id
     ]

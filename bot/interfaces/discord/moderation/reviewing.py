@@ -18,6 +18,7 @@ from bot.desk import (
     decided,
     differences,
     entry_for,
+    entry_of,
     keep_ours,
     open_suggestion,
     preview,
@@ -47,7 +48,7 @@ from bot.interfaces.discord.moderation.showing import (
 )
 from bot.interfaces.discord.rendering import Shown, passage_card
 from bot.interfaces.discord.sending import respond_privately, think_aloud, think_in_place, turn_private_into
-from bot.ledger import Action, ChangedUpstream, OutdatedError, Suggested
+from bot.ledger import Action, ChangedUpstream, OutdatedError, Subject, Suggested
 
 NOTHING_WAITS = Rendered("Nothing waits to be reviewed.")
 THANKS = Rendered("Thank you. The moderators will look at it, and you will be told what became of it.")
@@ -142,14 +143,18 @@ class Reviewing:
         suggested = open_suggestion(server, key)
         proposed = proposed_of(suggested)
         entry = await self._office.servers.thinker.think(lambda: entry_for(server, proposed))
-        form = fact_form(act(Verb.TYPED_AMENDED, key), "Edit and approve", entry)
+        seen = server.latest(Subject.FACT, proposed.corrects)
+        form = fact_form(act(Verb.TYPED_AMENDED, key, seen), "Edit and approve", entry)
         await interaction.response.send_modal(modal_of(form))
 
     async def typed_amended(self, interaction: discord.Interaction[Any], sent: Act) -> None:
         """Preview a member's suggestion as a moderator rewrote it."""
         server = await self._office.moderated(interaction)
-        open_suggestion(server, sent.arg(0))
-        work = Work(kind=Kind.SUGGESTION, key=sent.arg(0), entry=entry_in(interaction))
+        proposed = proposed_of(open_suggestion(server, sent.arg(0)))
+        corrected = server.current(Subject.FACT, proposed.corrects)
+        review_by = entry_of(corrected).review_by if corrected else ""
+        entry = replace(entry_in(interaction), review_by=review_by)
+        work = Work(kind=Kind.SUGGESTION, key=sent.arg(0), against=sent.number(1), entry=entry)
         await self._editing.show(interaction, server, work)
 
     async def reject(self, interaction: discord.Interaction[Any], key: str) -> None:
@@ -194,8 +199,9 @@ class Reviewing:
         ready = waiting_edits(suggested)
         if ready:
             return approve(suggested, ready, by)
-        entry = entry_for(server, proposed_of(suggested))
-        work = Work(kind=Kind.SUGGESTION, key=suggested.key, entry=entry)
+        proposed = proposed_of(suggested)
+        entry, seen = entry_for(server, proposed), server.latest(Subject.FACT, proposed.corrects)
+        work = Work(kind=Kind.SUGGESTION, key=suggested.key, against=seen, entry=entry)
         return edits_of(server, work, self._office.today, by)
 
     def _page(self, server: ServerRecord, place: int, by: int) -> Rendered:

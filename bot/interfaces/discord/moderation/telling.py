@@ -90,7 +90,7 @@ def log_message(revisions: Sequence[Revision]) -> Rendered:
 def _suggestion_message(revisions: Sequence[Revision]) -> Rendered:
     """That something was suggested, or turned down."""
     revision = revisions[0]
-    if revision.after is not None:
+    if revision.after is not None and revision.action is Action.SUGGEST:
         text = escaped_echo(str(revision.after.get("text", "a change, under the two-person rule")), 600)
         line = f"{who(revision.by)} suggests: {text}"
         return Rendered(
