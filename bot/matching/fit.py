@@ -60,6 +60,22 @@ _QUANTITY_NOUNS = words(
     number amount percentage percent size cost price length distance
     """
 )
+_AUXILIARIES = words(
+    """
+    is are was were do does did will would can could has have had should shall may might must isnt wasnt
+    didnt doesnt dont
+    """
+)
+_QUESTION_WORDS = words(
+    """
+    what who whom whose which where why how whats whos hows wheres whys wat wut
+    """
+)
+_BEFORE_WHEN = words(
+    """
+    and or know knows tell me us say says said remember sure idea exactly
+    """
+)
 _MEASURES = words(
     """
     many far large big tall high deep fast heavy wide often
@@ -97,7 +113,7 @@ def wanted(folded: Sequence[str]) -> Kind:
     kind = NONE
     for place, word in enumerate(folded):
         follows = folded[place + 1 : place + 3]
-        if word in ("when", "whens", "whend"):
+        if word in ("whens", "whend") or (word == "when" and _asks_when(folded, place)):
             kind |= Kind.DATE
         elif word == "how" and follows[:1] == ["much"]:
             kind |= Kind.AMOUNT
@@ -108,6 +124,19 @@ def wanted(folded: Sequence[str]) -> Kind:
         elif word in NEGATIONS and place:
             kind |= Kind.NEGATION
     return kind
+
+
+def _asks_when(folded: Sequence[str], place: int) -> bool:
+    """Whether a *when* asks for a date, and does not join a clause to another question.
+
+    It joins in *what happens when it rains?* and *is it open when it rains?*; it asks in *when did it rain?*,
+    *can you tell me when it rained?* and *rain when?*.
+    """
+    follows = folded[place + 1 : place + 2]
+    if not follows or follows[0] in _AUXILIARIES or (place and folded[place - 1] in _BEFORE_WHEN):
+        return True
+    asks_already = place and folded[0] in _AUXILIARIES
+    return not (asks_already or follows[0].endswith("ing") or not _QUESTION_WORDS.isdisjoint(folded))
 
 
 def _wanted_noun(follows: Sequence[str]) -> Kind:

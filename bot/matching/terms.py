@@ -19,7 +19,7 @@ from bot.matching.wordlists import words
 WORD = re.compile(
     r"[^\W\d_](?:\.[^\W\d_])+(?!\w)"  # U.S, D.C, e.g: letters between full stops are one word
     r"|\d+(?:[.,]\d+)*(?:st|nd|rd|th)?(?![^\W_])"  # 1,000 and 3.5 and 10th
-    r"|[^\W_]+(?:['’ʼ`´][^\W_]+)*"  # Qa'ida, Mali's, don't
+    r"|(?:[eE]-(?=[^\W\d_]{3}))?[^\W_]+(?:['’ʼ`´][^\W_]+)*"  # Qa'ida, Mali's, don't; e-mail is one word
 )
 """Matches words in raw text; everything else separates them. Linear in the text."""
 
@@ -29,6 +29,9 @@ BREAK = re.compile(WORD.pattern + r"|[.!?;؟](?=[\s\"'”’)\]]|$)|[。！？]|
 SURFACE_LIMIT_CHARS = 64
 """Longer "words" (addresses, keyboard mash) are cut for matching, so that edit distances stay cheap."""
 
+_CONTRACTED = re.compile(
+    r"(i|you|he|she|it|we|they|that|there|who|what|where|when|why|how)['’ʼ`´](?:d|ll|m|re|ve)", re.IGNORECASE
+)
 _APOSTROPHES = re.compile("['’ʼ`´]")
 _POSSESSIVE = re.compile("(?:['’ʼ`´][sS]|['’ʼ`´])$")
 _ISE = re.compile(r"(?<=..)(i|y)s(e|ed|es|er|ers|ing|ation|ations)$")
@@ -44,11 +47,16 @@ _STEMMER = Stemmer.Stemmer("english")
 
 @lru_cache(maxsize=1 << 16)
 def fold(surface: str) -> str:
-    """The comparable form of one word: no case, accents, apostrophes, full stops or possessive.
+    """The comparable form of one word: no case, accents, apostrophes, hyphens, full stops or possessive.
 
-    >>> fold("Qa’ida"), fold("Mali's"), fold("U.S"), fold("1,000"), fold("Événements")
-    ('qaida', 'mali', 'us', '1000', 'evenements')
+    Of a pronoun with its verb the pronoun: *I'll* is not ill, *we'd* did not wed.
+
+    >>> fold("Qa’ida"), fold("Mali's"), fold("U.S"), fold("1,000"), fold("Événements"), fold("I'll")
+    ('qaida', 'mali', 'us', '1000', 'evenements', 'i')
     """
+    contracted = _CONTRACTED.fullmatch(surface)
+    if contracted:
+        return contracted[1].lower()
     word = surface[:SURFACE_LIMIT_CHARS]
     if not word.isascii():
         decomposed = unicodedata.normalize("NFKD", word)
@@ -57,7 +65,7 @@ def fold(surface: str) -> str:
     word = _APOSTROPHES.sub("", word)[:SURFACE_LIMIT_CHARS]
     if word[:1].isdigit():
         return word.replace(",", "")
-    return word.replace(".", "")
+    return word.replace(".", "").replace("-", "")
 
 
 @lru_cache(maxsize=1 << 16)

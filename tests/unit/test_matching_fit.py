@@ -9,6 +9,12 @@ from tests.unit.handful import ids, marked, matcher
     ("expected", "question"),
     [
         (Kind.DATE, "when did it happen"),
+        (Kind.DATE, "when the coup"),
+        (Kind.DATE, "can you tell me when it happened"),
+        (Kind.DATE, "who led it and when"),
+        (NONE, "what happens when it rains"),
+        (NONE, "is it open when it rains"),
+        (NONE, "when baking bread which flour is best"),
         (Kind.DATE, "in what year was it"),
         (Kind.DATE, "which month was it"),
         (Kind.QUANTITY, "how many volunteers are there"),

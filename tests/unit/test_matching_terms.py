@@ -46,6 +46,10 @@ def test_a_comma_or_a_line_end_ends_no_sentence() -> None:
     assert ["gold", "art", "cotton"] == BREAK.findall("gold, art\ncotton")
 
 
+def test_e_mail_is_one_word_and_a_cell_named_by_a_letter_two() -> None:
+    assert ["my", "e-mail's", "T", "cell"] == WORD.findall("my e-mail's T-cell")
+
+
 @pytest.mark.parametrize(
     ("expected", "surface"),
     [
@@ -58,6 +62,11 @@ def test_a_comma_or_a_line_end_ends_no_sentence() -> None:
         ("3.5", "3.5"),
         ("evenements", "Événements"),
         ("office", "oﬃce"),
+        ("email", "E-mail"),
+        ("i", "I'll"),
+        ("we", "We’d"),
+        ("who", "who're"),
+        ("dont", "don't"),
         ("strasse", "Straße"),
         ("مالي", "مالي"),
     ],
