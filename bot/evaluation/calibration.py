@@ -98,7 +98,7 @@ def fit(calibration: Calibration, asked: Sequence[Example]) -> Calibration:
     table = np.column_stack((odds, np.ones(len(odds))))
     model = np.array([1.0, 0.0])
     for _ in range(ROUNDS):
-        likely = 1 / (1 + np.exp(-table @ model))
+        likely = _likely(table @ model)
         slope = table.T @ (likely - target)
         curve = (table * (likely * (1 - likely))[:, None]).T @ table + 1e-6 * np.eye(2)
         model = model - np.linalg.solve(curve, slope)
@@ -112,7 +112,7 @@ def rescaled(asked: Sequence[Example], old: Calibration, new: Calibration) -> tu
     """The examples as they would have been with another calibration."""
     odds = _log_odds(np.array([example.confidence for example in asked]))
     score = (odds - old.shift) / old.stretch
-    again = 1 / (1 + np.exp(-(new.stretch * score + new.shift)))
+    again = _likely(new.stretch * score + new.shift)
     return tuple(Example(float(c), e.is_right) for c, e in zip(again, asked, strict=True))
 
 
@@ -166,6 +166,12 @@ def read_calibration(folder: Path, shipped: Calibration) -> Calibration:
     if not all(isinstance(n, float | int) and abs(n) < 100 for n in (stretch, shift)) or stretch <= 0:
         raise CalibrationError(f"{path} has a stretch or a shift that is no sensible number: {cure}")
     return replace(shipped, stretch=float(stretch), shift=float(shift))
+
+
+def _likely(odds: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Probabilities of log-odds; those beyond 30 are as good as certain, and beyond what exp can hold."""
+    likely: npt.NDArray[np.float64] = 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
+    return likely
 
 
 def _log_odds(confidence: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
