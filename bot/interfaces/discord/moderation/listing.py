@@ -150,7 +150,7 @@ def is_overdue(fact: Fact, today: date) -> bool:
 
 def _retired(server: ServerRecord) -> Iterator[Line]:
     for key, change in server.changes.facts.items():
-        if change.record is None and not change.follows_files:
+        if change.record is None and key not in server.base.by_id:
             yield _line_of(key, change.last or {}, "retired")
 
 
