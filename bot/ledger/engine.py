@@ -53,6 +53,18 @@ def reading(engine: AsyncEngine) -> AsyncEngine:
     return engine
 
 
+def identity(url: URL) -> tuple[int, int] | None:
+    """What tells an SQLite file from another one under its name; None if there is none, or no file at all."""
+    path = sqlite_file(url)
+    if path is None:
+        return None
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
 def _create(path: Path) -> None:
     """Make the file, and its folder, if they are not there. SQLite gives its side files the same mode.
 

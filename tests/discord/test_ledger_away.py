@@ -44,6 +44,19 @@ async def test_a_locked_ledger_keeps_the_draft_for_another_try(place: Place) -> 
         assert "nine" in await kept.ask()
 
 
+async def test_nothing_is_acknowledged_that_goes_into_a_deleted_file(place: Place) -> None:
+    async with keeping(place) as kept:
+        draft = await kept.drafted()
+        kept_aside = place.store.rename(place.store.with_suffix(".aside"))
+        refusal = await (await kept.keeper.click(draft, label="Publish")).reply()
+        assert "Nothing was published" in refusal.text
+        assert "was deleted or replaced" in refusal.text
+        assert "gold" in await kept.ask("What of exports?")
+        kept_aside.rename(place.store)
+        await kept.published(draft)
+        assert "nine" in await kept.ask()
+
+
 async def test_what_is_typed_while_the_ledger_is_away_is_kept_in_memory(place: Place) -> None:
     async with keeping(place) as kept:
         await kept.ask()
