@@ -153,6 +153,14 @@ async def test_the_bot_speaks_french_where_admins_want_it(kept: Kept) -> None:
             "Proposer une correction",
         ] == reply.labels
         assert reply.embed["footer"]["text"].startswith("Question")
+    for command, words in (
+        ("privacy", "Je ne garde **aucune question**"),
+        ("forget-me", "Dois-je vous oublier"),
+        ("about", "5 faits sur 3 sujets, tirés de 1 document"),
+        ("review", "Seule l’équipe de modération le peut"),
+    ):
+        told = await (await kept.place.awa.command(command, channel=kept.here)).reply()
+        assert words in told.text
     why = await (await kept.place.awa.click(reply, label="Pourquoi ?")).reply()
     assert "Tels quels" in why.text
     await kept.place.awa.say(kept.here, f"{kept.place.double.mention} population of Niger?")
