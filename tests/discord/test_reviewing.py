@@ -226,6 +226,16 @@ async def test_every_change_is_posted_in_the_log_channel(kept: Kept) -> None:
     assert all(post.json.get("allowed_mentions") == {"parse": []} for post in posts)
 
 
+async def test_a_log_channel_without_embeds_is_told_in_plain_words(kept: Kept) -> None:
+    log = await _log(kept)
+    await log.next_bot_message()
+    kept.place.double.fail_next("POST", "/channels/{channel_id}/messages", status=403)
+    await kept.published(await kept.drafted())
+    told = await log.next_bot_message()
+    assert FACT in told.content.replace("\\", "")
+    assert ["Undo"] == told.labels
+
+
 async def test_a_log_channel_that_is_closed_stops_no_change(
     kept: Kept, caplog: pytest.LogCaptureFixture
 ) -> None:
