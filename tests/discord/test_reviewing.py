@@ -152,6 +152,11 @@ async def test_nobody_floods_the_queue(kept: Kept) -> None:
     assert "Number 1." in review.text
 
 
+async def test_a_question_of_pictures_can_be_suggested_an_answer_to(kept: Kept) -> None:
+    form = await kept.place.awa.command("suggest", channel=kept.here, question="🪙" * 299)
+    assert "Suggest a fact" == (await form.modal())["title"]
+
+
 async def test_an_empty_suggestion_is_refused(kept: Kept) -> None:
     assert "there is no text" in (await _suggest(kept, " \n ")).text.lower()
 

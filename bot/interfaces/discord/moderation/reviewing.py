@@ -31,6 +31,7 @@ from bot.desk.work import Kind, Work, edits_of
 from bot.facts import SankoreError
 from bot.interfaces.discord.cards import Button, Card, Rendered, Tone
 from bot.interfaces.discord.catalogue import Catalogue
+from bot.interfaces.discord.limits import shorten
 from bot.interfaces.discord.markdown import escape, escaped_echo
 from bot.interfaces.discord.moderation.acts import Act, Verb, act
 from bot.interfaces.discord.moderation.editing import Editing, published_message
@@ -71,7 +72,7 @@ class Reviewing:
         server = await self._office.visited(interaction)
         fact = self._catalogue.fact(server.desk, key) if key else None
         title = "Suggest a correction" if fact else "Suggest a fact"
-        about = fact.passage.text if fact else ""
+        about, asked = fact.passage.text if fact else "", shorten(question, 300)
         fields = (
             Field(
                 "text",
@@ -88,7 +89,7 @@ class Reviewing:
                 "A document, a link, who said it and when",
                 limit=300,
             ),
-            *(() if fact else (Field("question", "The question it answers", question[:300], limit=300),)),
+            *(() if fact else (Field("question", "The question it answers", asked, limit=300),)),
         )
         form = Form(act(Verb.TYPED_SUGGESTION, key if fact else ""), title, fields)
         await interaction.response.send_modal(modal_of(form))
