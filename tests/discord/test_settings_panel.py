@@ -93,6 +93,18 @@ async def test_who_asks_too_fast_is_told_once_and_others_may_ask(kept: Kept) -> 
     assert "machinery" in (await kept.here.next_bot_message()).text
 
 
+async def test_the_pause_is_of_every_way_to_ask(kept: Kept) -> None:
+    await press(kept.admin, await _panel(kept), "Pause: 5 seconds")
+    remark = await kept.place.binta.say(kept.here, "What of exports?")
+    asked = await kept.place.awa.message_command("Answer this", remark)
+    assert "gold" in (await asked.reply()).text
+    for refused in (
+        await kept.place.awa.message_command("Answer this", remark),
+        await kept.place.awa.command("economy", channel=kept.here, question="What of exports?"),
+    ):
+        assert "I answer you again in" in (await refused.reply()).text
+
+
 async def _in_ask_channel(kept: Kept) -> Channel:
     channel = kept.place.guild.add_text_channel("questions")
     await _choose(kept, await _panel(kept), "ask_channels", channel.id)
