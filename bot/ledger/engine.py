@@ -17,8 +17,8 @@ from bot.ledger.address import sqlite_file
 POOL_WAIT_SECONDS = 10
 CONNECT_WAIT_SECONDS = 10
 COMMAND_WAIT_SECONDS = 30
-LOCK_WAIT_SECONDS = 5
-"""Less than a modal's patience: the draft is given back while the person still looks at it."""
+LOCK_WAIT_SECONDS = 2
+"""Less than the 3 s that Discord waits for a response: the draft is given back while it can still be told."""
 
 _BEGIN = "sankore_begin"
 _PRAGMAS = (
