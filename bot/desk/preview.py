@@ -166,6 +166,11 @@ def _stranded(edits: Sequence[Edit], server: ServerRecord, then: InForce) -> Ite
             yield from each.reason.split("; ") if each.subject is Subject.TOPIC else (each.reason,)
         elif (each.subject, each.key) not in before:
             yield f"{each.subject} {each.key!r} would no longer be in force: {each.reason}"
+    told = {each.key for each in then.stranded}
+    for edit in edits:  # a fact of the files goes out of force with its topic, and is not stranded
+        gone = edit.key not in then.base.by_id and edit.key not in told
+        if gone and edit.subject is Subject.FACT and edit.after is not None:
+            yield f"its topic {edit.after.get('topic')!r} is not in force; restore that first"
 
 
 def _repeated(edits: Sequence[Edit], then: InForce) -> Iterator[str]:

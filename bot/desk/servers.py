@@ -13,7 +13,7 @@ from bot.desk.options import Options
 from bot.desk.server import ServerRecord
 from bot.desk.thinking import Thinker
 from bot.facts import FactBase
-from bot.ledger import Ledger, LedgerError, Revision
+from bot.ledger import Ledger, LedgerError, Revision, Subject
 
 _log = logging.getLogger(__name__)
 
@@ -93,7 +93,8 @@ class Servers:
         Raises `OutdatedError` when somebody was quicker, and `UnavailableError` when it may be tried again.
         """
         server = await self.at(guild_id)
-        await self._ready(server)
+        if any(edit.subject is not Subject.SUGGESTION for edit in edits):
+            await self._ready(server)
         async with self._turn(guild_id):
             await self._catch_up(server)
             revisions = await self.ledger.append(guild_id, server.drafts(edits, by))

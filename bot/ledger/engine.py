@@ -17,8 +17,8 @@ from bot.ledger.address import sqlite_file
 POOL_WAIT_SECONDS = 10
 CONNECT_WAIT_SECONDS = 10
 COMMAND_WAIT_SECONDS = 30
-LOCK_WAIT_SECONDS = 5
-"""Less than a modal's patience: the draft is given back while the person still looks at it."""
+LOCK_WAIT_SECONDS = 2
+"""Less than the 3 s that Discord waits for a response: the draft is given back while it can still be told."""
 
 _BEGIN = "sankore_begin"
 _PRAGMAS = (
@@ -51,6 +51,18 @@ def reading(engine: AsyncEngine) -> AsyncEngine:
     if engine.dialect.name == "postgresql":
         return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return engine
+
+
+def identity(url: URL) -> tuple[int, int] | None:
+    """What tells an SQLite file from another one under its name; None if there is none, or no file at all."""
+    path = sqlite_file(url)
+    if path is None:
+        return None
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _create(path: Path) -> None:

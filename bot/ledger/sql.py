@@ -15,7 +15,7 @@ from bot.ledger import drafts, statements
 from bot.ledger.address import place_of
 from bot.ledger.chain import faults
 from bot.ledger.compare import Comparison, compare_all, refuse_faulty, refuse_loss
-from bot.ledger.engine import make_engine, reading, writing
+from bot.ledger.engine import identity, make_engine, reading, writing
 from bot.ledger.errors import UnavailableError
 from bot.ledger.migrating import migrate
 from bot.ledger.revision import Action, Draft, Json, Revision, Server, ServerLog, Subject
@@ -34,6 +34,7 @@ class SqlLedger:
         self._engine = engine
         self._clock = clock
         self._reading, self._writing = reading(engine), writing(engine)
+        self._file = identity(engine.url)
         self._turn = asyncio.Lock()  # writers of one program wait in a fair line, not for SQLite's lock
         self._under_way: set[asyncio.Future[Any]] = set()
 
@@ -197,9 +198,16 @@ class SqlLedger:
 
         async def in_turn() -> Result:
             async with self._turn:
+                self._refuse_if_gone()
                 return await self._transaction(self._writing, work)
 
         return await self._to_its_end(in_turn())
+
+    def _refuse_if_gone(self) -> None:
+        """A file that was deleted goes on taking what is written until it is closed, and is lost then."""
+        if identity(self._engine.url) != self._file:
+            cure = "put it back, or restore the last backup and start the bot anew"
+            raise UnavailableError(f"{self.place} was deleted or replaced; {cure}")
 
     async def _transaction(self, engine: AsyncEngine, work: Work[Result]) -> Result:
         with explained(self.place):

@@ -114,6 +114,8 @@ async def test_a_retired_fact_is_no_longer_said_and_can_be_restored(kept: Kept) 
     assert "taken out of force" in retired.text
     await kept.published(retired)
     assert DECLINED in await kept.ask()
+    listed = await (await kept.keeper.command("fact list", channel=kept.here, state="retired")).reply()
+    assert FACT in listed.text
     offered = await kept.keeper.autocomplete("fact restore", focused="fact", text="consul", channel=kept.here)
     assert [(FACT, f"{FACT} · {HOURS}")] == [(c["value"], c["name"]) for c in await offered.choices()]
     await kept.published(

@@ -109,6 +109,16 @@ async def test_an_amended_correction_goes_over_nobodys_change_unseen(kept: Kept)
     assert "some gold" in await kept.ask("What of exports?")
 
 
+async def test_a_correction_is_not_approved_over_what_nobody_saw(kept: Kept) -> None:
+    review = await _corrected(kept)
+    await kept.published(await kept.edited("Mali's exports to the United States include gold", "exports"))
+    await press(kept.keeper, review, "Approve")
+    assert "changed meanwhile" in review.text
+    assert "Mali **exports** gold" not in await kept.ask("What of exports?")
+    await press(kept.keeper, review, "Approve")
+    assert "Mali **exports** gold" in await kept.ask("What of exports?")
+
+
 async def test_an_author_who_takes_no_direct_messages_is_no_trouble(kept: Kept) -> None:
     await _suggest(kept)
     kept.place.double.fail_next("POST", "/users/@me/channels", status=403)
@@ -142,6 +152,11 @@ async def test_nobody_floods_the_queue(kept: Kept) -> None:
     assert "Number 1." in review.text
 
 
+async def test_a_question_of_pictures_can_be_suggested_an_answer_to(kept: Kept) -> None:
+    form = await kept.place.awa.command("suggest", channel=kept.here, question="🪙" * 299)
+    assert "Suggest a fact" == (await form.modal())["title"]
+
+
 async def test_an_empty_suggestion_is_refused(kept: Kept) -> None:
     assert "there is no text" in (await _suggest(kept, " \n ")).text.lower()
 
@@ -173,6 +188,19 @@ async def test_under_the_two_person_rule_somebody_else_approves(kept: Kept) -> N
     assert "nine" in await kept.ask()
 
 
+async def test_a_proposal_that_was_overtaken_says_so(kept: Kept) -> None:
+    panel = await (await kept.admin.command("settings", channel=kept.here)).reply()
+    await press(kept.admin, panel, "Two persons a change")
+    for ending in ("gold", "gold, art"):
+        draft = await kept.edited(f"Mali's exports to the United States include {ending}", "exports")
+        await kept.published(draft, label="Propose")
+    other = kept.place.guild.add_member("oumar", permissions=MODERATES)
+    await press(other, await _review(kept, by=other), "Approve")
+    left = await _review(kept, by=other)
+    assert "It cannot be approved any more" in left.text
+    assert "Reject with a reason" in left.labels
+
+
 async def test_a_members_suggestion_needs_one_moderator_under_the_two_person_rule(kept: Kept) -> None:
     panel = await (await kept.admin.command("settings", channel=kept.here)).reply()
     await press(kept.admin, panel, "Two persons a change")
@@ -201,6 +229,16 @@ async def test_every_change_is_posted_in_the_log_channel(kept: Kept) -> None:
     assert "Closed" in (await (await kept.keeper.click(suggested, label="Review")).reply()).text
     posts = kept.place.double.requests_to("POST", "/channels/{channel_id}/messages")
     assert all(post.json.get("allowed_mentions") == {"parse": []} for post in posts)
+
+
+async def test_a_log_channel_without_embeds_is_told_in_plain_words(kept: Kept) -> None:
+    log = await _log(kept)
+    await log.next_bot_message()
+    kept.place.double.fail_next("POST", "/channels/{channel_id}/messages", status=403)
+    await kept.published(await kept.drafted())
+    told = await log.next_bot_message()
+    assert FACT in told.content.replace("\\", "")
+    assert ["Undo"] == told.labels
 
 
 async def test_a_log_channel_that_is_closed_stops_no_change(

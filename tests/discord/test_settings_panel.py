@@ -93,6 +93,18 @@ async def test_who_asks_too_fast_is_told_once_and_others_may_ask(kept: Kept) -> 
     assert "machinery" in (await kept.here.next_bot_message()).text
 
 
+async def test_the_pause_is_of_every_way_to_ask(kept: Kept) -> None:
+    await press(kept.admin, await _panel(kept), "Pause: 5 seconds")
+    remark = await kept.place.binta.say(kept.here, "What of exports?")
+    asked = await kept.place.awa.message_command("Answer this", remark)
+    assert "gold" in (await asked.reply()).text
+    for refused in (
+        await kept.place.awa.message_command("Answer this", remark),
+        await kept.place.awa.command("economy", channel=kept.here, question="What of exports?"),
+    ):
+        assert "I answer you again in" in (await refused.reply()).text
+
+
 async def _in_ask_channel(kept: Kept) -> Channel:
     channel = kept.place.guild.add_text_channel("questions")
     await _choose(kept, await _panel(kept), "ask_channels", channel.id)
@@ -153,6 +165,14 @@ async def test_the_bot_speaks_french_where_admins_want_it(kept: Kept) -> None:
             "Proposer une correction",
         ] == reply.labels
         assert reply.embed["footer"]["text"].startswith("Question")
+    for command, words in (
+        ("privacy", "Je ne garde **aucune question**"),
+        ("forget-me", "Dois-je vous oublier"),
+        ("about", "5 faits sur 3 sujets, tirés de 1 document"),
+        ("review", "Seule l’équipe de modération le peut"),
+    ):
+        told = await (await kept.place.awa.command(command, channel=kept.here)).reply()
+        assert words in told.text
     why = await (await kept.place.awa.click(reply, label="Pourquoi ?")).reply()
     assert "Tels quels" in why.text
     await kept.place.awa.say(kept.here, f"{kept.place.double.mention} population of Niger?")

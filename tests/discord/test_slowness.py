@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from bot.desk import Desk, thinking
-from bot.facts import Fact
+from bot.facts import Fact, FactBase
 from bot.interfaces.discord import sending
-from bot.matching import Hit, Reply
+from bot.matching import Hit, Matcher, Reply
+from tests.discord.keeping import keeping
 from tests.discord.loopback import Loopback, ResponseKind
 from tests.discord.record import EXPORTS, IMPORTS, FixedMatching, base
 from tests.discord.running import Place, running
@@ -134,3 +135,18 @@ async def test_a_slow_answer_is_announced_well_within_three_seconds(place: Place
         matching.gate.set()
         assert "gold, art" in (await asked.reply()).text
     assert 0.5 < response.seconds < 2
+
+
+async def test_a_suggestion_does_not_wait_for_an_index_of_the_servers_own(place: Place) -> None:
+    async with keeping(place) as kept:
+        made: list[FactBase] = []
+
+        def make(known: FactBase) -> Matcher:
+            made.append(known)
+            return Matcher(known)
+
+        (await kept.client._servers.at(place.guild.id))._make = make
+        form = await place.awa.command("suggest", channel=place.channel, question="gold?")
+        sent = await place.awa.submit(form, {"What should the record say?": "Gold is exported."})
+        assert "Thank you" in (await sent.reply()).text
+        assert [] == made

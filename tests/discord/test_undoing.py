@@ -10,6 +10,15 @@ async def _shown(kept: Kept, command: str, **options: object) -> Message:
     return await (await kept.keeper.command(command, channel=kept.here, options=options)).reply()
 
 
+async def test_a_fact_is_not_restored_into_a_retired_topic(kept: Kept) -> None:
+    await kept.published(await _shown(kept, "topic retire", topic="economy"))
+    preview = await _shown(kept, "fact restore", fact="exports")
+    assert "its topic 'economy' is not in force; restore that first" in preview.text
+    assert "Publish" not in preview.labels
+    await kept.published(await _shown(kept, "topic restore", topic="economy"))
+    assert "gold" in await kept.ask("What of exports?")
+
+
 async def test_a_merge_is_undone_after_the_phrasings_were_edited(kept: Kept) -> None:
     await kept.published(await _shown(kept, "fact merge", keep="exports", drop="aid-ended"))
     form = await kept.keeper.command("fact edit", channel=kept.here, fact="exports")

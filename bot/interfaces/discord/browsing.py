@@ -96,23 +96,43 @@ def about(base: FactBase, version: str) -> Rendered:
     facts, topics = sum(1 for _ in base), len(base.topics)
     documents = [_document_line(document) for document in base.documents[:_DOCUMENTS_SHOWN]]
     if len(base.documents) > _DOCUMENTS_SHOWN:
-        documents.append(f"… and {len(base.documents) - _DOCUMENTS_SHOWN} more")
+        documents.append(t("… and {count} more", count=len(base.documents) - _DOCUMENTS_SHOWN))
     lines = [
-        "I answer from documents, in their own words and with where they stand, or say that they do not say.",
+        t(
+            "I answer from documents, in their own words and with where they stand, "
+            "or say that they do not say."
+        ),
         "",
-        f"**What I know:** {counted(facts, 'fact')} on {counted(topics, 'topic')}, from "
-        f"{counted(len(base.documents), 'document')}:",
+        t(
+            "**What I know:** {facts} on {topics}, from {documents}:",
+            facts=counted(facts, "fact"),
+            topics=counted(topics, "topic"),
+            documents=counted(len(base.documents), "document"),
+        ),
         *documents,
         "",
-        "**Reading on:** `/topics` pages through it all; "
-        "*Read in context* shows the document around a passage.",
+        t(
+            "**Reading on:** `/topics` pages through it all; "
+            "*Read in context* shows the document around a passage."
+        ),
         "",
-        "**Privacy:** I read what is addressed to me, and ask-channels where admins named some. I keep no "
-        "questions; of those who change the record I keep their id, as its authorship. `/privacy` says all "
-        "of it, `/forget-me` takes your id out. Delete your question, and I delete my answer.",
+        t(
+            "**Privacy:** I read what is addressed to me, and ask-channels where admins named some. "
+            "I keep no questions; of those who change the record I keep their id, as its authorship. "
+            "`/privacy` says all of it, `/forget-me` takes your id out. "
+            "Delete your question, and I delete my answer."
+        ),
     ]
     return Rendered(
-        "", (Card(shorten("\n".join(lines), EMBED_TEXT_CHARS), Tone.PAGE, "Sankore", f"Version {version}"),)
+        "",
+        (
+            Card(
+                shorten("\n".join(lines), EMBED_TEXT_CHARS),
+                Tone.PAGE,
+                "Sankore",
+                t("Version {version}", version=version),
+            ),
+        ),
     )
 
 
@@ -122,7 +142,8 @@ def counted(count: int, noun: str) -> str:
     >>> counted(1, "fact"), counted(2, "fact")
     ('1 fact', '2 facts')
     """
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    nouns = noun if count == 1 else f"{noun}s"
+    return f"{count} {t(nouns)}"
 
 
 def _topic_line(topic: Topic) -> str:
@@ -131,7 +152,7 @@ def _topic_line(topic: Topic) -> str:
 
 
 def _document_line(document: Document) -> str:
-    reach = "" if document.url else " (no web address is recorded)"
+    reach = "" if document.url else f" {t('(no web address is recorded)')}"
     return f"- {source_line(document)}{reach}"
 
 

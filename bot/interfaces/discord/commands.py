@@ -131,6 +131,10 @@ class Commands:
         question = _question(interaction, _words(interaction, message.content), None)
         if not question.text:
             return await respond_privately(interaction, NO_WORDS)
+        pause_s = (await self._servers.options(interaction.guild_id)).cooldown_s
+        wait = self._pauses.asks(interaction.guild_id, interaction.user.id, pause_s)
+        if wait is not None:
+            return await respond_privately(interaction, wait_message(wait))
         desk = await self._servers.desk(interaction.guild_id)
         rendered, declined = await self._thinker.think(
             lambda: self._reply(desk, question), when_slow=lambda: think_aloud(interaction, private=False)

@@ -15,6 +15,7 @@ from bot.facts import SankoreError
 from bot.interfaces.discord.cards import Rendered
 from bot.interfaces.discord.markdown import escaped_echo
 from bot.interfaces.discord.sending import TROUBLE, respond_privately
+from bot.interfaces.speech import t
 
 _log = logging.getLogger(__name__)
 
@@ -33,7 +34,8 @@ def noted(error: BaseException) -> Rendered:
     """Log a defect under an id, and the line that tells a person of it."""
     error_id = secrets.token_hex(4)
     _log.error("Error %s", error_id, exc_info=error)
-    return Rendered(f"Something went wrong on my side. The log has it under `{error_id}`; please try again.")
+    line = "Something went wrong on my side. The log has it under `{error_id}`; please try again."
+    return Rendered(t(line, error_id=error_id))
 
 
 async def report(interaction: discord.Interaction[Any], error: Exception) -> None:
@@ -54,7 +56,7 @@ async def report(interaction: discord.Interaction[Any], error: Exception) -> Non
 
 def refused(error: SankoreError) -> Rendered:
     """What somebody can do nothing or something about, in its own line."""
-    line = escaped_echo(str(error), 1500)
+    line = escaped_echo(t(str(error)), 1500)
     return Rendered(f"{line[:1].upper()}{line[1:]}{'' if line.endswith(('.', '?', '…')) else '.'}")
 
 

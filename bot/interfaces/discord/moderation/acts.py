@@ -33,7 +33,7 @@ class Verb(StrEnum):
     OURS = "ours"  # subject, key
     THEIRS = "theirs"  # subject, key
     REVIEW = "review"  # place in the queue
-    APPROVE = "approve"  # suggestion
+    APPROVE = "approve"  # suggestion, latest revision seen
     AMEND = "amend"  # suggestion
     REJECT = "reject"  # suggestion
     SUGGEST = "suggest"  # digest of a fact or nothing
@@ -45,7 +45,7 @@ class Verb(StrEnum):
     TYPED_FACT = "typed-fact"  # nothing, or fact and revision; review date
     TYPED_AGAIN = "typed-again"  # draft
     TYPED_TOPIC = "typed-topic"  # nothing, or topic and revision
-    TYPED_AMENDED = "typed-amended"  # suggestion
+    TYPED_AMENDED = "typed-amended"  # suggestion, revision of what it corrects
     TYPED_SUGGESTION = "typed-suggestion"  # digest of a fact or nothing
     TYPED_REASON = "typed-reason"  # suggestion
 

@@ -100,7 +100,7 @@ class Moderation:
             case Verb.REVIEW:
                 await self.reviewing.review(interaction, pressed.number(0))
             case Verb.APPROVE:
-                await self.reviewing.approve(interaction, pressed.arg(0))
+                await self.reviewing.approve(interaction, pressed)
             case Verb.AMEND:
                 await self.reviewing.amend(interaction, pressed.arg(0))
             case Verb.REJECT:

@@ -10,23 +10,17 @@ from bot.interfaces.discord.cards import Button, Card, Rendered, Tone
 from bot.interfaces.discord.moderation.acts import Verb, act
 from bot.interfaces.discord.moderation.office import Office
 from bot.interfaces.discord.sending import respond_privately, turn_private_into
+from bot.interfaces.speech import t
 
-PRIVACY = Rendered(
-    "",
-    (
-        Card(
-            "I read what is addressed to me: mentions, replies, direct messages, commands, and every message "
-            "of a channel that the server's admins named an ask-channel.\n"
-            "I keep **no questions**. Delete your question, and I delete my answer.\n"
-            "Of whoever changes the record or suggests a change I keep the **Discord id**, with what they "
-            "changed and when: it is the record's authorship. Unfinished drafts are kept for a week.\n"
-            "`/forget-me` takes your id out of all of it, on every server; what you wrote stays, as the work "
-            "of “a former moderator”.\n"
-            "A server that removes me is kept for 30 days, then erased with all it had.",
-            Tone.PAGE,
-            "What I keep",
-        ),
-    ),
+PRIVACY = (
+    "I read what is addressed to me: mentions, replies, direct messages, commands, and every message "
+    "of a channel that the server's admins named an ask-channel.",
+    "I keep **no questions**. Delete your question, and I delete my answer.",
+    "Of whoever changes the record or suggests a change I keep the **Discord id**, with what they "
+    "changed and when: it is the record's authorship. Unfinished drafts are kept for a week.",
+    "`/forget-me` takes your id out of all of it, on every server; what you wrote stays, as the work "
+    "of “a former moderator”.",
+    "A server that removes me is kept for 30 days, then erased with all it had.",
 )
 
 ASK = Rendered(
@@ -45,7 +39,8 @@ class People:
 
     async def privacy(self, interaction: discord.Interaction[Any]) -> None:
         """Tell what is kept."""
-        await respond_privately(interaction, PRIVACY)
+        card = Card("\n".join(map(t, PRIVACY)), Tone.PAGE, t("What I keep"))
+        await respond_privately(interaction, Rendered("", (card,)))
 
     async def ask_to_forget(self, interaction: discord.Interaction[Any]) -> None:
         """Ask whether a person wants to be forgotten."""
@@ -56,5 +51,6 @@ class People:
         await interaction.response.defer()
         self._office.bench.forget(interaction.user.id)
         count = await self._office.servers.forget_person(interaction.user.id)
-        entries = f"{count} entries" if count != 1 else "1 entry"
-        await turn_private_into(interaction, Rendered(f"Done. Your id was taken out of {entries}."))
+        entries = t("{count} entries", count=count) if count != 1 else t("1 entry")
+        done = t("Done. Your id was taken out of {entries}.", entries=entries)
+        await turn_private_into(interaction, Rendered(done))

@@ -31,6 +31,7 @@ from bot.desk.work import Kind, Work, edits_of
 from bot.facts import SankoreError
 from bot.interfaces.discord.cards import Button, Card, Rendered, Tone
 from bot.interfaces.discord.catalogue import Catalogue
+from bot.interfaces.discord.limits import shorten
 from bot.interfaces.discord.markdown import escape, escaped_echo
 from bot.interfaces.discord.moderation.acts import Act, Verb, act
 from bot.interfaces.discord.moderation.editing import Editing, published_message
@@ -53,6 +54,7 @@ from bot.ledger import Action, ChangedUpstream, OutdatedError, Subject, Suggeste
 NOTHING_WAITS = Rendered("Nothing waits to be reviewed.")
 THANKS = Rendered("Thank you. The moderators will look at it, and you will be told what became of it.")
 DECIDED = Rendered("That was decided already.")
+CHANGED = "What it changes was changed meanwhile. Nothing was published; look again:"
 
 Waiting = Suggested | ChangedUpstream
 
@@ -70,7 +72,7 @@ class Reviewing:
         server = await self._office.visited(interaction)
         fact = self._catalogue.fact(server.desk, key) if key else None
         title = "Suggest a correction" if fact else "Suggest a fact"
-        about = fact.passage.text if fact else ""
+        about, asked = fact.passage.text if fact else "", shorten(question, 300)
         fields = (
             Field(
                 "text",
@@ -87,7 +89,7 @@ class Reviewing:
                 "A document, a link, who said it and when",
                 limit=300,
             ),
-            *(() if fact else (Field("question", "The question it answers", question[:300], limit=300),)),
+            *(() if fact else (Field("question", "The question it answers", asked, limit=300),)),
         )
         form = Form(act(Verb.TYPED_SUGGESTION, key if fact else ""), title, fields)
         await interaction.response.send_modal(modal_of(form))
@@ -118,19 +120,21 @@ class Reviewing:
         )
         await turn_private_into(interaction, rendered)
 
-    async def approve(self, interaction: discord.Interaction[Any], key: str) -> None:
-        """Make a suggestion so, as it stands."""
+    async def approve(self, interaction: discord.Interaction[Any], sent: Act) -> None:
+        """Make a suggestion so, as it stands; if it stands otherwise than it was shown, show it again."""
         server = await self._office.moderated(interaction)
         by = interaction.user.id
-        suggested = open_suggestion(server, key)
+        suggested = open_suggestion(server, sent.arg(0))
+        place = list(server.changes.suggestions).index(suggested.key)
         edits = await self._office.servers.thinker.think(lambda: self._edits(server, suggested, by))
         looked = await self._office.servers.thinker.think(
             lambda: preview(server, edits), when_slow=partial(think_in_place, interaction)
         )
-        if not looked.publishable:
-            return await turn_private_into(
-                interaction, await self._office.servers.thinker.think(lambda: self._page(server, 0, by))
-            )
+        seen, decides = sent.number(1), edits[-1]
+        moved = any(server.latest(each.subject, each.key) > seen for each in edits if each is not decides)
+        if moved or not looked.publishable:
+            page = await self._office.servers.thinker.think(lambda: self._page(server, place, by))
+            return await turn_private_into(interaction, replace(page, content=CHANGED))
         try:
             revisions = await self._office.publish(server, edits, by, approved=True)
         except OutdatedError:
@@ -244,10 +248,13 @@ class Reviewing:
             can_approve = looked.publishable
             if looked.fact is not None and looked.publishable:
                 cards.append(passage_card(Shown(looked.fact), PASSAGE_ROOM_CHARS))
+            if looked.outdated:
+                lines.append("**It cannot be approved any more:** what it changes was changed since.")
             lines += notes(looked)
         cards.append(Card(fitted(lines, NOTES_ROOM_CHARS), Tone.CHOICES, "To be reviewed"))
+        approves = act(Verb.APPROVE, suggested.key, server.number)
         buttons = [
-            Button("Approve", act(Verb.APPROVE, suggested.key), primary=True, enabled=can_approve, row=0),
+            Button("Approve", approves, primary=True, enabled=can_approve, row=0),
             *([] if ready else [Button("Edit and approve", act(Verb.AMEND, suggested.key), row=0)]),
             Button("Reject with a reason", act(Verb.REJECT, suggested.key), row=0),
         ]

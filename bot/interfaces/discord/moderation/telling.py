@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
+import discord
+
 from bot.desk import ServerRecord
 from bot.interfaces import record_wording as told
-from bot.interfaces.discord.cards import Button, Card, Rendered, Tone
+from bot.interfaces.discord.cards import Button, Card, Rendered, Tone, as_plain
 from bot.interfaces.discord.markdown import escape, escaped_echo
 from bot.interfaces.discord.moderation.acts import Verb, act
 from bot.interfaces.discord.moderation.office import Office
@@ -40,7 +42,10 @@ class Telling:
     async def _post(self, channel_id: int, rendered: Rendered) -> None:
         channel = self._office.client.get_partial_messageable(channel_id)
         try:
-            await channel.send(**fields_of(rendered))
+            try:
+                await channel.send(**fields_of(rendered))
+            except discord.Forbidden:  # perhaps of cards alone
+                await channel.send(**fields_of(as_plain(rendered)))
         except TROUBLE as error:
             if channel_id not in self._closed:
                 self._closed.add(channel_id)
