@@ -13,7 +13,7 @@ from pathlib import Path
 
 import yaml
 
-from bot.desk import Language
+from bot.desk.options import Language
 
 _spoken: ContextVar[Language] = ContextVar("spoken", default=Language.ENGLISH)
 
