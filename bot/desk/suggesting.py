@@ -101,6 +101,19 @@ def entry_for(server: ServerRecord, proposed: Proposed) -> Entry:
     )
 
 
+def entry_as_it_stands(server: ServerRecord, proposed: Proposed) -> Entry:
+    """The form of a suggestion for somebody who approves it unseen.
+
+    Raises `SuggestionError` when the fact that it corrects was retired meanwhile: it would be a new fact.
+    """
+    if proposed.corrects and server.current(Subject.FACT, proposed.corrects) is None:
+        raise SuggestionError(
+            f"fact {proposed.corrects}, which it corrects, was retired since; edit and approve it to add it "
+            "as a new one, or reject it"
+        )
+    return entry_for(server, proposed)
+
+
 def decided(suggested: Suggested, action: Action, why: str = "") -> Edit:
     """The edit that closes a suggestion."""
     return Edit(

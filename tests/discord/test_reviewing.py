@@ -157,6 +157,19 @@ async def test_a_question_of_pictures_can_be_suggested_an_answer_to(kept: Kept) 
     assert "Suggest a fact" == (await form.modal())["title"]
 
 
+async def test_a_correction_of_what_was_retired_meanwhile_is_not_approved_unseen(kept: Kept) -> None:
+    await kept.published(await kept.drafted())
+    answer = await (await kept.place.awa.command("ask", channel=kept.here, question=QUESTION)).reply()
+    form = await kept.place.awa.click(answer, label="Suggest a correction")
+    await (await kept.place.awa.submit(form, {SAYS: "At ten."})).reply()
+    retired = await kept.keeper.command("fact retire", channel=kept.here, fact=FACT)
+    await kept.published(await retired.reply())
+    review = await _review(kept)
+    assert "was retired since" in review.text
+    assert [True] == [bool(each.get("disabled")) for each in review.buttons if each["label"] == "Approve"]
+    assert "Edit and approve" in review.labels
+
+
 async def test_an_empty_suggestion_is_refused(kept: Kept) -> None:
     assert "there is no text" in (await _suggest(kept, " \n ")).text.lower()
 

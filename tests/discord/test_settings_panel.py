@@ -59,6 +59,19 @@ async def test_a_panel_from_before_a_restart_still_works(place: Place) -> None:
         assert f"<#{kept.here.id}>" in panel.text
 
 
+async def test_what_was_deleted_is_no_longer_shown_as_chosen(kept: Kept) -> None:
+    log, role = kept.place.guild.add_text_channel("log"), kept.place.guild.add_role("archivists")
+    panel = await _panel(kept)
+    await _choose(kept, panel, "log_channel", log.id)
+    await _choose(kept, panel, "moderator_roles", role.id)
+    log.remove()
+    kept.place.guild.delete_role(role)
+    await kept.place.double.settled()
+    assert [] == [
+        menu["default_values"] for menu in (await _panel(kept)).selects if menu.get("default_values")
+    ]
+
+
 async def test_a_choice_can_be_taken_back(kept: Kept) -> None:
     panel = await _panel(kept)
     await _choose(kept, panel, "log_channel", kept.here.id)

@@ -29,7 +29,7 @@ class Panel:
     async def open(self, interaction: discord.Interaction[Any]) -> None:
         """Show the panel."""
         server = await self._office.administered(interaction)
-        await respond_privately(interaction, self._shown(server.options))
+        await respond_privately(interaction, self._shown(server.guild_id, server.options))
 
     async def set(self, interaction: discord.Interaction[Any], sent: Act, values: list[str]) -> None:
         """Change one setting, and show the panel as it is then."""
@@ -46,10 +46,17 @@ class Panel:
     async def _choose(self, interaction: discord.Interaction[Any], guild_id: int, options: Options) -> None:
         await self._office.servers.choose(guild_id, options.plain(), interaction.user.id)
         server = await self._office.servers.at(guild_id)
-        await turn_private_into(interaction, self._shown(server.options))
+        await turn_private_into(interaction, self._shown(guild_id, server.options))
 
-    def _shown(self, options: Options) -> Rendered:
-        return panel_message(options, reads_messages=self._reads_messages)
+    def _shown(self, guild_id: int, options: Options) -> Rendered:
+        return panel_message(options, self._there(guild_id), reads_messages=self._reads_messages)
+
+    def _there(self, guild_id: int) -> frozenset[int] | None:
+        """The roles and channels that the server has now, None if it is not known just now."""
+        guild = self._office.client.get_guild(guild_id)
+        if guild is None or guild.unavailable:
+            return None
+        return frozenset(each.id for each in (*guild.roles, *guild.channels, *guild.threads))
 
 
 def changed(options: Options, name: str, value: str, values: list[str]) -> Options:
@@ -76,15 +83,23 @@ def changed(options: Options, name: str, value: str, values: list[str]) -> Optio
             return options
 
 
-def panel_message(options: Options, *, reads_messages: bool) -> Rendered:
-    """The panel: what is chosen in words, menus for roles and channels, buttons for the others."""
+def panel_message(options: Options, there: frozenset[int] | None = None, *, reads_messages: bool) -> Rendered:
+    """The panel: what is chosen in words, menus for roles and channels, buttons for the others.
+
+    A menu shows as chosen only what is still `there` (None: all), since Discord may refuse what is deleted.
+    """
+
+    def still(*ids: int) -> tuple[int, ...]:
+        return tuple(id_ for id_ in ids if there is None or id_ in there)
+
+    log = (options.log_channel,) if options.log_channel else ()
     menus = (
         Menu(act(Verb.SET, ROLES), "Roles that may moderate", wares=Wares.ROLES,
-             chosen=options.moderator_roles, least=0, most=25),
+             chosen=still(*options.moderator_roles), least=0, most=25),
         Menu(act(Verb.SET, LOG), "The channel that tells of every change", wares=Wares.CHANNELS,
-             chosen=(options.log_channel,) if options.log_channel else (), least=0),
+             chosen=still(*log), least=0),
         Menu(act(Verb.SET, ASK), "Channels where every message may be a question", wares=Wares.CHANNELS,
-             chosen=options.ask_channels, least=0, most=25),
+             chosen=still(*options.ask_channels), least=0, most=25),
     )  # fmt: skip
     pause = COOLDOWNS_S[(COOLDOWNS_S.index(options.cooldown_s) + 1) % len(COOLDOWNS_S)]
     languages = list(Language)

@@ -17,6 +17,7 @@ from bot.desk import (
     approve,
     decided,
     differences,
+    entry_as_it_stands,
     entry_for,
     entry_of,
     keep_ours,
@@ -204,7 +205,7 @@ class Reviewing:
         if ready:
             return approve(suggested, ready, by)
         proposed = proposed_of(suggested)
-        entry, seen = entry_for(server, proposed), server.latest(Subject.FACT, proposed.corrects)
+        entry, seen = entry_as_it_stands(server, proposed), server.latest(Subject.FACT, proposed.corrects)
         work = Work(kind=Kind.SUGGESTION, key=suggested.key, against=seen, entry=entry)
         return edits_of(server, work, self._office.today, by)
 
