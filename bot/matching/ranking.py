@@ -10,13 +10,13 @@ the passages next to a candidate, the noun that a question turns on, whether a n
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from bot.matching.fit import Kind
 from bot.matching.index import IMPACT_LIMIT, Index
+from bot.matching.proximity import Floats, Found, adjacency, best_sentences, most
 from bot.matching.query import Query, Sought
 from bot.matching.retrieval import Candidates
 from bot.matching.vocabulary import BREAK, NOT
@@ -37,14 +37,13 @@ FEATURES = (
     "numbers",    # minus the share of the question's numbers that the fact lacks
     "names",      # minus the share of the question's names that the fact lacks
     "attributes", # minus the share of the properties asked for that the fact lacks
+    "outside",    # minus the share of the words for which only phrasings, keywords or titles speak
+    "denied",     # -1 if the question denies something and the best sentence nothing
 )  # fmt: skip
 _AT = {name: place for place, name in enumerate(FEATURES)}
 _KINDS = tuple((kind, _AT[kind.name.lower()]) for kind in Kind if kind.name)
 _TITLE_FEATURES = [_AT["section"], _AT["heading"], _AT["title"]]
 _SOUGHT_KINDS = [_AT["date"], _AT["quantity"], _AT["amount"]]
-
-Features = npt.NDArray[np.float64]
-_Weights = npt.NDArray[np.float64]
 
 
 class Ranker:
@@ -59,7 +58,7 @@ class Ranker:
         self._worth: dict[int, float] = {}
         self._changes = index.changes
 
-    def features(self, query: Query, known: Sequence[Sought], found: Candidates) -> Features:
+    def features(self, query: Query, known: Sequence[Sought], found: Candidates) -> Floats:
         """An array of candidates × `FEATURES` for the known words of a query."""
         slots = found.slots.tolist()
         table = np.zeros((len(slots), len(FEATURES)))
@@ -73,33 +72,43 @@ class Ranker:
         strangest = max((w.weight for w in query.sought if not w.meanings), default=0.0)
         lacked = (weights[:, None] * (1 - found.credits)).max(axis=0)
         table[:, _AT["missing"]] = -np.maximum(lacked, strangest)
-        self._look_inside(query, known, slots, shares, table)
+        stands = self._look_inside(query, known, slots, shares, table)
         self._compare_titles(query, known, slots, shares, table)
         if self._index.phrasings:
             self._compare_phrasings(query, known, slots, table)
+            told = [slot in self._index.phrasings for slot in slots]
+            outside = weights @ np.maximum(found.credits - stands.T, 0) / query.weight
+            table[:, _AT["outside"]] = np.where(told, -outside, 0.0)
         _require(query, known, found, table)
         return table
 
     def _look_inside(
-        self, query: Query, known: Sequence[Sought], slots: Sequence[int], shares: _Weights, table: Features
-    ) -> None:
-        """Best sentence, passage, adjacency and kinds of answer, from one pass over the candidates' texts."""
+        self, query: Query, known: Sequence[Sought], slots: Sequence[int], shares: Floats, table: Floats
+    ) -> Floats:
+        """Best sentence, passage, adjacency and kinds of answer, from one pass over the candidates' texts.
+
+        Returned is what finding each word in each candidate's passage is worth (candidates × words).
+        """
         texts = [self._index.text(slot) for slot in slots]
         flat = np.concatenate(texts)
         starts = np.cumsum([0, *(len(text) for text in texts[:-1])])
         self._grow()
         marks, credits = self._mark(known, flat)
         places = np.flatnonzero(marks)
-        found = _Found(
-            owners=np.searchsorted(starts, places, side="right") - 1,
-            sentences=np.cumsum(flat == BREAK)[places],
+        owners = starts.searchsorted(places, side="right") - 1
+        sentences = np.cumsum(flat == BREAK)
+        found = Found(
+            owners=owners,
+            sentences=sentences[places] + owners,
             places=(places - np.cumsum(flat == NOT)[places]),
             words=marks[places] - 1,
             credits=credits[places],
         )
         size = len(texts)
-        table[:, _AT["sentence"]] = best_sentences(found, shares, size)
-        table[:, _AT["passage"]] = _most(found.owners, found.words, found.credits, size, len(shares)) @ shares
+        stands = most(found.owners, found.words, found.credits, size, len(shares))
+        best, chosen = best_sentences(found, shares, size)
+        table[:, _AT["sentence"]] = best
+        table[:, _AT["passage"]] = stands @ shares
         table[:, _AT["adjacency"]] = adjacency(found, shares, size)
         if query.wanted:
             offers = _any_in_each(self._kinds[flat], starts, len(flat))
@@ -107,6 +116,11 @@ class Ranker:
                 if kind in query.wanted:
                     table[:, column] = np.where(offers & kind, 1.0, -1.0)
             table[:, _AT["lacking"]] = table[:, _SOUGHT_KINDS].min(axis=1).clip(max=0)
+            if Kind.NEGATION in query.wanted:
+                denials = np.flatnonzero(self._kinds[flat] & Kind.NEGATION)
+                denying = sentences[denials] + starts.searchsorted(denials, side="right") - 1
+                table[:, _AT["denied"]] = np.isin(chosen, denying) - 1.0
+        return stands
 
     def _grow(self) -> None:
         """Make the scratch tables as long as the vocabulary, with room to spare."""
@@ -133,7 +147,7 @@ class Ranker:
         return result
 
     def _compare_titles(
-        self, query: Query, known: Sequence[Sought], slots: Sequence[int], shares: _Weights, table: Features
+        self, query: Query, known: Sequence[Sought], slots: Sequence[int], shares: Floats, table: Floats
     ) -> None:
         owner = {
             m.term: (n, m.credit)
@@ -164,7 +178,7 @@ class Ranker:
         table[:, _TITLE_FEATURES] = rows
 
     def _compare_phrasings(
-        self, query: Query, known: Sequence[Sought], slots: Sequence[int], table: Features
+        self, query: Query, known: Sequence[Sought], slots: Sequence[int], table: Floats
     ) -> None:
         owners: dict[int, list[tuple[int, float]]] = {}
         for n, word in enumerate(known):
@@ -215,7 +229,7 @@ def _any_in_each(
     return np.where(lengths > 0, offers, np.uint8(0))
 
 
-def _require(query: Query, known: Sequence[Sought], found: Candidates, table: Features) -> None:
+def _require(query: Query, known: Sequence[Sought], found: Candidates, table: Floats) -> None:
     """Numbers, names and properties asked for must stand in the fact."""
     row_of = {id(word): n for n, word in enumerate(known)}
     for column, words in (
@@ -227,66 +241,10 @@ def _require(query: Query, known: Sequence[Sought], found: Candidates, table: Fe
             table[:, _AT[column]] = _share(words, row_of, found.credits) - 1
 
 
-def _share(words: Sequence[Sought], row_of: Mapping[int, int], credits: npt.NDArray[np.float32]) -> Features:
+def _share(words: Sequence[Sought], row_of: Mapping[int, int], credits: npt.NDArray[np.float32]) -> Floats:
     """How much of some words each candidate accounts for, by how telling they are."""
     there = np.zeros(credits.shape[1])
     for word in words:
         if word.meanings:
             there += word.weight * credits[row_of[id(word)]]
     return there / sum(word.weight for word in words)
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """Where words of the question stand in the candidates' texts: parallel arrays, in the order of places.
-
-    `owners` number the candidates, `sentences` the sentences of all of them; `places` count words (a denial
-    is none).
-    """
-
-    owners: npt.NDArray[np.int64]
-    sentences: npt.NDArray[np.int64]
-    places: npt.NDArray[np.int64]
-    words: npt.NDArray[np.int16]
-    credits: npt.NDArray[np.float32]
-
-
-def _most(
-    rows: npt.NDArray[np.int64],
-    columns: npt.NDArray[np.integer],
-    values: npt.NDArray[np.floating],
-    height: int,
-    width: int,
-) -> Features:
-    """A table with the greatest of the values given for each cell, 0 where there is none."""
-    table = np.zeros((height, width))
-    np.maximum.at(table, (rows, columns), values)
-    return table
-
-
-def best_sentences(found: _Found, shares: _Weights, size: int) -> Features:
-    """For each candidate, the most that the words of one of its sentences weigh."""
-    best = np.zeros(size)
-    if len(found.sentences):
-        numbers = np.zeros(len(found.sentences), np.int64)
-        np.cumsum(found.sentences[1:] != found.sentences[:-1], out=numbers[1:])
-        weights = _most(numbers, found.words, found.credits, int(numbers[-1]) + 1, len(shares)) @ shares
-        np.maximum.at(best, found.owners, weights[numbers])
-    return best
-
-
-def adjacency(found: _Found, shares: _Weights, size: int) -> Features:
-    """The share of the question's neighbours that are neighbours in each candidate, by the idf of the two.
-
-    Neighbours stand at most one other word apart; those in the question's order and side by side count whole.
-    """
-    whole = 2 * shares.sum() - shares[0] - shares[-1]
-    if len(shares) < 2 or not whole:
-        return np.zeros(size)
-    steps, words = found.places[1:] - found.places[:-1], found.words[1:] - found.words[:-1]
-    beside = np.flatnonzero((found.owners[1:] == found.owners[:-1]) & (steps <= 2) & (abs(words) == 1))
-    worth = np.where((words[beside] == 1) & (steps[beside] == 1), 1.0, 0.6)
-    first = np.minimum(found.words[beside], found.words[beside + 1])
-    pairs = _most(found.owners[beside], first, worth, size, len(shares) - 1)
-    result: Features = pairs @ (shares[:-1] + shares[1:]) / whole
-    return result

@@ -63,6 +63,9 @@ ADVERSARIAL = ("squad2_dev_half",)
 """Sets whose questions to decline were written to look answerable word for word. No model of words can tell
 them apart, so their answerable ones would only teach it to be sure of what it cannot know."""
 
+BY_HAND = {"denied": 2.0}
+"""Weights of the confidence that only `ADVERSARIAL` could teach: elsewhere hardly a question denies."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sample:
@@ -274,6 +277,7 @@ def main() -> None:
     samples += [sample("off topic", "knowledge", True, matcher.ranking(text), _never) for text in off_topic()]
     weights = fit_ranking(samples)
     model, bias = fit_confidence(samples, weights)
+    model[[SIGNALS.index(name) for name in BY_HAND]] = list(BY_HAND.values())
     sys.stdout.writelines(f"{line}\n" for line in report(samples, weights, model, bias))
     if options.write:
         Path(shipped.__file__).write_text(render(weights, model, bias), encoding="utf-8")

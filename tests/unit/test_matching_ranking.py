@@ -2,6 +2,7 @@ import pytest
 
 from bot.facts import Fact
 from bot.matching import Matcher
+from bot.matching.ranking import FEATURES
 from bot.matching.retrieval import retrieve
 from tests.unit.handful import SENTENCES, base, fact, ids, index, matcher, numbered, read
 
@@ -103,3 +104,34 @@ def test_neighbours_in_the_question_are_better_neighbours_in_the_passage() -> No
     apart = fact("The milk that every good old camel drank was salty.", "a")
     together = fact("The camel milk that every good old goat drank was salty.", "b")
     assert "b" == preferred("camel milk", apart, together)
+
+
+def test_what_stands_beside_a_fact_has_no_say_in_its_score() -> None:
+    facts = fact("Rye bread", "f", "t"), fact("Bread from Mali", "g", "u"), fact("Rye from Chad", "h", "u")
+    among, alone = Matcher(base(*facts)).rank("rye bread from mali"), Matcher(base(*facts))
+    (score,) = (hit.score for hit in among if hit.fact.id == "f")
+    assert [pytest.approx(score)] == [hit.score for hit in alone.rank("rye bread from mali", "t")]
+
+
+def test_words_in_the_passage_count_more_than_words_in_phrasings_alone() -> None:
+    told = fact("Rye bread is sold.", "f", questions=("what is sold?",))
+    only_asked = fact("Loaves are sold.", "g", questions=("is rye bread sold?",))
+    outside = FEATURES.index("outside")
+    found = Matcher(base(told, only_asked)).ranking("rye bread")
+    assert {"f": True, "g": False} == {
+        f.id: bool(row[outside] == 0) for f, row in zip(found.facts, found.signals, strict=True)
+    }
+
+
+@pytest.mark.parametrize(
+    ("expected", "text"),
+    [
+        (0.0, "Aid for the north was not suspended."),
+        (0.0, "All aid was suspended, except food aid."),
+        (-1.0, "All aid was suspended."),
+        (-1.0, "All aid was suspended. The bakery never closed."),
+    ],
+)
+def test_a_denial_is_looked_for_in_the_best_sentence(expected: float, text: str) -> None:
+    found = Matcher(base(fact(text))).ranking("which aid was not suspended")
+    assert expected == found.signals[0, FEATURES.index("denied")]
