@@ -47,15 +47,20 @@ CLEARLY = 1.25
 """How much better a clause must be than the next to be marked alone."""
 
 
-def claims(known: Sequence[Sought]) -> dict[int, Claim]:
-    """What the terms of a question's words are worth: half by how rare the word is, half alike for all."""
+def claims(known: Sequence[Sought], places: Sequence[Place]) -> dict[int, Claim]:
+    """What the terms at some places are worth to a question of some words.
+
+    Half of it goes by how rare the word is, half is alike for all of them.
+    """
+    there = {place.term for place in places}
     mean = sum(word.idf for word in known) / max(1, len(known))
     found: dict[int, Claim] = {}
     for n, word in enumerate(known):
         for meaning in (*word.kin, *word.meanings):
-            claim = Claim(n, (word.idf + mean) / 2 * meaning.credit)
-            if meaning.term not in found or claim.worth > found[meaning.term].worth:
-                found[meaning.term] = claim
+            if meaning.term in there:
+                worth = (word.idf + mean) / 2 * meaning.credit
+                if meaning.term not in found or worth > found[meaning.term].worth:
+                    found[meaning.term] = Claim(n, worth)
     return found
 
 

@@ -41,21 +41,27 @@ def most(
     return table
 
 
-def best_sentences(found: Found, shares: Floats, size: int) -> tuple[Floats, npt.NDArray[np.int64]]:
-    """For each candidate, the most that the words of one of its sentences weigh, and which sentence that is.
+def best_sentences(found: Found, shares: Floats, size: int) -> tuple[Floats, Floats]:
+    """For each candidate, the most that the words of one of its sentences weigh.
 
-    It is the first of equals, and -1 where no sentence has a word.
+    And for each place what the words of its sentence weigh.
     """
-    best, chosen = np.zeros(size), np.full(size, -1)
+    best, each = np.zeros(size), np.zeros(0)
     if len(found.sentences):
         numbers = np.zeros(len(found.sentences), np.int64)
         np.cumsum(found.sentences[1:] != found.sentences[:-1], out=numbers[1:])
         weights = most(numbers, found.words, found.credits, int(numbers[-1]) + 1, len(shares)) @ shares
         each = weights[numbers]
         np.maximum.at(best, found.owners, each)
-        of_the_best = np.flatnonzero(each == best[found.owners])[::-1]
-        chosen[found.owners[of_the_best]] = found.sentences[of_the_best]
-    return best, chosen
+    return best, each
+
+
+def first_best(found: Found, best: Floats, each: Floats) -> npt.NDArray[np.int64]:
+    """The number of each candidate's best sentence, the first of equals, -1 where no sentence has a word."""
+    chosen = np.full(len(best), -1)
+    places = np.flatnonzero(each == best[found.owners])[::-1]
+    chosen[found.owners[places]] = found.sentences[places]
+    return chosen
 
 
 def adjacency(found: Found, shares: Floats, size: int) -> Floats:

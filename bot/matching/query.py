@@ -7,7 +7,7 @@ from functools import cached_property
 
 from bot.matching.attributes import is_attribute
 from bot.matching.fit import Kind
-from bot.matching.lexicon import LIGHT_WORDS
+from bot.matching.lexicon import LIGHT_WORDS, NUMBERS
 from bot.matching.reply import How
 
 SYNONYM_CREDIT = 0.85
@@ -50,8 +50,8 @@ class Sought:
 
     @property
     def is_number(self) -> bool:
-        """Whether it is a number or a year, which must stand in the fact."""
-        return self.folded[:1].isdigit()
+        """Whether it is a number or a year, in digits or in words, which must stand in the fact."""
+        return self.folded[:1].isdigit() or self.folded in NUMBERS
 
     @property
     def is_light(self) -> bool:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from bot.matching.fit import Kind
 from bot.matching.index import IMPACT_LIMIT, Index
-from bot.matching.proximity import Floats, Found, adjacency, best_sentences, most
+from bot.matching.proximity import Floats, Found, adjacency, best_sentences, first_best, most
 from bot.matching.query import Query, Sought
 from bot.matching.retrieval import Candidates
 from bot.matching.vocabulary import BREAK, NOT
@@ -106,7 +106,7 @@ class Ranker:
         )
         size = len(texts)
         stands = most(found.owners, found.words, found.credits, size, len(shares))
-        best, chosen = best_sentences(found, shares, size)
+        best, each = best_sentences(found, shares, size)
         table[:, _AT["sentence"]] = best
         table[:, _AT["passage"]] = stands @ shares
         table[:, _AT["adjacency"]] = adjacency(found, shares, size)
@@ -119,7 +119,7 @@ class Ranker:
             if Kind.NEGATION in query.wanted:
                 denials = np.flatnonzero(self._kinds[flat] & Kind.NEGATION)
                 denying = sentences[denials] + starts.searchsorted(denials, side="right") - 1
-                table[:, _AT["denied"]] = np.isin(chosen, denying) - 1.0
+                table[:, _AT["denied"]] = np.isin(first_best(found, best, each), denying) - 1.0
         return stands
 
     def _grow(self) -> None:

@@ -91,6 +91,10 @@ def test_numbers_names_and_properties_are_told_apart() -> None:
     assert (True, False, False) == told["1960"]
 
 
+def test_a_number_in_words_is_a_number() -> None:
+    assert [True, False] == [w.is_number for w in query("three members").sought]
+
+
 def test_a_capital_says_nothing_at_the_beginning_or_in_a_shout() -> None:
     assert [False, False] == [w.is_name for w in query("Cotton? Gold!").sought]
     assert not any(w.is_name for w in query("WHO GROWS COTTON IN WINTER NOW").sought)
