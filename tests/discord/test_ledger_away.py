@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 
@@ -21,11 +22,15 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "LOCK_WAIT_SECONDS", 0.1)
 
 
-@contextmanager
-def locked(place: Place) -> Iterator[None]:
-    """Another program holds the ledger's file."""
-    other = sqlite3.connect(place.store, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
+@asynccontextmanager
+async def locked(place: Place) -> AsyncIterator[None]:
+    """Another program holds the ledger's file, as soon as the bot lets go of it."""
+    other = sqlite3.connect(place.store, isolation_level=None, timeout=0)
+    for _ in range(500):
+        if _begins(other):
+            break
+        await asyncio.sleep(0.01)  # the bot needs the loop to end what it is writing
+    assert other.in_transaction
     try:
         yield
     finally:
@@ -33,10 +38,18 @@ def locked(place: Place) -> Iterator[None]:
         other.close()
 
 
+def _begins(other: sqlite3.Connection) -> bool:
+    try:
+        other.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError:
+        return False
+    return True
+
+
 async def test_a_locked_ledger_keeps_the_draft_for_another_try(place: Place) -> None:
     async with keeping(place) as kept:
         draft = await kept.drafted()
-        with locked(place):
+        async with locked(place):
             refusal = await (await kept.keeper.click(draft, label="Publish")).reply()
             assert "Nothing was published" in refusal.text
             assert "locked by another program" in refusal.text
@@ -52,7 +65,7 @@ async def test_a_lock_is_waited_for_no_longer_than_discord_waits(
     monkeypatch.setattr(engine, "LOCK_WAIT_SECONDS", WAIT_S)
     async with keeping(place) as kept:
         draft = await kept.drafted()
-        with locked(place):
+        async with locked(place):
             refusal = await (await kept.keeper.click(draft, label="Publish")).reply()
             assert "Nothing was published" in refusal.text
 
@@ -73,7 +86,7 @@ async def test_nothing_is_acknowledged_that_goes_into_a_deleted_file(place: Plac
 async def test_what_is_typed_while_the_ledger_is_away_is_kept_in_memory(place: Place) -> None:
     async with keeping(place) as kept:
         await kept.ask()
-        with locked(place):
+        async with locked(place):
             draft = await kept.drafted()
             assert "Publish" in draft.labels
             again = await kept.keeper.click(draft, label="Edit again")
