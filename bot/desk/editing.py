@@ -115,30 +115,16 @@ def restore_topic(server: ServerRecord, name: str) -> tuple[Edit, ...]:
 
 def keep_ours(server: ServerRecord, changed: ChangedUpstream) -> tuple[Edit, ...]:
     """Stay with the server's version of what the knowledge files changed."""
-    return (
-        _edit(
-            server,
-            changed.subject,
-            changed.key,
-            Action.APPROVE,
-            changed.mine,
-            why="kept, the files' change seen",
-        ),
-    )
+    return _chosen(server, changed, changed.mine, "kept, the files' change seen")
 
 
 def take_theirs(server: ServerRecord, changed: ChangedUpstream) -> tuple[Edit, ...]:
     """Go over to the knowledge files' version."""
-    return (
-        _edit(
-            server,
-            changed.subject,
-            changed.key,
-            Action.APPROVE,
-            changed.file_now,
-            why="took the files' version",
-        ),
-    )
+    return _chosen(server, changed, changed.file_now, "took the files' version")
+
+
+def _chosen(server: ServerRecord, changed: ChangedUpstream, after: Json | None, why: str) -> tuple[Edit, ...]:
+    return (_edit(server, changed.subject, changed.key, Action.APPROVE, after, why=why),)
 
 
 def _edit(

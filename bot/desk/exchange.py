@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from bot.desk.edits import Edit
 from bot.desk.server import ServerRecord
-from bot.facts import Problem, SankoreError, Topic, write_topic
+from bot.facts import Problem, SankoreError, Topic, comparable, write_topic
 from bot.facts.records import Complaints
 from bot.facts.topics import Places, Shelf, read_topic
 from bot.ledger import Action, Json, Revision, Subject, fact_record, same, topic_record
@@ -169,7 +169,7 @@ def _repeated(server: ServerRecord, topics: Sequence[Topic]) -> list[Problem]:
     """Phrasings that a fact beside the imported ones has already."""
     given = {fact.id for topic in topics for fact in topic.facts}
     owners = {
-        question.casefold().strip(): fact.id
+        comparable(question): fact.id
         for fact in server.base
         if fact.id not in given
         for question in fact.questions
@@ -183,7 +183,7 @@ def _repeated(server: ServerRecord, topics: Sequence[Topic]) -> list[Problem]:
         for topic in topics
         for fact in topic.facts
         for question in fact.questions
-        if (owner := owners.get(question.casefold().strip()))
+        if (owner := owners.get(comparable(question)))
     ]
 
 

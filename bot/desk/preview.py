@@ -11,7 +11,7 @@ from bot.desk.desk import Desk, Question
 from bot.desk.difference import Difference, differences
 from bot.desk.edits import Edit, outdated
 from bot.desk.server import ServerRecord
-from bot.facts import Fact, FactBase, fold, is_statement
+from bot.facts import Fact, FactBase, comparable, is_statement
 from bot.facts.topics import (
     KEYWORD_LIMIT_CHARS,
     KEYWORDS_LIMIT,
@@ -179,17 +179,13 @@ def _repeated(edits: Sequence[Edit], then: InForce) -> Iterator[str]:
     owners: dict[str, str] = {}
     for fact in then.base:
         for question in fact.questions if fact.id not in touched else ():
-            owners.setdefault(_folded(question), fact.id)
+            owners.setdefault(comparable(question), fact.id)
     for key in sorted(touched):
         fact_or_none = then.base.by_id.get(key)
         for question in fact_or_none.questions if fact_or_none else ():
-            other = owners.setdefault(_folded(question), key)
+            other = owners.setdefault(comparable(question), key)
             if other != key:
                 yield f"the phrasing “{question}” is one of fact {other} already; take it out of one of them"
-
-
-def _folded(question: str) -> str:
-    return fold(question).text.casefold().strip()
 
 
 def _lengths(edits: Sequence[Edit]) -> Iterator[Length]:

@@ -116,11 +116,12 @@ class Servers:
 
     async def refresh(self) -> None:
         """Take in what other programs wrote since, such as the command line. Raises `LedgerError`."""
+        seen = {guild_id: server.number for guild_id, server in self._records.items()}
         for known in await self.ledger.servers():
             server = self._records.get(known.guild_id)
             if server is None or known.latest == server.number:
                 continue
-            if known.latest < server.number:  # a backup was restored over it
+            if known.latest < seen.get(known.guild_id, 0):  # a backup was restored over it
                 await self._read_again(known.guild_id)
                 continue
             async with self._turn(known.guild_id):

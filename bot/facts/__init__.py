@@ -4,7 +4,7 @@ from bot.facts.coverage import DocumentCoverage, Unquoted, coverage
 from bot.facts.documents import MissingLine, divide
 from bot.facts.errors import KnowledgeError, Problem, QuoteError, SankoreError
 from bot.facts.files import read_fact_base
-from bot.facts.folding import Folded, fold
+from bot.facts.folding import Folded, comparable, fold
 from bot.facts.model import Citation, Document, Fact, FactBase, Paragraph, Passage, Section, Topic
 from bot.facts.quotes import locate
 from bot.facts.sentences import split_sentences
@@ -30,6 +30,7 @@ __all__ = [
     "Section",
     "Topic",
     "Unquoted",
+    "comparable",
     "coverage",
     "divide",
     "fold",

@@ -63,6 +63,15 @@ def fold(text: str) -> Folded:
     return Folded("".join(pieces), tuple(starts), tuple(ends))
 
 
+def comparable(words: str) -> str:
+    """What two ways of writing the same name or phrasing have in common: folded, and without case.
+
+    >>> comparable(" Who’s  THERE? ") == comparable("who's there?")
+    True
+    """
+    return fold(words).text.casefold().strip()
+
+
 def _fold_variant(variant: re.Match[str]) -> str:
     """What a stretch of the original is folded to: nothing, one character or several."""
     written = variant[0]

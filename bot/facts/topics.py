@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.facts.errors import KnowledgeError, Problem, QuoteError
-from bot.facts.folding import fold
+from bot.facts.folding import comparable
 from bot.facts.model import Document, Fact, Passage, Topic
 from bot.facts.quotes import locate
 from bot.facts.records import COMMAND, KEBAB, Complaints, Record
@@ -40,7 +40,7 @@ class Places:
     def claim(self, kind: str, name: str, line: int, complaints: Complaints) -> None:
         """Note that `name` stands here; a complaint names both places when it stood elsewhere before."""
         place = f"{complaints.file}:{line}"
-        first = self._first.setdefault((kind, fold(name).text.casefold().strip()), place)
+        first = self._first.setdefault((kind, comparable(name)), place)
         if first != place:
             complaints.add(line, f"{kind} {name!r} is there already, in {first}; change one of them")
 

@@ -12,7 +12,7 @@ from bot.desk import Desk, Question
 from bot.interfaces.discord.commands import RESERVED as DISCORD_COMMANDS
 from bot.matching import Answer, Declined
 from bot.settings import Settings
-from bot.wiring import build_desk
+from bot.wiring import RESERVED_NAMES, build_desk
 from tests import picture
 from tests.__main__ import CHECKS
 from tests.unit.commanding import commands
@@ -70,6 +70,10 @@ def test_every_command_and_option_is_in_the_readme() -> None:
 
 def test_every_command_on_discord_is_in_the_readme() -> None:
     assert [] == [name for name in DISCORD_COMMANDS if f"`/{name}" not in README]
+
+
+def test_no_topic_can_take_the_name_of_a_command() -> None:
+    assert set(DISCORD_COMMANDS) <= RESERVED_NAMES
 
 
 def test_every_setting_is_in_the_readme() -> None:

@@ -82,3 +82,11 @@ def test_a_spoilt_file_is_told_with_its_cure(tmp_path: Path, text: str) -> None:
     (tmp_path / FILE).write_text(text, encoding="utf-8")
     with pytest.raises(CalibrationError, match="calibrate --write"):
         read_calibration(tmp_path, CALIBRATION)
+
+
+@pytest.mark.parametrize("sure", [1.0, 1 - 1e-9])
+def test_a_few_examples_that_are_told_apart_entirely_overflow_nothing(sure: float) -> None:
+    asked = [Example(sure, True)] * 6 + [Example(1 - sure, False)] * 760
+    fitted = fit(CALIBRATION, asked)
+    told = rescaled(asked, CALIBRATION, fitted)
+    assert told[0].confidence > 0.8 > 0.2 > told[-1].confidence

@@ -90,7 +90,7 @@ def test_what_is_invalid_is_told_with_its_line(content: bytes, told: str) -> Non
 def test_a_phrasing_of_a_fact_beside_the_imported_is_invalid() -> None:
     text = (
         b"topic: economy\ntitle: E\ndescription: D\nfacts:\n  - id: x\n    statement: {text: a, title: b}\n"
-        b"    questions: ['Tell me about the-coup?']\n"
+        b"    questions: ['tell me about  the-coup?']\n"
     )
     coming = arrivals(Room().server, {ECONOMY: text}, ())
     assert "of x is one of the-coup here already" in str(coming.problems[0])
