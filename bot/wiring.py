@@ -51,13 +51,15 @@ def build_desk(knowledge: Path) -> Desk:
 def start_logging(settings: Settings) -> None:
     """Log to standard error from the chosen level on, with the time, for whoever keeps the bot running.
 
-    discord.py's warnings that it cannot speak in voice channels are left out: the bot never does.
+    discord.py's warnings that it cannot speak in voice channels are left out: the bot never does. So is what
+    the migrations' library tells of its own parts.
     """
     logging.basicConfig(
         level=settings.log_level,
         format="%(asctime)s %(levelname)-7s %(name)s: %(message)s",
         datefmt="%Y-%m-%d %H:%M:%S",
     )
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     logging.getLogger("discord.client").addFilter(lambda record: "voice will NOT" not in record.getMessage())
 
 

@@ -2,6 +2,7 @@ import asyncio
 import logging
 import os
 import signal
+from collections.abc import Iterator
 
 import pytest
 
@@ -50,6 +51,26 @@ def test_an_error_of_the_work_is_told() -> None:
 
     with pytest.raises(SankoreError, match="the token is wrong"):
         asyncio.run(until_stopped(work()))
+
+
+@pytest.fixture
+def talkative() -> Iterator[None]:
+    """A log that tells everything, whatever was set before."""
+    loggers = [logging.getLogger(), logging.getLogger("alembic")]
+    before = [logger.level for logger in loggers]
+    for logger, level in zip(loggers, (logging.INFO, logging.NOTSET), strict=True):
+        logger.setLevel(level)
+    yield
+    for logger, level in zip(loggers, before, strict=True):
+        logger.setLevel(level)
+
+
+@pytest.mark.usefixtures("talkative")
+def test_the_log_says_nothing_of_the_migrations_own_parts() -> None:
+    logger = logging.getLogger("alembic.runtime.plugins")
+    assert logger.isEnabledFor(logging.INFO)
+    start_logging(Settings())
+    assert (False, True) == (logger.isEnabledFor(logging.INFO), logger.isEnabledFor(logging.WARNING))
 
 
 def test_the_log_says_nothing_of_voices_that_the_bot_does_not_have(monkeypatch: pytest.MonkeyPatch) -> None:
