@@ -8,22 +8,24 @@ nothing will account for it, and that is what makes the bot decline.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from bot.matching import terms
 from bot.matching.attributes import is_attribute, is_name
 from bot.matching.fit import wanted
 from bot.matching.index import Index
-from bot.matching.lexicon import LIGHT_WORDS, is_english, zipf
+from bot.matching.lexicon import CONTRACTIONS, LIGHT_WORDS, STOP_WORDS, is_english, zipf
 from bot.matching.query import SYNONYM_CREDIT, Meaning, Query, Sought
 from bot.matching.related import related
 from bot.matching.reply import How
 from bot.matching.synonyms import PHRASE_LIMIT_WORDS
-from bot.matching.typos import Typos
+from bot.matching.typos import Typos, slips
 
 TYPO_CREDIT = {1: 0.9, 2: 0.8}
 SPLIT_CREDIT = 0.9
 LIGHT_WEIGHT = 0.12
 JOINED_SHORTEST_CHARS = 6
+SMALL_SHORTEST_CHARS = 3
 QUESTION_LIMIT_CHARS = 4000
 QUERY_LIMIT_TERMS = 48
 SENSES_LIMIT = 1 << 14
@@ -72,7 +74,7 @@ class Reader:
             self._changes = self._index.changes
             self._senses.clear()
         matches = list(terms.WORD.finditer(question[:QUESTION_LIMIT_CHARS]))
-        folded = [terms.fold(match.group()) for match in matches]
+        folded = [self._meant(terms.fold(match.group())) for match in matches]
         places = [n for n, word in enumerate(folded) if word and not terms.is_stop_word(word)]
         surfaces = [match.group() for match in matches]
         shouting = sum(s[:1].isupper() for s in surfaces) * 2 > len(surfaces) + 2
@@ -89,6 +91,11 @@ class Reader:
                 sought.setdefault(terms.stem(word.folded), word)
             place += taken
         return Query(tuple(sought.values()), wanted(folded))
+
+    def _meant(self, folded: str) -> str:
+        """The small word that a misspelling stands for (*teh*, *wehn*), else the word as it is."""
+        small = small_words().get(folded)
+        return folded if small is None or self._known(folded) is not None else small
 
     def _seek(self, content: list[_Token], place: int) -> tuple[int, list[Sought]]:
         """What stands at a place: how many words it takes, and what to look for."""
@@ -226,6 +233,20 @@ class Reader:
             rarity = idf / self._index.idf(1)
             prior = (PRIOR_FACTS * prior * min(1.0, 0.3 + rarity) + count * rarity) / (PRIOR_FACTS + count)
         return prior * LIGHT_WEIGHT if folded in LIGHT_WORDS else prior
+
+
+@cache
+def small_words() -> dict[str, str]:
+    """Stop words by what they become with one slip; of two that a slip may have been, the commoner one."""
+    meant: dict[str, str] = {}
+    for word in sorted(STOP_WORDS | CONTRACTIONS, key=lambda word: (zipf(word), word)):
+        if len(word) >= SMALL_SHORTEST_CHARS:
+            meant.update(dict.fromkeys(slips(word), word))
+    return {typed: word for typed, word in meant.items() if not _is_word(typed)}
+
+
+def _is_word(folded: str) -> bool:
+    return is_english(folded) or terms.is_stop_word(folded) or folded in LIGHT_WORDS
 
 
 def _sought(token: _Token, sense: _Sense) -> Sought:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from string import ascii_lowercase
 
 import numpy as np
 from rapidfuzz import process
@@ -22,6 +23,7 @@ ANY_EDIT_FROM_CHARS = 5
 NEW_FIRST_LETTER_FROM_CHARS = 6
 TWO_EDITS_FROM_CHARS = 8
 LONGEST_CHARS = 32
+LETTERS = (*ascii_lowercase, "")
 HALF_SHORTEST_CHARS = 3
 
 
@@ -71,7 +73,7 @@ class Typos:
                 self._late.setdefault(key, []).append(number)
 
     def correct(self, word: str) -> Correction | None:
-        """The known word meant by an unknown one, the commonest of the nearest.
+        """The known word meant by an unknown one: the likeliest slip, and of equals the commonest word.
 
         None when nothing is near enough.
 
@@ -81,9 +83,11 @@ class Typos:
         """
         if not SHORTEST_CHARS <= len(word) <= LONGEST_CHARS or word[0].isdigit():
             return None
-        best = self._commonest(w for w in self._one_edit_away(word) if _plausible(word, w))
-        if best is not None:
-            return Correction(best, 1)
+        near = [w for w in self._one_edit_away(word) if _plausible(word, w)]
+        for slip in (_swapped, _doubling, _dropped, _any):
+            best = self._commonest(w for w in near if slip(word, w))
+            if best is not None:
+                return Correction(best, 1)
         if len(word) >= TWO_EDITS_FROM_CHARS and (best := self._commonest(self._two_edits_away(word))):
             return Correction(best, 2)
         return None
@@ -132,13 +136,41 @@ def _variants(word: str) -> set[int]:
 
 
 def _plausible(typed: str, meant: str) -> bool:
-    swapped = len(typed) == len(meant) and sorted(typed) == sorted(meant)
+    swapped = _swapped(typed, meant)
     if len(typed) < ANY_EDIT_FROM_CHARS:
-        return typed[0] == meant[0] and (swapped or _doubling(typed, meant) or len(meant) > len(typed))
+        return typed[0] == meant[0] and (swapped or _doubling(typed, meant) or _dropped(typed, meant))
     if typed[0] == meant[0] or swapped:
         return True
     return len(typed) >= NEW_FIRST_LETTER_FROM_CHARS
 
 
+def _swapped(typed: str, meant: str) -> bool:
+    """Two letters in the wrong order: the commonest slip, and hardly ever one word for another."""
+    return len(typed) == len(meant) and sorted(typed) == sorted(meant)
+
+
 def _doubling(typed: str, meant: str) -> bool:
     return any(typed[n] == typed[n - 1] and typed[:n] + typed[n + 1 :] == meant for n in range(1, len(typed)))
+
+
+def _dropped(typed: str, meant: str) -> bool:
+    return len(typed) < len(meant)
+
+
+def _any(typed: str, meant: str) -> bool:
+    return True
+
+
+def slips(word: str) -> set[str]:
+    """What a word becomes by one slip of the fingers, its first letter aside unless it is swapped.
+
+    Two letters swapped or one typed twice; in words of 5 letters or more one left out or another typed, too.
+
+    >>> sorted(slips("the"))
+    ['hte', 'teh', 'thee', 'thhe', 'tthe']
+    """
+    made = {word[:n] + word[n + 1] + word[n] + word[n + 2 :] for n in range(len(word) - 1)}
+    made.update(word[: n + 1] + word[n:] for n in range(len(word)))
+    if len(word) >= ANY_EDIT_FROM_CHARS:
+        made.update(word[:n] + letter + word[n + 1 :] for n in range(1, len(word)) for letter in LETTERS)
+    return made - {word}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
@@ -51,14 +53,29 @@ vocabularies = st.dictionaries(
 
 
 def oracle(typed: str, often: dict[str, int]) -> Correction | None:
-    """The commonest of the nearest words that are near enough, looked for among all."""
+    """Of the words that are near enough, looked for among all, the likeliest slip, then the commonest."""
     near = [
-        (OSA.distance(typed, word), -count, word)
+        (OSA.distance(typed, word), slip(typed, word), -count, word)
         for word, count in often.items()
         if count and len(word) >= 4 and is_near(typed, word)
     ]
-    edits, _, word = min(near, default=(0, 0, ""))
+    edits, _, _, word = min(near, default=(0, 0, 0, ""))
     return Correction(word, edits) if word else None
+
+
+def slip(typed: str, word: str) -> int:
+    """How unlikely a slip is: letters swapped, one typed twice, one left out, another; two edits are alike."""
+    if OSA.distance(typed, word) != 1:
+        return 0
+    if sorted(typed) == sorted(word):
+        return 1
+    if len(typed) > len(word):
+        return (
+            2
+            if any(a == b and typed[:n] + typed[n + 1 :] == word for n, (a, b) in enumerate(pairwise(typed)))
+            else 4
+        )
+    return 3 if len(typed) < len(word) else 4
 
 
 def is_near(typed: str, word: str) -> bool:

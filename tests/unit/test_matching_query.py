@@ -33,6 +33,20 @@ def test_nothing_is_sought_where_nothing_is_asked(text: str) -> None:
     assert () == query(text).sought
 
 
+@pytest.mark.parametrize("small", ["teh", "thhe", "hwo", "waht", "whcih", "abuot", "thier", "becuase"])
+def test_a_misspelt_small_word_is_no_word_of_its_own(small: str) -> None:
+    assert ["cotton"] == asked(f"{small} cotton")
+
+
+def test_a_misspelt_question_word_still_asks() -> None:
+    assert Kind.DATE in query("wehn was cotton grown").wanted
+
+
+def test_a_known_word_is_never_taken_for_a_misspelt_small_one() -> None:
+    over = index(numbered("The Teh people grow cotton."))
+    assert ["Teh"] == [word.asked for word in read(over, "Teh").sought]
+
+
 def test_a_word_has_its_place_in_the_question() -> None:
     question = "Who grows  cotton?"
     (grows, cotton) = query(question).sought

@@ -24,6 +24,11 @@ def test_one_slip_in_a_longer_word_is_corrected(typed: str) -> None:
     assert Correction("exports", 1) == typos().correct(typed)
 
 
+def test_swapped_letters_are_likelier_than_a_wrong_one_however_common_the_other_word() -> None:
+    often = {"import": 1, "improv": 9}
+    assert Correction("import", 1) == Typos(often, often.__getitem__).correct("improt")
+
+
 @pytest.mark.parametrize("typed", ["dplomtic", "diplmatci", "diplomaticcc", "diplomatokc"])
 def test_two_slips_in_a_long_word_are_corrected(typed: str) -> None:
     assert Correction("diplomatic", 2) == typos().correct(typed)
