@@ -1,33 +1,70 @@
 """From features to a calibrated confidence: of the answers given at 0.9, nine in ten are right.
 
-A logistic model of the features of the second stage, how far a hit is ahead of its best rival, and how much
-of the question nothing in the fact base speaks of.
+A logistic model with one small hidden layer, over the features of the second stage, how far a hit is ahead of
+its best rival, and how much of the question nothing in the fact base speaks of. Its numbers stand in
+confidence.txt; `python -m tests.benchmarks.fitting` makes them.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from importlib import resources
 
 import numpy as np
 import numpy.typing as npt
 
+from bot.matching.query import Query
 from bot.matching.ranking import FEATURES
 
 SIGNALS = (*FEATURES, "margin", "unknown", "words", "uncovered", "agreement", "rarest")
 
+RISING = frozenset(
+    "coverage adjacency phrasing numbers names attributes outside denied lacking missing margin agreement "
+    "opposed unsaid unnamed unnumbered".split()
+)
+"""Signals more of which never make less sure, whatever the others are; `FALLING` never make surer."""
+FALLING = frozenset(["unknown", "uncovered", "rarest"])
+
+SPREADS_AT_MOST = 6.0
+"""A signal further from its mean counts like one that far: what was never seen is not to be extrapolated."""
+
 Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Network:
+    """A model of log-odds: `bias` + signals · `linear` + tanh(signals · `inner` + `thresholds`) · `outer`.
+
+    The signals are first put on one scale by their `means` and `spreads` (n each); `linear` has n weights,
+    `inner` n × units, `thresholds` and `outer` one for each unit.
+    """
+
+    means: Floats
+    spreads: Floats
+    linear: Floats
+    inner: Floats
+    thresholds: Floats
+    outer: Floats
+    bias: float
+
+    def log_odds(self, signals: Floats) -> Floats:
+        """For rows of signals, the log of how much likelier right than wrong each is."""
+        scaled = np.clip((signals - self.means) / self.spreads, -SPREADS_AT_MOST, SPREADS_AT_MOST)
+        hidden = np.tanh(scaled @ self.inner + self.thresholds)
+        odds: Floats = scaled @ self.linear + hidden @ self.outer + self.bias
+        return odds
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """The weights of the signals and the two thresholds between the three outcomes.
+    """A model of the signals and the two thresholds between the three outcomes.
 
     `stretch` and `shift` fit the log-odds to one fact base (see bot/evaluation/calibration.py).
     """
 
-    weights: tuple[float, ...]
-    bias: float
+    network: Network
     answer_from: float = 0.6
     offer_from: float = 0.25
     stretch: float = 1.0
@@ -35,7 +72,7 @@ class Calibration:
 
     def confidence(self, signals: Floats) -> Floats:
         """Confidences for rows of signals, each between 0 and 1."""
-        score = self.stretch * (signals @ np.asarray(self.weights) + self.bias) + self.shift
+        score = self.stretch * self.network.log_odds(signals) + self.shift
         result: Floats = 1.0 / (1.0 + np.exp(-np.clip(score, -30, 30)))
         return result
 
@@ -43,8 +80,7 @@ class Calibration:
 def signals(features: Floats, scores: Floats, unknown: float, words: int, rarest: float) -> Floats:
     """The inputs of the calibration for all hits of one question, best first.
 
-    `unknown` is the share of the question (by weight) that nothing in the fact base speaks of, `words` the
-    number of its content words, `rarest` the weight of the most telling of the unknown ones.
+    What `strangeness` says of the question is `unknown`, `words` and `rarest`.
     """
     size = len(scores)
     table = np.zeros((size, len(SIGNALS)))
@@ -60,3 +96,57 @@ def signals(features: Floats, scores: Floats, unknown: float, words: int, rarest
     table[:, width + 4] = np.maximum(features[:, 2], features[:, 5]) * features[:, 1]
     table[:, width + 5] = rarest
     return table
+
+
+def strangeness(query: Query) -> tuple[float, int, float]:
+    """What a question says of itself, for `signals`.
+
+    The share of it, by weight, that nothing in the fact base speaks of; how many telling words something
+    speaks of; the weight of the most telling word that nothing does.
+    """
+    strangers = [word.weight for word in query.sought if not word.meanings]
+    words = sum(not word.is_light for word in query.known)
+    return sum(strangers) / (query.weight or 1.0), words, max(strangers, default=0.0)
+
+
+HEAD = """\
+# How the confidence is made of its signals (bot/matching/confidence.py), fitted by tests/benchmarks/fitting.py:
+# for each signal its mean, its spread, its linear weight, and its weight in each hidden unit; then the
+# thresholds of the units, what they weigh, and the bias.
+"""
+
+
+def write_network(network: Network) -> Iterator[str]:
+    """The lines of confidence.txt for a network."""
+    yield HEAD
+    columns = np.column_stack((network.means, network.spreads, network.linear, network.inner))
+    for name, row in zip(SIGNALS, columns.tolist(), strict=True):
+        yield _line(name, row)
+    yield _line("thresholds", network.thresholds.tolist())
+    yield _line("outer", network.outer.tolist())
+    yield _line("bias", [network.bias])
+
+
+def _line(name: str, numbers: Iterable[float]) -> str:
+    return f"{name} {' '.join(f'{number:.4g}' for number in numbers)}\n"
+
+
+def read_network() -> Network:
+    """The network that is shipped. A signal that it was not fitted with yet counts for nothing."""
+    text = resources.files("bot").joinpath("matching/confidence.txt").read_text("utf-8")
+    rows = {
+        name: np.array(numbers, np.float64)
+        for name, *numbers in (line.split() for line in text.splitlines() if not line.startswith("#"))
+    }
+    unheard = np.zeros(3 + len(rows["outer"]))
+    unheard[1] = 1.0
+    table = np.array([rows.get(name, unheard) for name in SIGNALS])
+    return Network(
+        means=table[:, 0],
+        spreads=table[:, 1],
+        linear=table[:, 2],
+        inner=table[:, 3:],
+        thresholds=rows["thresholds"],
+        outer=rows["outer"],
+        bias=float(rows["bias"][0]),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from bot.matching.confidence import SIGNALS, Calibration
+from bot.matching.confidence import Calibration, read_network
 from bot.matching.ranking import FEATURES
 
 _RANKING = {
@@ -29,34 +29,5 @@ _RANKING = {
     "outside": 2.0,
     "denied": 0.0,
 }
-_CONFIDENCE = {
-    "bm25": 2.712,
-    "coverage": 2.268,
-    "sentence": 0.478,
-    "passage": -0.758,
-    "adjacency": 0.528,
-    "phrasing": 1.71,
-    "heading": -0.987,
-    "section": 1.528,
-    "title": -0.78,
-    "date": 1.119,
-    "quantity": 0.868,
-    "amount": -1.801,
-    "negation": 0.436,
-    "lacking": 2.96,
-    "missing": 0.888,
-    "numbers": 1.002,
-    "names": 0.97,
-    "attributes": 1.249,
-    "outside": 0.0,
-    "denied": 2.0,
-    "margin": 2.412,
-    "unknown": -3.168,
-    "words": 3.398,
-    "uncovered": -0.054,
-    "agreement": 0.912,
-    "rarest": 0.478,
-}
-
 RANKING_WEIGHTS = np.array([_RANKING[name] for name in FEATURES])
-CALIBRATION = Calibration(tuple(_CONFIDENCE[name] for name in SIGNALS), bias=-9.073)
+CALIBRATION = Calibration(read_network())

@@ -17,7 +17,7 @@ from bot.facts import Fact, FactBase
 from bot.matching import terms
 from bot.matching.analysis import Analyser, FieldWeights
 from bot.matching.chatter import chatter
-from bot.matching.confidence import Calibration, signals
+from bot.matching.confidence import Calibration, signals, strangeness
 from bot.matching.defaults import CALIBRATION, RANKING_WEIGHTS
 from bot.matching.evidence import Witness
 from bot.matching.found import Ranking
@@ -168,15 +168,7 @@ class Matcher:
         order = [
             n for _, _, n in sorted((-round(s, 9), facts[n].id, n) for n, s in enumerate(scores.tolist()))
         ]
-        strangers = [word.weight for word in query.sought if not word.meanings]
-        words = sum(not w.is_light for w in query.sought)
-        table = signals(
-            features[order],
-            scores[order],
-            sum(strangers) / (query.weight or 1.0),
-            words,
-            max(strangers, default=0.0),
-        )
+        table = signals(features[order], scores[order], *strangeness(query))
         confidences = self.calibration.confidence(table)
         as_stored = [slots[n] in stored for n in order]
         return Ranking(
