@@ -19,6 +19,8 @@ WHOLES, NUMBERS, SINGLES = WHOLE[::1], NUMBER[::1], SINGLE[::1]
 SLOTS, COUNTS, FLAGS = types.int32[::1], types.uint8[::1], types.boolean[::1]
 ROWS = types.Tuple((SLOTS, COUNTS, SINGLES))
 """`postings.Rows`."""
+NORMS = types.UniTuple(SINGLE, 3)
+"""`Index.norms`."""
 TEXTS = types.Tuple((SLOTS, WHOLES))
 """Texts one after another, and where each ends."""
 

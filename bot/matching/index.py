@@ -179,12 +179,12 @@ class Index:
         return self._alive.room
 
     @property
-    def norms(self) -> Floats:
+    def norms(self) -> tuple[float, float, float]:
         """What a passage of so many terms is normalised by: length × the first + the second; and `K1`.
 
         BM25F as in Robertson & Zaragoza 2009, The Probabilistic Relevance Framework, 3.3.
         """
-        return np.array((B / self.average_length, 1 - B, K1), np.float32)
+        return B / self.average_length, 1 - B, K1
 
     @property
     def built(self) -> int:

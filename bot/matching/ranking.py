@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from bot.matching.fit import Kind
 from bot.matching.index import IMPACT_LIMIT, Index
-from bot.matching.proximity import Floats, Found, adjacency, best_sentences, first_best, most
+from bot.matching.proximity import look_inside
 from bot.matching.query import Query, Sought
 from bot.matching.retrieval import Candidates
 from bot.matching.vocabulary import BREAK, NOT
@@ -43,6 +43,8 @@ FEATURES = (
 _AT = {name: place for place, name in enumerate(FEATURES)}
 _KINDS = tuple((kind, _AT[kind.name.lower()]) for kind in Kind if kind.name)
 _TITLE_FEATURES = [_AT["section"], _AT["heading"], _AT["title"]]
+_SIGNS = BREAK, NOT, int(Kind.NEGATION)
+Floats = npt.NDArray[np.float64]
 _SOUGHT_KINDS = [_AT["date"], _AT["quantity"], _AT["amount"]]
 
 
@@ -52,7 +54,7 @@ class Ranker:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._vocabulary = index.analyser.vocabulary
-        self._marks = np.zeros(0, np.int16)
+        self._marks = np.zeros(0, np.int32)
         self._credits = np.zeros(0, np.float32)
         self._kinds = np.zeros(0, np.uint8)
         self._worth: dict[int, float] = {}
@@ -72,7 +74,7 @@ class Ranker:
         strangest = max((w.weight for w in query.sought if not w.meanings), default=0.0)
         lacked = (weights[:, None] * (1 - found.credits)).max(axis=0)
         table[:, _AT["missing"]] = -np.maximum(lacked, strangest)
-        stands = self._look_inside(query, known, slots, shares, table)
+        stands = self._look_inside(query, found, shares, table)
         self._compare_titles(query, known, slots, shares, table)
         if self._index.phrasings:
             self._compare_phrasings(query, known, slots, table)
@@ -82,69 +84,41 @@ class Ranker:
         _require(query, known, found, table)
         return table
 
-    def _look_inside(
-        self, query: Query, known: Sequence[Sought], slots: Sequence[int], shares: Floats, table: Floats
-    ) -> Floats:
+    def _look_inside(self, query: Query, found: Candidates, shares: Floats, table: Floats) -> Floats:
         """Best sentence, passage, adjacency and kinds of answer, from one pass over the candidates' texts.
 
         Returned is what finding each word in each candidate's passage is worth (candidates × words).
         """
-        texts = [self._index.text(slot) for slot in slots]
-        flat = np.concatenate(texts)
-        starts = np.cumsum([0, *(len(text) for text in texts[:-1])])
         self._grow()
-        marks, credits = self._mark(known, flat)
-        places = np.flatnonzero(marks)
-        owners = starts.searchsorted(places, side="right") - 1
-        sentences = np.cumsum(flat == BREAK)
-        found = Found(
-            owners=owners,
-            sentences=sentences[places] + owners,
-            places=(places - np.cumsum(flat == NOT)[places]),
-            words=marks[places] - 1,
-            credits=credits[places],
-        )
-        size = len(texts)
-        stands = most(found.owners, found.words, found.credits, size, len(shares))
-        best, each = best_sentences(found, shares, size)
-        table[:, _AT["sentence"]] = best
+        index, size = self._index, len(found.slots)
+        stands = np.zeros((size, len(shares)))
+        sentence, adjacency = np.zeros(size), np.zeros(size)
+        offers, denies = np.zeros(size, np.uint8), np.zeros(size, np.uint8)
+        look_inside(
+            *found.sought, found.slots, index.built_texts, index.late_texts, index.built,
+            (self._marks, self._credits), self._kinds, shares, _SIGNS,
+            stands, sentence, adjacency, offers, denies,
+        )  # fmt: skip
+        table[:, _AT["sentence"]] = sentence
         table[:, _AT["passage"]] = stands @ shares
-        table[:, _AT["adjacency"]] = adjacency(found, shares, size)
+        table[:, _AT["adjacency"]] = adjacency
         if query.wanted:
-            offers = _any_in_each(self._kinds[flat], starts, len(flat))
             for kind, column in _KINDS:
                 if kind in query.wanted:
                     table[:, column] = np.where(offers & kind, 1.0, -1.0)
             table[:, _AT["lacking"]] = table[:, _SOUGHT_KINDS].min(axis=1).clip(max=0)
             if Kind.NEGATION in query.wanted:
-                denials = np.flatnonzero(self._kinds[flat] & Kind.NEGATION)
-                denying = sentences[denials] + starts.searchsorted(denials, side="right") - 1
-                table[:, _AT["denied"]] = np.isin(first_best(found, best, each), denying) - 1.0
+                table[:, _AT["denied"]] = denies - 1.0
         return stands
 
     def _grow(self) -> None:
         """Make the scratch tables as long as the vocabulary, with room to spare."""
         size = len(self._vocabulary)
         if size > len(self._marks):
-            self._marks = np.zeros(2 * size, np.int16)
+            self._marks = np.zeros(2 * size, np.int32)
             self._credits = np.zeros(2 * size, np.float32)
         if size > len(self._kinds):
-            self._kinds = np.frombuffer(bytes(self._vocabulary.kinds), np.uint8)
-
-    def _mark(
-        self, known: Sequence[Sought], flat: npt.NDArray[np.int32]
-    ) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.float32]]:
-        """For each place of a text, the number (from 1) of the word found there, or 0, and its credit."""
-        meanings = sorted(
-            (m.credit, -n, m.term) for n, word in enumerate(known) for m in (*word.kin, *word.meanings)
-        )
-        for credit, n, term in meanings:
-            self._marks[term] = 1 - n
-            self._credits[term] = credit
-        result = self._marks[flat], self._credits[flat]
-        for _, _, term in meanings:
-            self._marks[term] = 0
-        return result
+            self._kinds = np.array(self._vocabulary.kinds, np.uint8)
 
     def _compare_titles(
         self, query: Query, known: Sequence[Sought], slots: Sequence[int], shares: Floats, table: Floats
@@ -218,15 +192,6 @@ def likeness(query: Query, shared: float, more: float) -> float:
     What only the set has is given in words, each of which weighs as much as the question's do on average.
     """
     return shared / (query.weight * (1 + more / len(query.sought)))
-
-
-def _any_in_each(
-    kinds: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64], size: int
-) -> npt.NDArray[np.uint8]:
-    """The kinds that stand in each text; a text without words offers none."""
-    offers = np.bitwise_or.reduceat(np.append(kinds, np.uint8(0)), starts)
-    lengths = np.diff(np.append(starts, size))
-    return np.where(lengths > 0, offers, np.uint8(0))
 
 
 def _require(query: Query, known: Sequence[Sought], found: Candidates, table: Floats) -> None:

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.matching.index import IMPACT_LIMIT, Index
-from bot.matching.kernels import MEANING, gather
+from bot.matching.maxscore import MEANING, MEANING_PACKED, gather
 from bot.matching.query import Meaning, Sought
 
 NEAREST = 3
@@ -29,11 +29,15 @@ Slots = npt.NDArray[np.int32]
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Candidate facts, best first, and what each known word adds: two arrays of words × candidates."""
+    """Candidate facts, best first, and what each known word adds: two arrays of words × candidates.
+
+    `sought` has the meanings and the kin that were looked for, as the inner loops want them (`MEANING`).
+    """
 
     slots: Slots
     scores: Floats
     credits: Floats
+    sought: tuple[npt.NDArray[np.void], npt.NDArray[np.void]]
 
 
 def retrieve(
@@ -45,14 +49,15 @@ def retrieve(
     Equal scores go by fact id.
     """
     order = sorted(range(len(words)), key=lambda n: -words[n].idf)
-    ceilings = np.cumsum([0.0, *(words[n].idf * IMPACT_LIMIT for n in reversed(order))])[::-1]
-    firsts = np.array([0, *accumulate(len(word.meanings) for word in words)], np.int64)
+    rest = accumulate((words[n].idf * IMPACT_LIMIT for n in reversed(order)), initial=0.0)
+    meanings = _looked_for(index, words, [word.meanings for word in words])
+    kin = _looked_for(index, words, [word.kin for word in words])
     slots, sums, scores, credits = gather(
-        _looked_for(index, words, (word.meanings for word in words)),
-        firsts,
-        _looked_for(index, words, (word.kin for word in words)),
+        meanings,
+        np.array([*accumulate((len(word.meanings) for word in words), initial=0)]),
+        kin,
         np.array(order, np.int64),
-        np.ascontiguousarray(ceilings),
+        np.array([*rest][:0:-1], np.float64),
         index.postings.bulk,
         index.postings.late,
         (index.lengths, _allowed(index, only)),
@@ -64,22 +69,22 @@ def retrieve(
         share,
     )
     best = _best(index, slots.tolist(), sums.tolist(), limit, share)
-    if best == list(range(len(best))):
-        return Candidates(slots[: len(best)], scores[:, : len(best)], credits[:, : len(best)])
-    return Candidates(slots[best], scores[:, best], credits[:, best])
+    if best != list(range(len(sums))):
+        slots, scores, credits = slots[best], scores[:, best], credits[:, best]
+    return Candidates(slots, scores, credits, (meanings, kin))
 
 
 def _looked_for(
-    index: Index, words: Sequence[Sought], meanings: Iterable[Sequence[Meaning]]
+    index: Index, words: Sequence[Sought], meanings: Sequence[Sequence[Meaning]]
 ) -> npt.NDArray[np.void]:
     """The meanings of each word in turn, as the inner loop wants them."""
-    span = index.postings.span
+    span, pack = index.postings.span, MEANING_PACKED.pack
     rows = [
-        (n, m.term, m.credit, m.credit * word.idf, *span(m.term))
-        for n, (word, its) in enumerate(zip(words, meanings, strict=True))
+        pack(n, m.term, m.credit, m.credit * words[n].idf, *span(m.term))
+        for n, its in enumerate(meanings)
         for m in its
     ]
-    return np.array(rows, MEANING)
+    return np.frombuffer(bytearray().join(rows), MEANING)
 
 
 def _allowed(index: Index, only: Slots | None) -> npt.NDArray[np.bool_]:
