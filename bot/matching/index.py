@@ -85,7 +85,7 @@ class Index:
             np.concatenate((np.zeros(len(in_text), np.float32), np.frombuffer(extra_boosts, np.float32))),
             len(self.analyser.vocabulary),
         )
-        self._frequency: list[int] = self.postings.lengths().tolist()
+        self._frequency = Growing(self.postings.lengths().astype(np.int32))
 
     def _take_slot(self, fact: Fact) -> int:
         if fact.id in self.slot_of:
@@ -116,10 +116,10 @@ class Index:
         self._alive.put(slot, True)
         self.count += 1
         self.total_length += length
-        self._frequency.extend([0] * (len(self.analyser.vocabulary) - len(self._frequency)))
+        self._frequency.grow(len(self.analyser.vocabulary))
         for term in counts.keys() | analysis.boosts.keys():
             self.postings.add(slot, term, counts[term], analysis.boosts.get(term, 0.0))
-            self._frequency[term] += 1
+            self._frequency.room[term] += 1
 
     def remove(self, fact_id: str) -> Fact:
         """Take a fact out of force and give it back. Raises `KeyError` when there is none of that id."""
@@ -130,7 +130,7 @@ class Index:
         self.headings.count(self.titles(slot)[0], -1)
         counts = _counts(analysis.passage)
         for term in counts.keys() | analysis.boosts.keys():
-            self._frequency[term] -= 1
+            self._frequency.room[term] -= 1
         self._alive.put(slot, False)
         self.phrasings.pop(slot, None)
         self.topic_slots[fact.topic].discard(slot)
@@ -162,7 +162,12 @@ class Index:
 
     def frequency(self, term: int) -> int:
         """In how many living facts a term stands, in any field."""
-        return self._frequency[term] if term < len(self._frequency) else 0
+        return int(self._frequency.room[term]) if term < len(self._frequency) else 0
+
+    @property
+    def frequencies(self) -> tuple[Texts, int]:
+        """The frequency of each term, and room behind; and how many facts live."""
+        return self._frequency.room, self.count
 
     def idf(self, frequency: int) -> float:
         """How telling a term is that so many facts have (BM25's, never negative)."""

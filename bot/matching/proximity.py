@@ -15,6 +15,7 @@ from bot.matching.compiling import (
     COUNTS,
     NUMBER,
     NUMBERS,
+    SINGLE,
     SINGLES,
     SLOTS,
     TEXTS,
@@ -29,7 +30,6 @@ LOOSELY = 0.6
 
 Array = npt.NDArray[Any]
 _Texts = tuple[Array, Array]
-_TABLE = NUMBER[:, ::1]
 
 
 @inner
@@ -43,14 +43,15 @@ def weight_of(credits: Array, shares: Array) -> float:
 
 @inner
 def look_through(
-    text: Array, word_of: Array, credit_of: Array, kinds: Array, shares: Array, stop: int, denial: int,
-    negation: int, stands: Array, here: Array, pairs: Array
+    text: Array, word_of: Array, credit_of: Array, kinds: Array, shares: Array, signs: tuple[int, int, int],
+    stands: Array, here: Array, pairs: Array
 ) -> tuple[float, int, bool]:  # fmt: skip
     """The most that the words of one sentence weigh, the kinds the text offers, whether that sentence denies.
 
     Of equal sentences, the first. Filled are the credit of each word in the text (`stands`) and what each
     pair of neighbours counts (`pairs`); `here` is room for the credits in a sentence, and left empty.
     """
+    stop, denial, negation = signs
     best, offers, best_denies = 0.0, 0, False
     denies, has_any = False, False
     place, last_place, last_word = 0, 0, -2
@@ -100,45 +101,69 @@ def unmark(meanings: Array, word_of: Array, credit_of: Array) -> None:
         word_of[term], credit_of[term] = 0, 0
 
 
+@inner
+def account(
+    credits: Array, stands: Array, weights: Array, shares: Array, strangest: float
+) -> tuple[float, float, float, float]:
+    """What the words are credited with by weight; the weight of the most telling that is lacking.
+
+    Then the shares of those that stand in the passage, and the weight of those found elsewhere only.
+    """
+    covered, lacked, inside, elsewhere = 0.0, strangest, 0.0, 0.0
+    for n in range(len(weights)):
+        covered += weights[n] * credits[n]
+        lacked = max(lacked, weights[n] * (1 - credits[n]))
+        inside += stands[n] * shares[n]
+        elsewhere += weights[n] * max(credits[n] - stands[n], 0.0)
+    return covered, lacked, inside, elsewhere
+
+
 @compiled(
     types.void(
-        MEANINGS, MEANINGS, SLOTS, TEXTS, TEXTS, WHOLE, types.Tuple((SLOTS, SINGLES)), COUNTS, NUMBERS,
-        types.UniTuple(WHOLE, 3), _TABLE, NUMBERS, NUMBERS, COUNTS, COUNTS,
+        MEANINGS, MEANINGS, SLOTS, SINGLE[:, ::1], TEXTS, TEXTS, WHOLE, types.Tuple((SLOTS, SINGLES)), COUNTS,
+        NUMBERS, NUMBERS, NUMBER, types.UniTuple(WHOLE, 3), types.UniTuple(WHOLE, 6), NUMBER[:, ::1], COUNTS,
+        COUNTS,
     )
 )  # fmt: skip
 def look_inside(
-    meanings: Array, kin: Array, slots: Array, built_texts: _Texts, late_texts: _Texts, built: int,
-    marks: _Texts, kinds: Array, shares: Array, signs: tuple[int, int, int], stands: Array,
-    sentence: Array, adjacency: Array, offers: Array, denies: Array
+    meanings: Array, kin: Array, slots: Array, credits: Array, built_texts: _Texts, late_texts: _Texts,
+    built: int, marks: _Texts, kinds: Array, weights: Array, shares: Array, strangest: float,
+    signs: tuple[int, int, int], rows: tuple[int, int, int, int, int, int], table: Array, offers: Array,
+    denies: Array
 ) -> None:  # fmt: skip
-    """Look through the texts of some slots, one result for each in the arrays at the end.
+    """Look through the texts of some slots, for words of some `weights` and `shares` of the question's idf.
 
-    `stands` (slots × words) is what finding each word there is worth, `sentence` the most that the words of
-    one sentence weigh by their `shares`, and `denies` whether it denies something. `adjacency` is the share
-    of the question's neighbours that are neighbours in the text, by the shares of the two; `offers` the kinds
-    of answer in the text. `marks` has a zero for every term, and is left as it was found. `signs` are the
-    break between sentences, a denial, and its kind.
+    Filled are six `rows` of a table (features × slots): the most shares that one sentence has; those of the
+    passage; the share of the question's neighbours that are neighbours in it; the weight of what each fact is
+    credited with (words × slots); minus that of the most telling word it lacks, at least the `strangest`; and
+    minus that of those found outside the passage only. Then the kinds of answer that it `offers`, and whether
+    its best sentence `denies` something.
+
+    `marks` has zeros for every term, and is left as it was found. `signs` are the break between sentences, a
+    denial, and its kind.
     """
     word_of, credit_of = marks
-    stop, denial, negation = signs
     mark(meanings, word_of, credit_of)
     mark(kin, word_of, credit_of)
     words = len(shares)
-    here, pairs = np.zeros(words, np.float32), np.zeros(words)
-    whole = 2 * shares.sum() - shares[0] - shares[words - 1]
+    here, stands, pairs = np.zeros(words, np.float32), np.empty(words, np.float32), np.empty(words)
+    neighbours = 2 * shares.sum() - shares[0] - shares[words - 1]
+    sentence, passage, adjacency, coverage, missing, outside = rows
     for k in range(len(slots)):
         slot = slots[k]
         if slot < built:
             text = built_texts[0][built_texts[1][slot] : built_texts[1][slot + 1]]
         else:
             text = late_texts[0][late_texts[1][slot - built] : late_texts[1][slot - built + 1]]
-        pairs[:] = 0
-        sentence[k], offers[k], denies[k] = look_through(
-            text, word_of, credit_of, kinds, shares, stop, denial, negation, stands[k], here, pairs
+        stands[:], pairs[:] = 0, 0
+        table[sentence, k], offers[k], denies[k] = look_through(
+            text, word_of, credit_of, kinds, shares, signs, stands, here, pairs
         )
-        total = 0.0
+        covered, lacked, inside, elsewhere = account(credits[:, k], stands, weights, shares, strangest)
+        table[passage, k], table[coverage, k] = inside, covered
+        table[missing, k], table[outside, k] = -lacked, -elsewhere
         for n in range(words - 1):
-            total += pairs[n] * (shares[n] + shares[n + 1])
-        adjacency[k] = total / whole if whole > 0 else 0.0
+            if pairs[n]:
+                table[adjacency, k] += pairs[n] * (shares[n] + shares[n + 1]) / neighbours
     unmark(meanings, word_of, credit_of)
     unmark(kin, word_of, credit_of)

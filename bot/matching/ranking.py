@@ -9,16 +9,19 @@ the passages next to a candidate, the noun that a question turns on, whether a n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from bot.matching.fit import Kind
+from bot.matching.growing import Growing
 from bot.matching.index import IMPACT_LIMIT, Index
+from bot.matching.likeness import compare_phrasings, compare_titles
 from bot.matching.proximity import look_inside
 from bot.matching.query import Query, Sought
-from bot.matching.retrieval import Candidates
+from bot.matching.retrieval import Candidates, Slots
+from bot.matching.termsets import TermSets
 from bot.matching.vocabulary import BREAK, NOT
 
 FEATURES = (
@@ -42,7 +45,10 @@ FEATURES = (
 )  # fmt: skip
 _AT = {name: place for place, name in enumerate(FEATURES)}
 _KINDS = tuple((kind, _AT[kind.name.lower()]) for kind in Kind if kind.name)
-_TITLE_FEATURES = [_AT["section"], _AT["heading"], _AT["title"]]
+_TITLES = _AT["section"], _AT["heading"], _AT["title"]
+_INSIDE = (
+    _AT["sentence"], _AT["passage"], _AT["adjacency"], _AT["coverage"], _AT["missing"], _AT["outside"]
+)  # fmt: skip
 _SIGNS = BREAK, NOT, int(Kind.NEGATION)
 Floats = npt.NDArray[np.float64]
 _SOUGHT_KINDS = [_AT["date"], _AT["quantity"], _AT["amount"]]
@@ -57,59 +63,52 @@ class Ranker:
         self._marks = np.zeros(0, np.int32)
         self._credits = np.zeros(0, np.float32)
         self._kinds = np.zeros(0, np.uint8)
-        self._worth: dict[int, float] = {}
-        self._changes = index.changes
+        self._titles = TermSets()
+        self._sections = Growing(np.zeros(0, np.int64))
+        self._documents = Growing(np.zeros(0, np.int64))
+        self._phrasings = TermSets()
+        self._phrased: dict[int, Sequence[int]] = {}
 
     def features(self, query: Query, known: Sequence[Sought], found: Candidates) -> Floats:
         """An array of candidates × `FEATURES` for the known words of a query."""
-        slots = found.slots.tolist()
-        table = np.zeros((len(slots), len(FEATURES)))
-        if not slots:
-            return table
-        idf = np.array([w.idf for w in known])
-        shares = idf / idf.sum()
-        table[:, _AT["bm25"]] = found.scores.sum(axis=0) / (idf.sum() * IMPACT_LIMIT)
-        weights = np.array([w.weight for w in known])
-        table[:, _AT["coverage"]] = weights @ found.credits / query.weight
-        strangest = max((w.weight for w in query.sought if not w.meanings), default=0.0)
-        lacked = (weights[:, None] * (1 - found.credits)).max(axis=0)
-        table[:, _AT["missing"]] = -np.maximum(lacked, strangest)
-        stands = self._look_inside(query, found, shares, table)
-        self._compare_titles(query, known, slots, shares, table)
+        table = np.zeros((len(FEATURES), len(found.slots)))
+        if not len(found.slots):
+            return table.T
+        idf = sum(word.idf for word in known)
+        shares = np.array([word.idf / idf for word in known])
+        weights = np.array([word.weight for word in known])
+        np.divide(found.scores.sum(axis=0), idf * IMPACT_LIMIT, out=table[_AT["bm25"]])
+        self._look_inside(query, found, weights, shares, table)
+        self._compare_titles(query, known, found, weights, shares, table)
         if self._index.phrasings:
-            self._compare_phrasings(query, known, slots, table)
-            told = [slot in self._index.phrasings for slot in slots]
-            outside = weights @ np.maximum(found.credits - stands.T, 0) / query.weight
-            table[:, _AT["outside"]] = np.where(told, -outside, 0.0)
+            self._compare_phrasings(query, found, weights, table)
+        else:
+            table[_AT["outside"]] = 0.0
         _require(query, known, found, table)
-        return table
+        return table.T
 
-    def _look_inside(self, query: Query, found: Candidates, shares: Floats, table: Floats) -> Floats:
-        """Best sentence, passage, adjacency and kinds of answer, from one pass over the candidates' texts.
-
-        Returned is what finding each word in each candidate's passage is worth (candidates × words).
-        """
+    def _look_inside(
+        self, query: Query, found: Candidates, weights: Floats, shares: Floats, table: Floats
+    ) -> None:
+        """Words in the best sentence, in the passage and outside it, and kinds of answer, from one pass."""
         self._grow()
         index, size = self._index, len(found.slots)
-        stands = np.zeros((size, len(shares)))
-        sentence, adjacency = np.zeros(size), np.zeros(size)
-        offers, denies = np.zeros(size, np.uint8), np.zeros(size, np.uint8)
+        offers, denies = np.empty(size, np.uint8), np.empty(size, np.uint8)
+        strangest = max((word.weight for word in query.sought if not word.meanings), default=0.0)
         look_inside(
-            *found.sought, found.slots, index.built_texts, index.late_texts, index.built,
-            (self._marks, self._credits), self._kinds, shares, _SIGNS,
-            stands, sentence, adjacency, offers, denies,
+            *found.sought, found.slots, found.credits, index.built_texts, index.late_texts, index.built,
+            (self._marks, self._credits), self._kinds, weights, shares, strangest, _SIGNS, _INSIDE,
+            table, offers, denies,
         )  # fmt: skip
-        table[:, _AT["sentence"]] = sentence
-        table[:, _AT["passage"]] = stands @ shares
-        table[:, _AT["adjacency"]] = adjacency
+        table[_AT["coverage"]] /= query.weight
+        table[_AT["outside"]] /= query.weight
         if query.wanted:
-            for kind, column in _KINDS:
+            for kind, row in _KINDS:
                 if kind in query.wanted:
-                    table[:, column] = np.where(offers & kind, 1.0, -1.0)
-            table[:, _AT["lacking"]] = table[:, _SOUGHT_KINDS].min(axis=1).clip(max=0)
+                    table[row] = np.where(offers & kind, 1.0, -1.0)
+            table[_AT["lacking"]] = table[_SOUGHT_KINDS].min(axis=0).clip(max=0)
             if Kind.NEGATION in query.wanted:
-                table[:, _AT["denied"]] = denies - 1.0
-        return stands
+                table[_AT["denied"]] = denies - 1.0
 
     def _grow(self) -> None:
         """Make the scratch tables as long as the vocabulary, with room to spare."""
@@ -121,77 +120,54 @@ class Ranker:
             self._kinds = np.array(self._vocabulary.kinds, np.uint8)
 
     def _compare_titles(
-        self, query: Query, known: Sequence[Sought], slots: Sequence[int], shares: Floats, table: Floats
+        self,
+        query: Query,
+        known: Sequence[Sought],
+        found: Candidates,
+        weights: Floats,
+        shares: Floats,
+        table: Floats,
     ) -> None:
-        owner = {
-            m.term: (n, m.credit)
-            for n, word in enumerate(known)
-            for m in (*word.kin, *reversed(word.meanings))
-        }
-        sought, share_of = frozenset(owner), shares.tolist()
         headings = self._index.headings
         most = sum(headings.most(m.term for m in word.meanings) for word in known) or 1.0
-        sections: dict[frozenset[int], tuple[float, float]] = {}
-        titles: dict[frozenset[int], float] = {}
-        rows = []
-        for slot in slots:
-            section, title = self._index.titles(slot)
-            if section not in sections:
-                sections[section] = 0.0, 0.0
-                if not section.isdisjoint(sought):
-                    there = {owner[term][0]: (term, owner[term][1]) for term in sorted(section & sought)}
-                    shared = sum(known[n].weight * credit for n, (_, credit) in there.items())
-                    told = sum(headings.idf(term) * credit for term, credit in there.values())
-                    sections[section] = (
-                        told * headings.saturation(len(section)) / most,
-                        likeness(query, shared, self._telling(section - sought)),
-                    )
-            if title not in titles:
-                titles[title] = sum(share_of[n] for n in {owner[term][0] for term in title & sought})
-            rows.append((*sections[section], titles[title]))
-        table[:, _TITLE_FEATURES] = rows
+        idfs = [headings.idf(m.term) for word in known for m in word.meanings]
+        idfs += [headings.idf(m.term) for word in known for m in word.kin]
+        self._read_titles(found.slots)
+        compare_titles(
+            *found.sought, found.slots, self._sections.room, self._documents.room, self._titles.arrays, shares,
+            weights, np.array(idfs), self._index.frequencies, (query.weight, len(query.sought)),
+            (*headings.norms, most), _TITLES, table,
+        )  # fmt: skip
 
-    def _compare_phrasings(
-        self, query: Query, known: Sequence[Sought], slots: Sequence[int], table: Floats
-    ) -> None:
-        owners: dict[int, list[tuple[int, float]]] = {}
-        for n, word in enumerate(known):
-            for term, credit in {m.term: m.credit for m in (*word.kin, *word.meanings)}.items():
-                owners.setdefault(term, []).append((n, credit))
-        for row, slot in enumerate(slots):
-            best = 0.0
-            for phrasing in self._index.phrasings.get(slot, ()):
-                there = [term for term in phrasing if term in owners]
-                if not there:
-                    continue
-                credits: dict[int, float] = {}
-                for n, credit in (pair for term in there for pair in owners[term]):
-                    credits[n] = max(credit, credits.get(n, 0.0))
-                shared = sum(known[n].weight * credits[n] for n in sorted(credits))
-                if shared > best * query.weight:  # else it can't be more alike, whatever else it has
-                    best = max(best, likeness(query, shared, self._telling(phrasing - owners.keys())))
-            table[row, _AT["phrasing"]] = best
+    def _read_titles(self, slots: Slots) -> None:
+        """Make the titles above some slots known, by number (from 1 on)."""
+        self._sections.grow(len(self._index.facts))
+        self._documents.grow(len(self._index.facts))
+        if not self._sections.room[slots].all():
+            for slot in slots.tolist():
+                section, document = self._index.titles(slot)
+                self._sections.put(slot, self._titles.number(section) + 1)
+                self._documents.put(slot, self._titles.number(document) + 1)
 
-    def _telling(self, terms: Iterable[int]) -> float:
-        """How much some terms tell, in words: one that stands in nearly every fact tells next to nothing."""
-        if self._changes != self._index.changes:
-            self._changes = self._index.changes
-            self._worth.clear()
-        worth, index = self._worth, self._index
-        total = 0.0
-        for term in terms:
-            if term not in worth:
-                worth[term] = min(1.0, 2 * index.idf(index.frequency(term)) / index.idf(1))
-            total += worth[term]
-        return total
+    def _compare_phrasings(self, query: Query, found: Candidates, weights: Floats, table: Floats) -> None:
+        """The likeness of the most alike phrasing; and what stands outside a passage nobody asked about."""
+        numbers, ends = [], [0]
+        for slot in found.slots.tolist():
+            numbers += self._phrasings_of(slot)
+            ends.append(len(numbers))
+        compare_phrasings(
+            *found.sought, np.array(numbers, np.int64), np.array(ends), self._phrasings.arrays, weights,
+            self._index.frequencies, (query.weight, len(query.sought)), table[_AT["phrasing"]],
+        )  # fmt: skip
+        table[_AT["outside"]] *= np.diff(ends) > 0
 
-
-def likeness(query: Query, shared: float, more: float) -> float:
-    """Weighted Jaccard of a question and a set of terms: what they share by weight over all that either has.
-
-    What only the set has is given in words, each of which weighs as much as the question's do on average.
-    """
-    return shared / (query.weight * (1 + more / len(query.sought)))
+    def _phrasings_of(self, slot: int) -> Sequence[int]:
+        """The numbers of a fact's phrasings."""
+        numbers = self._phrased.get(slot)
+        if numbers is None:
+            phrasings = self._index.phrasings.get(slot, ())
+            numbers = self._phrased[slot] = [self._phrasings.number(phrasing) for phrasing in phrasings]
+        return numbers
 
 
 def _require(query: Query, known: Sequence[Sought], found: Candidates, table: Floats) -> None:
@@ -203,7 +179,7 @@ def _require(query: Query, known: Sequence[Sought], found: Candidates, table: Fl
         ("attributes", [w for w in query.sought if w.is_attribute]),
     ):
         if words:
-            table[:, _AT[column]] = _share(words, row_of, found.credits) - 1
+            table[_AT[column]] = _share(words, row_of, found.credits) - 1
 
 
 def _share(words: Sequence[Sought], row_of: Mapping[int, int], credits: npt.NDArray[np.float32]) -> Floats:

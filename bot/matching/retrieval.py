@@ -70,7 +70,7 @@ def retrieve(
     )
     best = _best(index, slots.tolist(), sums.tolist(), limit, share)
     if best != list(range(len(sums))):
-        slots, scores, credits = slots[best], scores[:, best], credits[:, best]
+        slots, scores, credits = slots[best], scores.take(best, 1), credits.take(best, 1)
     return Candidates(slots, scores, credits, (meanings, kin))
 
 
