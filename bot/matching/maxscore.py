@@ -234,9 +234,22 @@ def postings_of(meanings: Array) -> int:
 
 
 @inner
+def rarest_first(ceilings: Array) -> Array:
+    """The words in the order of what they can be worth."""
+    order = np.empty(len(ceilings), np.int64)
+    for n in range(len(ceilings)):
+        place = n
+        while place > 0 and ceilings[order[place - 1]] < ceilings[n]:
+            order[place] = order[place - 1]
+            place -= 1
+        order[place] = n
+    return order
+
+
+@inner
 def survivors(
-    meanings: Array, firsts: Array, order: Array, ceilings: Array, bulk: _Rows, late: _Rows, facts: _Facts,
-    norms: _Norms, built: int, scratch: _Scratch, limit: int, nearest: int, share: float
+    meanings: Array, ceilings: Array, bulk: _Rows, late: _Rows, facts: _Facts, norms: _Norms, built: int,
+    scratch: _Scratch, limit: int, nearest: int, share: float
 ) -> Array:  # fmt: skip
     """The slots that may be among the best, their scores taken back out of `totals`.
 
@@ -248,15 +261,16 @@ def survivors(
     best = np.zeros(max(limit, nearest))
     nothing = np.empty(0, np.float32)
     size, is_closed = 0, False
-    for rank in range(len(order)):
-        n = order[rank]
+    firsts, remaining = firsts_of(meanings, len(ceilings)), ceilings.sum()
+    for n in rarest_first(ceilings):
         word = meanings[firsts[n] : firsts[n + 1]]
         row = postings_of(word)
         if size and (is_closed or row > SHORT_ROW):
             least = weakest(totals, touched, size, best, limit, nearest, share)
-            if least > ceilings[rank]:
+            if least > remaining:
                 is_closed = True
-                size = drop_weaker(totals, touched, size, least - ceilings[rank])
+                size = drop_weaker(totals, touched, size, least - remaining)
+        remaining -= ceilings[n]
         if is_closed and size * LOOK_UP_COSTS < row:
             for k in range(size):
                 score = np.float32(0)
@@ -327,38 +341,63 @@ def look_up(
         numbers[slots[k]] = 0
 
 
+@inner
+def firsts_of(meanings: Array, words: int) -> Array:
+    """Where the meanings of each word begin, and at last where all end."""
+    firsts = np.zeros(words + 1, np.int64)
+    for m in range(len(meanings)):
+        firsts[meanings[m]["word"] + 1] = m + 1
+    for n in range(words):
+        firsts[n + 1] = max(firsts[n], firsts[n + 1])
+    return firsts
+
+
+@inner
+def worth_keeping(sums: Array, order: Array, nearest: int, share: float) -> int:
+    """How many of the best have at least a share of what the first has, or equal one of the nearest."""
+    size = min(nearest, len(order))
+    while size < len(order):
+        total = sums[order[size]]
+        if total < share * sums[order[0]] and total < sums[order[nearest - 1]]:
+            break
+        size += 1
+    return size
+
+
 @compiled(
     types.Tuple((SLOTS, NUMBERS, SINGLE[:, ::1], SINGLE[:, ::1]))(
-        MEANINGS, WHOLES, MEANINGS, WHOLES, NUMBERS, ROWS, ROWS, types.Tuple((SLOTS, FLAGS)), NORMS, WHOLE,
+        MEANINGS, MEANINGS, NUMBERS, ROWS, ROWS, types.Tuple((SLOTS, FLAGS)), NORMS, WHOLE,
         types.Tuple((SINGLES, SINGLES)), WHOLE, WHOLE, NUMBER,
     )
 )  # fmt: skip
 def gather(
-    meanings: Array, firsts: Array, kin: Array, order: Array, ceilings: Array, bulk: _Rows, late: _Rows,
-    facts: _Facts, norms: _Norms, built: int, scratch: _Scratch, limit: int, nearest: int, share: float
+    meanings: Array, kin: Array, ceilings: Array, bulk: _Rows, late: _Rows, facts: _Facts, norms: _Norms,
+    built: int, scratch: _Scratch, limit: int, nearest: int, share: float
 ) -> tuple[Array, Array, Array, Array]:  # fmt: skip
     """The best facts for some words: slots, sums of scores, and score and credit of each word (× facts).
 
-    At least `limit` of them if there are so many, and all that equal the last. Words are taken in an `order`,
-    and `ceilings` tell what a fact could get from each and those after it at most.
+    Best first, and at least `limit` if there are so many, but for those that are neither among the `nearest`
+    nor have a `share` of the best sum; and all that equal the last. `ceilings` tell what a fact could get
+    from each word at most; slots from `built` on came later. Kin count for the best facts only, in the
+    scores, not in the sums.
     """
-    alive = survivors(
-        meanings, firsts, order, ceilings, bulk, late, facts, norms, built, scratch, limit, nearest, share
-    )
-    shape = len(order), len(alive)
+    alive = survivors(meanings, ceilings, bulk, late, facts, norms, built, scratch, limit, nearest, share)
+    shape = len(ceilings), len(alive)
     all_scores, all_credits = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
     look_up(meanings, alive, all_scores, all_credits, bulk, late, facts[0], norms, built, scratch[0])
     all_sums = np.zeros(len(alive))
-    for n in range(len(order)):
+    for n in range(len(ceilings)):
         for k in range(len(alive)):
             all_sums[k] += all_scores[n, k]
-    chosen = best_first(all_sums, limit)
-    shape = len(order), len(chosen)
+    order = best_first(all_sums, limit)
+    size = worth_keeping(all_sums, order, nearest, share)
+    shape = len(ceilings), size
     scores, credits = np.empty(shape, np.float32), np.empty(shape, np.float32)
-    slots, sums = np.empty(len(chosen), np.int32), np.empty(len(chosen))
-    for k in range(len(chosen)):
-        slots[k], sums[k] = alive[chosen[k]], all_sums[chosen[k]]
-        for n in range(len(order)):
-            scores[n, k], credits[n, k] = all_scores[n, chosen[k]], all_credits[n, chosen[k]]
-    look_up(kin, slots, scores, credits, bulk, late, facts[0], norms, built, scratch[0])
+    slots, sums = np.empty(size, np.int32), np.empty(size)
+    for k in range(size):
+        slots[k], sums[k] = alive[order[k]], all_sums[order[k]]
+        for n in range(len(ceilings)):
+            scores[n, k], credits[n, k] = all_scores[n, order[k]], all_credits[n, order[k]]
+    if len(kin):
+        look_up(kin, slots, scores, credits, bulk, late, facts[0], norms, built, scratch[0])
     return slots, sums, scores, credits

@@ -20,6 +20,7 @@ from bot.matching.compiling import (
     SLOTS,
     TEXTS,
     WHOLE,
+    WHOLES,
     compiled,
     inner,
 )
@@ -28,8 +29,18 @@ from bot.matching.maxscore import MEANINGS
 LOOSELY = 0.6
 """What neighbours count that stand the other way round, or with a word between them."""
 
+FILLED = (
+    "sentence", "adjacency", "passage", "coverage", "missing", "outside", "numbers", "names", "attributes",
+    "lacking", "denied", "date", "quantity", "amount", "negation",
+)  # fmt: skip
+"""The features that come of one look at the texts; at last those of the kinds, from the lowest bit on."""
+SENTENCE, ADJACENCY, PASSAGE, COVERAGE, MISSING, OUTSIDE, NUMBERS_THERE, NAMES_THERE, ATTRIBUTES_THERE = range(9)
+LACKING, DENIED, FIRST_KIND = range(9, 12)
+KINDS = len(FILLED) - FIRST_KIND
+
 Array = npt.NDArray[Any]
 _Texts = tuple[Array, Array]
+_Rows = tuple[int, ...]
 
 
 @inner
@@ -103,52 +114,73 @@ def unmark(meanings: Array, word_of: Array, credit_of: Array) -> None:
 
 @inner
 def account(
-    credits: Array, stands: Array, weights: Array, shares: Array, strangest: float
-) -> tuple[float, float, float, float]:
-    """What the words are credited with by weight; the weight of the most telling that is lacking.
-
-    Then the shares of those that stand in the passage, and the weight of those found elsewhere only.
-    """
+    k: int, credits: Array, stands: Array, musts: Array, weights: Array, shares: Array, weight: float,
+    strangest: float, must_weights: tuple[float, float, float], rows: _Rows, table: Array
+) -> None:  # fmt: skip
+    """Fill the column of one fact where the words that it is credited with decide, wherever they stand."""
     covered, lacked, inside, elsewhere = 0.0, strangest, 0.0, 0.0
+    numbers, names, attributes = 0.0, 0.0, 0.0
     for n in range(len(weights)):
-        covered += weights[n] * credits[n]
-        lacked = max(lacked, weights[n] * (1 - credits[n]))
+        credited = weights[n] * credits[n, k]
+        covered += credited
+        lacked = max(lacked, weights[n] - credited)
         inside += stands[n] * shares[n]
-        elsewhere += weights[n] * max(credits[n] - stands[n], 0.0)
-    return covered, lacked, inside, elsewhere
+        elsewhere += weights[n] * max(credits[n, k] - stands[n], 0.0)
+        numbers += credited if musts[n] & 1 else 0.0
+        names += credited if musts[n] & 2 else 0.0
+        attributes += credited if musts[n] & 4 else 0.0
+    table[rows[PASSAGE], k], table[rows[COVERAGE], k] = inside, covered / weight
+    table[rows[MISSING], k], table[rows[OUTSIDE], k] = -lacked, -elsewhere / weight
+    if must_weights[0]:
+        table[rows[NUMBERS_THERE], k] = numbers / must_weights[0] - 1
+    if must_weights[1]:
+        table[rows[NAMES_THERE], k] = names / must_weights[1] - 1
+    if must_weights[2]:
+        table[rows[ATTRIBUTES_THERE], k] = attributes / must_weights[2] - 1
+
+
+@inner
+def offer(
+    k: int, offers: int, denies: bool, wanted: int, negation: int, rows: _Rows, table: Array
+) -> None:
+    """Fill the column of one fact where the kinds of answer decide that are wanted and that it offers."""
+    for bit in range(KINDS):
+        if wanted >> bit & 1:
+            table[rows[FIRST_KIND + bit], k] = 1.0 if offers >> bit & 1 else -1.0
+    if wanted & ~offers & ~negation:
+        table[rows[LACKING], k] = -1.0
+    if wanted & negation:
+        table[rows[DENIED], k] = 0.0 if denies else -1.0
 
 
 @compiled(
     types.void(
         MEANINGS, MEANINGS, SLOTS, SINGLE[:, ::1], TEXTS, TEXTS, WHOLE, types.Tuple((SLOTS, SINGLES)), COUNTS,
-        NUMBERS, NUMBERS, NUMBER, types.UniTuple(WHOLE, 3), types.UniTuple(WHOLE, 6), NUMBER[:, ::1], COUNTS,
-        COUNTS,
+        types.Tuple((NUMBERS, NUMBERS, WHOLES)), types.UniTuple(NUMBER, 2), types.UniTuple(NUMBER, 3), WHOLE,
+        types.UniTuple(WHOLE, 3), types.UniTuple(WHOLE, len(FILLED)), NUMBER[:, ::1],
     )
 )  # fmt: skip
 def look_inside(
     meanings: Array, kin: Array, slots: Array, credits: Array, built_texts: _Texts, late_texts: _Texts,
-    built: int, marks: _Texts, kinds: Array, weights: Array, shares: Array, strangest: float,
-    signs: tuple[int, int, int], rows: tuple[int, int, int, int, int, int], table: Array, offers: Array,
-    denies: Array
+    built: int, marks: _Texts, kinds: Array, words: tuple[Array, Array, Array], weight: tuple[float, float],
+    must_weights: tuple[float, float, float], wanted: int, signs: tuple[int, int, int], rows: _Rows,
+    table: Array
 ) -> None:  # fmt: skip
-    """Look through the texts of some slots, for words of some `weights` and `shares` of the question's idf.
+    """Look through the texts of some slots, and fill the rows `FILLED` of a table (features × slots).
 
-    Filled are six `rows` of a table (features × slots): the most shares that one sentence has; those of the
-    passage; the share of the question's neighbours that are neighbours in it; the weight of what each fact is
-    credited with (words × slots); minus that of the most telling word it lacks, at least the `strangest`; and
-    minus that of those found outside the passage only. Then the kinds of answer that it `offers`, and whether
-    its best sentence `denies` something.
-
-    `marks` has zeros for every term, and is left as it was found. `signs` are the break between sentences, a
-    denial, and its kind.
+    For `credits` (words × slots) and for `words` of some weights and shares of the question's idf, some of
+    which must stand: numbers (1), names (2), properties (4), of so much weight together, unknown ones too.
+    `weight` is that of all the words, and that of the most telling of the unknown ones. `kinds` has a bit for
+    each kind of answer that a term offers, `wanted` for each that is wanted. `signs` are the break between
+    sentences, a denial, and its kind. `marks` has zeros for every term, and is left as it was found.
     """
     word_of, credit_of = marks
+    weights, shares, musts = words
     mark(meanings, word_of, credit_of)
     mark(kin, word_of, credit_of)
-    words = len(shares)
-    here, stands, pairs = np.zeros(words, np.float32), np.empty(words, np.float32), np.empty(words)
-    neighbours = 2 * shares.sum() - shares[0] - shares[words - 1]
-    sentence, passage, adjacency, coverage, missing, outside = rows
+    size = len(shares)
+    here, stands, pairs = np.zeros(size, np.float32), np.empty(size, np.float32), np.empty(size)
+    neighbours = 2 * shares.sum() - shares[0] - shares[size - 1]
     for k in range(len(slots)):
         slot = slots[k]
         if slot < built:
@@ -156,14 +188,14 @@ def look_inside(
         else:
             text = late_texts[0][late_texts[1][slot - built] : late_texts[1][slot - built + 1]]
         stands[:], pairs[:] = 0, 0
-        table[sentence, k], offers[k], denies[k] = look_through(
+        best, offers, denies = look_through(
             text, word_of, credit_of, kinds, shares, signs, stands, here, pairs
         )
-        covered, lacked, inside, elsewhere = account(credits[:, k], stands, weights, shares, strangest)
-        table[passage, k], table[coverage, k] = inside, covered
-        table[missing, k], table[outside, k] = -lacked, -elsewhere
-        for n in range(words - 1):
+        table[rows[SENTENCE], k] = best
+        for n in range(size - 1):
             if pairs[n]:
-                table[adjacency, k] += pairs[n] * (shares[n] + shares[n + 1]) / neighbours
+                table[rows[ADJACENCY], k] += pairs[n] * (shares[n] + shares[n + 1]) / neighbours
+        account(k, credits, stands, musts, weights, shares, weight[0], weight[1], must_weights, rows, table)
+        offer(k, offers, denies, wanted, signs[2], rows, table)
     unmark(meanings, word_of, credit_of)
     unmark(kin, word_of, credit_of)

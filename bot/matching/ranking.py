@@ -9,7 +9,7 @@ the passages next to a candidate, the noun that a question turns on, whether a n
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,7 @@ from bot.matching.fit import Kind
 from bot.matching.growing import Growing
 from bot.matching.index import IMPACT_LIMIT, Index
 from bot.matching.likeness import compare_phrasings, compare_titles
-from bot.matching.proximity import look_inside
+from bot.matching.proximity import FILLED, look_inside
 from bot.matching.query import Query, Sought
 from bot.matching.retrieval import Candidates, Slots
 from bot.matching.termsets import TermSets
@@ -44,14 +44,11 @@ FEATURES = (
     "denied",     # -1 if the question denies something and the best sentence nothing
 )  # fmt: skip
 _AT = {name: place for place, name in enumerate(FEATURES)}
-_KINDS = tuple((kind, _AT[kind.name.lower()]) for kind in Kind if kind.name)
+_FILLED = tuple(_AT[name] for name in FILLED)
 _TITLES = _AT["section"], _AT["heading"], _AT["title"]
-_INSIDE = (
-    _AT["sentence"], _AT["passage"], _AT["adjacency"], _AT["coverage"], _AT["missing"], _AT["outside"]
-)  # fmt: skip
 _SIGNS = BREAK, NOT, int(Kind.NEGATION)
+
 Floats = npt.NDArray[np.float64]
-_SOUGHT_KINDS = [_AT["date"], _AT["quantity"], _AT["amount"]]
 
 
 class Ranker:
@@ -84,31 +81,21 @@ class Ranker:
             self._compare_phrasings(query, found, weights, table)
         else:
             table[_AT["outside"]] = 0.0
-        _require(query, known, found, table)
         return table.T
 
     def _look_inside(
         self, query: Query, found: Candidates, weights: Floats, shares: Floats, table: Floats
     ) -> None:
-        """Words in the best sentence, in the passage and outside it, and kinds of answer, from one pass."""
+        """The features that come of one pass over the candidates' texts."""
         self._grow()
-        index, size = self._index, len(found.slots)
-        offers, denies = np.empty(size, np.uint8), np.empty(size, np.uint8)
+        index = self._index
+        musts, must_weights = _musts(query)
         strangest = max((word.weight for word in query.sought if not word.meanings), default=0.0)
         look_inside(
             *found.sought, found.slots, found.credits, index.built_texts, index.late_texts, index.built,
-            (self._marks, self._credits), self._kinds, weights, shares, strangest, _SIGNS, _INSIDE,
-            table, offers, denies,
+            (self._marks, self._credits), self._kinds, (weights, shares, musts), (query.weight, strangest),
+            must_weights, query.wanted, _SIGNS, _FILLED, table,
         )  # fmt: skip
-        table[_AT["coverage"]] /= query.weight
-        table[_AT["outside"]] /= query.weight
-        if query.wanted:
-            for kind, row in _KINDS:
-                if kind in query.wanted:
-                    table[row] = np.where(offers & kind, 1.0, -1.0)
-            table[_AT["lacking"]] = table[_SOUGHT_KINDS].min(axis=0).clip(max=0)
-            if Kind.NEGATION in query.wanted:
-                table[_AT["denied"]] = denies - 1.0
 
     def _grow(self) -> None:
         """Make the scratch tables as long as the vocabulary, with room to spare."""
@@ -170,22 +157,18 @@ class Ranker:
         return numbers
 
 
-def _require(query: Query, known: Sequence[Sought], found: Candidates, table: Floats) -> None:
-    """Numbers, names and properties asked for must stand in the fact."""
-    row_of = {id(word): n for n, word in enumerate(known)}
-    for column, words in (
-        ("numbers", [w for w in query.sought if w.is_number]),
-        ("names", [w for w in query.sought if w.is_name]),
-        ("attributes", [w for w in query.sought if w.is_attribute]),
-    ):
-        if words:
-            table[_AT[column]] = _share(words, row_of, found.credits) - 1
+def _musts(query: Query) -> tuple[npt.NDArray[np.int64], tuple[float, float, float]]:
+    """Which of the known words must stand in the fact: numbers (1), names (2), properties asked for (4).
 
-
-def _share(words: Sequence[Sought], row_of: Mapping[int, int], credits: npt.NDArray[np.float32]) -> Floats:
-    """How much of some words each candidate accounts for, by how telling they are."""
-    there = np.zeros(credits.shape[1])
-    for word in words:
+    And what all of each sort weigh, known or not.
+    """
+    musts = []
+    numbers = names = attributes = 0.0
+    for word in query.sought:
+        is_number, is_name, is_attribute = word.is_number, word.is_name, word.is_attribute
+        numbers += is_number * word.weight
+        names += is_name * word.weight
+        attributes += is_attribute * word.weight
         if word.meanings:
-            there += word.weight * credits[row_of[id(word)]]
-    return there / sum(word.weight for word in words)
+            musts.append(is_number | is_name << 1 | is_attribute << 2)
+    return np.array(musts, np.int64), (numbers, names, attributes)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 from operator import eq
 
 import numpy as np
@@ -48,16 +47,12 @@ def retrieve(
     Facts with less than a `share` of the best one's score are left out, but for the first `NEAREST` ones.
     Equal scores go by fact id.
     """
-    order = sorted(range(len(words)), key=lambda n: -words[n].idf)
-    rest = accumulate((words[n].idf * IMPACT_LIMIT for n in reversed(order)), initial=0.0)
     meanings = _looked_for(index, words, [word.meanings for word in words])
     kin = _looked_for(index, words, [word.kin for word in words])
     slots, sums, scores, credits = gather(
         meanings,
-        np.array([*accumulate((len(word.meanings) for word in words), initial=0)]),
         kin,
-        np.array(order, np.int64),
-        np.array([*rest][:0:-1], np.float64),
+        np.array([word.idf * IMPACT_LIMIT for word in words]),
         index.postings.bulk,
         index.postings.late,
         (index.lengths, _allowed(index, only)),
