@@ -75,6 +75,8 @@ def _cuts(text: str) -> Iterator[int]:
     """Offsets at which a sentence is over."""
     start = 0
     for stop in _STOP.finditer(text):
+        if stop.end() == len(text):
+            return  # nothing is left to be cut off
         if not stop["marks"] or _ends_sentence(text, start, stop):
             start = stop.end()
             yield start

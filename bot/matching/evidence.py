@@ -6,7 +6,7 @@ For each word of the question, the word of the fact that accounts for it, as bot
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from typing import NamedTuple
 
 from bot.facts import Fact
@@ -19,6 +19,9 @@ from bot.matching.vocabulary import Vocabulary
 
 FIELDS_KEPT = 64
 """So many facts' phrasings are kept as they were read: the same facts are asked for again and again."""
+
+
+TITLES_KEPT = 1024
 
 
 class Place(NamedTuple):
@@ -35,6 +38,23 @@ class Place(NamedTuple):
         return terms.fold(self.surface)
 
 
+_place = partial(tuple.__new__, Place)
+"""Makes a place of four values, much quicker than by their names."""
+
+
+class Words(list[Place]):
+    """The words of a text in order, stop words among them."""
+
+    @cached_property
+    def of_term(self) -> dict[int, list[Place]]:
+        """Where each term stands, in order."""
+        found: dict[int, list[Place]] = {}
+        for place in self:
+            if place.term is not None:
+                found.setdefault(place.term, []).append(place)
+        return found
+
+
 class Witness:
     """Reads facts word by word, for the few that are shown."""
 
@@ -42,18 +62,19 @@ class Witness:
         self._vocabulary = vocabulary
         self._synonyms = synonyms
         self._read: dict[str, _Fields] = {}
+        self._title = lru_cache(maxsize=TITLES_KEPT)(self.places)
 
-    def places(self, text: str) -> list[Place]:
-        """The words of a text with where they stand, stop words among them."""
-        term_of = self._vocabulary.surface
-        matches = terms.WORD.finditer(text)
-        return [
-            Place(*match.span(), surface, term_of(surface))
-            for match in matches
-            for surface in [match.group()]
-        ]
+    def places(self, text: str) -> Words:
+        """The words of a text with where they stand."""
+        surfaces = terms.WORD.findall(text)
+        words, past = Words(), 0
+        for surface, term in zip(surfaces, self._vocabulary.terms(surfaces), strict=True):
+            start = text.index(surface, past)  # it is the next: between words there are no letters or digits
+            past = start + len(surface)
+            words.append(_place((start, past, surface, term)))
+        return words
 
-    def evidence(self, query: Query, fact: Fact, passage: list[Place]) -> tuple[Evidence, ...]:
+    def evidence(self, query: Query, fact: Fact, passage: Words) -> tuple[Evidence, ...]:
         """One piece of evidence for each word of the question that the fact accounts for, in that order."""
         around = self._around(fact)
         found = (self._of_word(word, passage, around) for word in query.known)
@@ -63,21 +84,24 @@ class Witness:
         """What surrounds a fact's passage; kept for the facts asked for last."""
         around = self._read.pop(fact.id, None)
         if around is None or around.fact is not fact:
-            around = _Fields(fact, self.places)
+            around = _Fields(fact, self.places, self._title)
         if len(self._read) >= FIELDS_KEPT:
             self._read.pop(next(iter(self._read)))
         self._read[fact.id] = around
         return around
 
-    def _of_word(self, word: Sought, passage: list[Place], around: _Fields) -> Evidence | None:
-        for meaning in sorted((*word.meanings, *word.kin), key=lambda m: -m.credit):
+    def _of_word(self, word: Sought, passage: Words, around: _Fields) -> Evidence | None:
+        meanings = word.meanings
+        if len(meanings) > 1 or word.kin:
+            meanings = tuple(sorted((*meanings, *word.kin), key=lambda m: -m.credit))
+        for meaning in meanings:
             found = self._in_passage(word, meaning, passage) or self._elsewhere(word, meaning, around)
             if found is not None:
                 return found
         return None
 
-    def _in_passage(self, word: Sought, meaning: Meaning, passage: list[Place]) -> Evidence | None:
-        same = [place for place in passage if place.term == meaning.term]
+    def _in_passage(self, word: Sought, meaning: Meaning, passage: Words) -> Evidence | None:
+        same = passage.of_term.get(meaning.term)
         if same:
             exact = next((place for place in same if place.folded == word.folded), same[0])
             return Evidence(word.asked, exact.surface, _how(word, meaning, exact.folded), meaning.credit)
@@ -85,7 +109,7 @@ class Witness:
             return self._phrase(word, meaning, passage)
         return None
 
-    def _phrase(self, word: Sought, meaning: Meaning, passage: list[Place]) -> Evidence | None:
+    def _phrase(self, word: Sought, meaning: Meaning, passage: Words) -> Evidence | None:
         content = [place for place in passage if place.term is not None]
         spelled = [place.term or 0 for place in content]
         for n in range(len(content)):
@@ -115,16 +139,17 @@ class Witness:
 class _Fields:
     """What surrounds a passage, read when it is first needed, and once."""
 
-    def __init__(self, fact: Fact, places: Callable[[str], list[Place]]) -> None:
+    def __init__(self, fact: Fact, read: Callable[[str], Words], title: Callable[[str], Words]) -> None:
         self.fact = fact
-        self._places = places
+        self._read = read
+        self._title = title
 
     @cached_property
-    def fields(self) -> list[list[Place]]:
+    def fields(self) -> list[Words]:
         """Keywords, phrasings and titles, each as words."""
         fact, passage = self.fact, self.fact.passage
-        texts = (*fact.keywords, *fact.questions, passage.section, passage.document.title, fact.topic)
-        return [self._places(text) for text in texts]
+        own = [self._read(text) for text in (*fact.keywords, *fact.questions)]
+        return [*own, *map(self._title, (passage.section, passage.document.title, fact.topic))]
 
     @cached_property
     def initialisms(self) -> tuple[tuple[str, str], ...]:

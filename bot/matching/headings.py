@@ -41,7 +41,7 @@ class Headings:
         there = [self.idf(term) for term in terms if self._frequency[term]]
         return max(there) if there else self.idf(-1)
 
-    def saturation(self, length: int) -> float:
-        """What one occurrence in a title of so many terms is worth, before its idf (BM25)."""
-        average = self._total_length / self._count if self._count else 1.0
-        return (K1 + 1) / (1 + K1 * (1 - B + B * length / average))
+    @property
+    def norms(self) -> tuple[float, float, float]:
+        """BM25's two constants, and the average length of a title."""
+        return K1, B, self._total_length / self._count if self._count else 1.0

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -47,12 +47,11 @@ CLEARLY = 1.25
 """How much better a clause must be than the next to be marked alone."""
 
 
-def claims(known: Sequence[Sought], places: Sequence[Place]) -> dict[int, Claim]:
-    """What the terms at some places are worth to a question of some words.
+def claims(known: Sequence[Sought], there: Collection[int]) -> dict[int, Claim]:
+    """What the terms of a text are worth to a question of some words.
 
     Half of it goes by how rare the word is, half is alike for all of them.
     """
-    there = {place.term for place in places}
     mean = sum(word.idf for word in known) / max(1, len(known))
     found: dict[int, Claim] = {}
     for n, word in enumerate(known):
@@ -71,18 +70,19 @@ def highlight(text: str, places: Sequence[Place], asked: Claims, wanted: Kind) -
     quantity that was asked for and stands elsewhere in the sentence is marked too.
     """
     sentences = split_sentences(text) or ((0, len(text)),)
+    told = [place for place in places if place.term in asked]
     if len(sentences) > 1:
-        return (_best_sentence(sentences, text, places, asked, wanted),)
+        return (_best_sentence(sentences, text, told, asked, wanted),)
     sentence = sentences[0]
-    clause = _best_clause(sentence, text, places, asked)
-    found = [(p.start, p.end) for p in places if p.term in asked]
+    clause = _best_clause(sentence, text, places, told, asked)
+    found = [(place.start, place.end) for place in told]
     marked = found if clause == sentence else [clause]
     marked += [span for span in spans_of(text, wanted) if not _inside(span, marked)]
     return _merged(text, marked) or (sentence,)
 
 
 def _best_sentence(
-    sentences: Sequence[Span], text: str, places: Sequence[Place], asked: Claims, wanted: Kind
+    sentences: Sequence[Span], text: str, told: Sequence[Place], asked: Claims, wanted: Kind
 ) -> Span:
     """The sentence that answers best, the first of equals.
 
@@ -90,7 +90,7 @@ def _best_sentence(
     answer often goes on from there, the more so if it refers back (*It covers …*); a date or quantity counts
     if one was asked for.
     """
-    seen = [_found(span, places, asked) for span in sentences]
+    seen = [_found(span, told, asked) for span in sentences]
     spread = Counter(word for words in seen for word in words)
     size = len(sentences)
 
@@ -109,28 +109,30 @@ def _best_sentence(
     return sentences[max(range(size), key=lambda place: (worth(place), -place))]
 
 
-def _found(span: Span, places: Sequence[Place], asked: Claims) -> dict[int, float]:
+def _found(span: Span, told: Sequence[Place], asked: Claims) -> dict[int, float]:
     """The words asked for that stand in a stretch of the passage, in order, and the most of each is worth."""
     found: dict[int, float] = {}
-    for place in places:
-        if span[0] <= place.start < span[1] and place.term is not None and place.term in asked:
+    for place in told:
+        if span[0] <= place.start < span[1] and place.term is not None:
             word, worth = asked[place.term]
             found[word] = max(worth, found.get(word, 0.0))
     return found
 
 
-def _worth(span: Span, places: Sequence[Place], asked: Claims) -> float:
-    return sum(worth for _, worth in sorted(_found(span, places, asked).items()))
+def _worth(span: Span, told: Sequence[Place], asked: Claims) -> float:
+    return sum(worth for _, worth in sorted(_found(span, told, asked).items()))
 
 
-def _best_clause(sentence: Span, text: str, places: Sequence[Place], asked: Claims) -> Span:
+def _best_clause(
+    sentence: Span, text: str, places: Sequence[Place], told: Sequence[Place], asked: Claims
+) -> Span:
     cuts = [m.end() for m in _CLAUSE_END.finditer(text, *sentence)]
     edges = [sentence[0], *cuts, sentence[1]]
     clauses = [(a, b) for a, b in pairwise(edges) if b > a]
     if len(clauses) < 2:
         return sentence
-    ranked = sorted(clauses, key=lambda c: (-_worth(c, places, asked), c[0]))
-    best, second = (_worth(c, places, asked) for c in ranked[:2])
+    ranked = sorted(clauses, key=lambda c: (-_worth(c, told, asked), c[0]))
+    best, second = (_worth(c, told, asked) for c in ranked[:2])
     words = sum(ranked[0][0] <= p.start < ranked[0][1] for p in places)
     if best < CLEARLY * second or words < CLAUSE_SHORTEST_WORDS:
         return sentence

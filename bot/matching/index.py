@@ -10,15 +10,15 @@ import math
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from bot.facts import Fact
 from bot.matching.analysis import Analyser, Analysis
+from bot.matching.growing import Growing
 from bot.matching.headings import Headings
-from bot.matching.postings import Boosts, Counts, Postings
+from bot.matching.postings import Postings
 from bot.matching.terms import WORD
 from bot.matching.vocabulary import FIRST_TERM
 
@@ -26,18 +26,15 @@ K1 = 1.4
 B = 0.75
 IMPACT_LIMIT = K1 + 1
 """More than any occurrence of a term can be worth, before its idf."""
-IMPACTS_KEPT_PER_FACT = 16
-"""So many numbers are kept at hand for each fact: rows that are asked for again cost one multiplication."""
 
 Texts = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float32]
-_Number = TypeVar("_Number", np.int32, np.bool_)
 
 
 class Index:
     """Facts by slot, with their postings; `asked` has the slots of those that store a phrasing word for word.
 
-    `alive[slot]` tells whether a slot's fact is still in force, `changes` how often facts came or went.
+    `changes` tells how often facts came or went.
     """
 
     def __init__(self, facts: Iterable[Fact], topic_titles: Mapping[str, str], analyser: Analyser) -> None:
@@ -49,9 +46,10 @@ class Index:
         self.asked: dict[str, set[int]] = {}
         self.topic_slots: dict[str, set[int]] = {}
         self.headings = Headings()
-        self._late_texts: dict[int, Texts] = {}
+        self._late_texts = Growing(np.zeros(0, np.int32))
+        self._late_ends = Growing(np.zeros(1, np.int64))
+        self._scratch = Growing(np.zeros(0, np.float32)), Growing(np.zeros(0, np.float32))
         self.changes = 0
-        self._forget_impacts()
         self._build(facts)
 
     def _build(self, facts: Iterable[Fact]) -> None:
@@ -77,9 +75,9 @@ class Index:
         slots = np.repeat(np.arange(size, dtype=np.int32), np.diff(self._ends))
         words = self._texts >= FIRST_TERM
         in_text, in_slot = self._texts[words], slots[words]
-        self._lengths: Texts = np.bincount(in_slot, minlength=size).astype(np.int32)
-        self.alive: npt.NDArray[np.bool_] = np.ones(size, np.bool_)
-        self.count, self.total_length = size, int(self._lengths.sum())
+        self._lengths = Growing(np.bincount(in_slot, minlength=size).astype(np.int32))
+        self._alive = Growing(np.ones(size, np.bool_))
+        self.count, self.total_length = size, len(in_slot)
         self.postings = Postings(
             np.concatenate((in_text, np.frombuffer(extra_terms, np.int32))),
             np.concatenate((in_slot, np.frombuffer(extra_slots, np.int32))),
@@ -87,7 +85,7 @@ class Index:
             np.concatenate((np.zeros(len(in_text), np.float32), np.frombuffer(extra_boosts, np.float32))),
             len(self.analyser.vocabulary),
         )
-        self._frequency: list[int] = self.postings.lengths().tolist()
+        self._frequency = Growing(self.postings.lengths().astype(np.int32))
 
     def _take_slot(self, fact: Fact) -> int:
         if fact.id in self.slot_of:
@@ -105,35 +103,35 @@ class Index:
     def add(self, fact: Fact) -> None:
         """Put a fact in force. Raises `ValueError` when one with its id already is."""
         slot = self._take_slot(fact)
-        self._change()
+        self.changes += 1
         analysis = self._analyse(fact)
         self.headings.count(self.titles(slot)[0], 1)
-        text = np.array(analysis.passage, np.int32)
         counts = _counts(analysis.passage)
-        self._late_texts[slot] = text
+        self._late_texts.extend(analysis.passage)
+        self._late_ends.put(len(self._late_ends), len(self._late_texts))
         if analysis.phrasings:
             self.phrasings[slot] = analysis.phrasings
         length = sum(counts.values())
-        self._lengths = _grown(self._lengths, slot, length)
-        self.alive = _grown(self.alive, slot, True)
+        self._lengths.put(slot, length)
+        self._alive.put(slot, True)
         self.count += 1
         self.total_length += length
-        self._frequency.extend([0] * (len(self.analyser.vocabulary) - len(self._frequency)))
+        self._frequency.grow(len(self.analyser.vocabulary))
         for term in counts.keys() | analysis.boosts.keys():
             self.postings.add(slot, term, counts[term], analysis.boosts.get(term, 0.0))
-            self._frequency[term] += 1
+            self._frequency.room[term] += 1
 
     def remove(self, fact_id: str) -> Fact:
         """Take a fact out of force and give it back. Raises `KeyError` when there is none of that id."""
         slot = self.slot_of.pop(fact_id)
         fact = self.facts[slot]
-        self._change()
+        self.changes += 1
         analysis = self._analyse(fact, times=-1)
         self.headings.count(self.titles(slot)[0], -1)
         counts = _counts(analysis.passage)
         for term in counts.keys() | analysis.boosts.keys():
-            self._frequency[term] -= 1
-        self.alive[slot] = False
+            self._frequency.room[term] -= 1
+        self._alive.put(slot, False)
         self.phrasings.pop(slot, None)
         self.topic_slots[fact.topic].discard(slot)
         for question in fact.questions:
@@ -164,54 +162,55 @@ class Index:
 
     def frequency(self, term: int) -> int:
         """In how many living facts a term stands, in any field."""
-        return self._frequency[term] if term < len(self._frequency) else 0
+        return int(self._frequency.room[term]) if term < len(self._frequency) else 0
+
+    @property
+    def frequencies(self) -> tuple[Texts, int]:
+        """The frequency of each term, and room behind; and how many facts live."""
+        return self._frequency.room, self.count
 
     def idf(self, frequency: int) -> float:
         """How telling a term is that so many facts have (BM25's, never negative)."""
         return math.log1p((self.count - frequency + 0.5) / (frequency + 0.5))
 
-    def slots(self, term: int) -> Texts:
-        """The slots of the facts that have a term, ascending, those of removed facts among them."""
-        return self.postings.slots(term)
+    @property
+    def lengths(self) -> Texts:
+        """How many terms each slot's passage has, and room behind."""
+        return self._lengths.room
 
-    def impacts(self, term: int, places: npt.NDArray[np.integer] | None = None) -> Floats:
-        """What a term is worth in the facts of its row, before its idf: its saturated frequency.
+    @property
+    def alive(self) -> npt.NDArray[np.bool_]:
+        """Whether each slot's fact is still in force, and room behind."""
+        return self._alive.room
 
-        `places` picks some of the row. BM25F as in Robertson & Zaragoza 2009, The Probabilistic Relevance
-        Framework, 3.3.
+    @property
+    def norms(self) -> tuple[float, float, float]:
+        """What a passage of so many terms is normalised by: length × the first + the second; and `K1`.
+
+        BM25F as in Robertson & Zaragoza 2009, The Probabilistic Relevance Framework, 3.3.
         """
-        kept = self._impacts.get(term)
-        if kept is not None:
-            return kept if places is None else kept[places]
-        row = self.postings.row(term)
-        if places is not None:
-            return self._saturated(row.slots[places], row.counts[places], row.boosts[places])
-        impacts = self._saturated(row.slots, row.counts, row.boosts)
-        self._impacts_kept += len(impacts)
-        if self._impacts_kept > IMPACTS_KEPT_PER_FACT * (len(self.facts) + 1024):
-            self._forget_impacts()
-        self._impacts[term] = impacts
-        return impacts
+        return B / self.average_length, 1 - B, K1
 
-    def _saturated(self, slots: Texts, counts: Counts, boosts: Boosts) -> Floats:
-        norm = self._lengths[slots].astype(np.float32)
-        norm *= np.float32(B / self.average_length)
-        norm += np.float32(1 - B)
-        weight: Floats = np.divide(counts, norm, dtype=np.float32)
-        weight += boosts
-        result: Floats = weight * np.float32(K1 + 1)
-        weight += np.float32(K1)
-        result /= weight
-        return result
+    @property
+    def built(self) -> int:
+        """How many slots there were when this was built."""
+        return len(self._ends) - 1
 
-    def _change(self) -> None:
-        """Note that every weight may be another from now on."""
-        self.changes += 1
-        self._forget_impacts()
+    def scratch(self) -> tuple[Floats, Floats]:
+        """Two arrays with a zero for every slot, for a question to use and to leave as it found them."""
+        for column in self._scratch:
+            column.grow(len(self.facts))
+        return self._scratch[0].room, self._scratch[1].room
 
-    def _forget_impacts(self) -> None:
-        self._impacts: dict[int, Floats] = {}
-        self._impacts_kept = 0
+    @property
+    def built_texts(self) -> tuple[Texts, npt.NDArray[np.int64]]:
+        """The passages there were when this was built, one after another, and where each ends, from 0 on."""
+        return self._texts, self._ends
+
+    @property
+    def late_texts(self) -> tuple[Texts, npt.NDArray[np.int64]]:
+        """The same of those that came since, whose slots come after."""
+        return self._late_texts.room, self._late_ends.room
 
     def titles(self, slot: int) -> tuple[frozenset[int], frozenset[int]]:
         """The terms of the titles of the section and the document that a fact stands in."""
@@ -220,8 +219,10 @@ class Index:
 
     def text(self, slot: int) -> Texts:
         """A passage as terms, `BREAK`s and `NOT`s."""
-        late = self._late_texts.get(slot)
-        return late if late is not None else self._texts[self._ends[slot] : self._ends[slot + 1]]
+        (texts, ends), place = self.built_texts, slot
+        if slot >= self.built:
+            (texts, ends), place = self.late_texts, slot - self.built
+        return texts[ends[place] : ends[place + 1]]
 
 
 def as_asked(text: str) -> str:
@@ -236,12 +237,3 @@ def as_asked(text: str) -> str:
 def _counts(passage: Sequence[int]) -> Counter[int]:
     return Counter(term for term in passage if term >= FIRST_TERM)
 
-
-def _grown(values: npt.NDArray[_Number], slot: int, value: int) -> npt.NDArray[_Number]:
-    """An array with a value in a slot, doubled when it is full: additions cost constant time on average."""
-    if slot >= len(values):
-        larger = np.zeros(max(16, 2 * len(values)), values.dtype)
-        larger[: len(values)] = values
-        values = larger
-    values[slot] = value
-    return values

@@ -1,48 +1,38 @@
 """Postings: for each term, the facts that have it, how often in the passage, and what other fields add.
 
-A bulk of contiguous arrays is built once (CSR: one row a term); later changes go to small lists beside it,
-so a fact is added or removed without a rebuild. Slots are never used twice; the postings of removed facts
+A bulk of contiguous arrays is built once (CSR: one row a term); later changes go to rows with room beside
+it, so a fact is added or removed without a rebuild. Slots are never used twice; the postings of removed facts
 stay until the next build and are skipped by the caller, who knows which slots live.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+
+from bot.matching.growing import Growing
 
 Slots = npt.NDArray[np.int32]
 Counts = npt.NDArray[np.uint8]
 Boosts = npt.NDArray[np.float32]
 
 COUNT_LIMIT = 255
+SHORTEST_LATE_ROW = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One term's postings, ascending by slot: three arrays of one length."""
-
-    slots: Slots
-    counts: Counts
-    boosts: Boosts
-
-    def __len__(self) -> int:
-        return len(self.slots)
+Rows = tuple[Slots, Counts, Boosts]
+"""The rows of many terms, one after another: three arrays of one length, each row ascending by slot."""
 
 
 @dataclass(slots=True)
-class _Late:
-    """Postings added after the build. `row` is their array form, made when first asked for."""
+class _LateRow:
+    """Where the postings of a term lie that were added after the build, with room for more."""
 
-    slots: list[int] = field(default_factory=list)
-    counts: list[int] = field(default_factory=list)
-    boosts: list[float] = field(default_factory=list)
-    row: Row | None = None
-
-
-def _row(slots: list[int], counts: list[int], boosts: list[float]) -> Row:
-    return Row(np.array(slots, np.int32), np.array(counts, np.uint8), np.array(boosts, np.float32))
+    start: int
+    size: int
+    room: int
 
 
 class Postings:
@@ -68,47 +58,47 @@ class Postings:
         )
         starts = np.searchsorted(unique >> 32, np.arange(vocabulary + 1))
         self._starts: list[int] = starts.tolist()  # a list: numbers are taken out one by one
-        self._late: dict[int, _Late] = {}
+        self._late: dict[int, _LateRow] = {}
+        self._late_slots = Growing(np.zeros(0, np.int32))
+        self._late_counts = Growing(np.zeros(0, np.uint8))
+        self._late_boosts = Growing(np.zeros(0, np.float32))
 
     def lengths(self) -> npt.NDArray[np.int64]:
         """How many postings each term of the bulk has."""
         return np.diff(self._starts)
 
-    def slots(self, term: int) -> Slots:
-        """The slots of a term's postings."""
-        if term in self._late:
-            return self.row(term).slots
-        start, end = self._bounds(term)
-        return self._slots[start:end]
+    @property
+    def bulk(self) -> Rows:
+        """All that was there when this was built."""
+        return self._slots, self._counts, self._boosts
 
-    def row(self, term: int) -> Row:
-        """The postings of a term; empty for one that has none."""
-        bulk = self._bulk_row(term)
-        late = self._late.get(term)
-        if late is None:
-            return bulk
-        if late.row is None:
-            added = _row(late.slots, late.counts, late.boosts)
-            late.row = Row(
-                np.concatenate((bulk.slots, added.slots)),
-                np.concatenate((bulk.counts, added.counts)),
-                np.concatenate((bulk.boosts, added.boosts)),
-            )
-        return late.row
+    @property
+    def late(self) -> Rows:
+        """All that was added since."""
+        return self._late_slots.room, self._late_counts.room, self._late_boosts.room
 
-    def _bounds(self, term: int) -> tuple[int, int]:
-        """Where a term's row of the bulk begins and ends."""
+    def span(self, term: int) -> tuple[int, int, int, int]:
+        """Where a term's row begins and ends in the bulk, and where what was added to it does in `late`."""
         starts = self._starts
-        return (starts[term], starts[term + 1]) if term + 1 < len(starts) else (0, 0)
-
-    def _bulk_row(self, term: int) -> Row:
-        start, end = self._bounds(term)
-        return Row(self._slots[start:end], self._counts[start:end], self._boosts[start:end])
+        start, end = (starts[term], starts[term + 1]) if term + 1 < len(starts) else (0, 0)
+        late = self._late.get(term)
+        return (start, end, 0, 0) if late is None else (start, end, late.start, late.start + late.size)
 
     def add(self, slot: int, term: int, count: int, boost: float) -> None:
-        """Add one posting. `slot` must be greater than every slot the term has."""
-        late = self._late.setdefault(term, _Late())
-        late.slots.append(slot)
-        late.counts.append(min(count, COUNT_LIMIT))
-        late.boosts.append(boost)
-        late.row = None
+        """Add one posting. `slot` must be greater than every slot that any term has."""
+        row = self._late.get(term)
+        if row is None or row.size == row.room:
+            row = self._late[term] = self._moved(row or _LateRow(0, 0, 0))
+        place = row.start + row.size
+        self._late_slots.room[place] = slot
+        self._late_counts.room[place] = min(count, COUNT_LIMIT)
+        self._late_boosts.room[place] = boost
+        row.size += 1
+
+    def _moved(self, row: _LateRow) -> _LateRow:
+        """A full row, copied behind all the others with room to double."""
+        moved = _LateRow(len(self._late_slots), row.size, max(SHORTEST_LATE_ROW, 2 * row.size))
+        for column in (self._late_slots, self._late_counts, self._late_boosts):
+            column.grow(moved.start + moved.room)
+            column.room[moved.start : moved.start + row.size] = column.room[row.start : row.start + row.size]
+        return moved

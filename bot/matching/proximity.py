@@ -1,81 +1,201 @@
 """How near each other the words of a question stand in the candidates' texts: in one sentence, side by side.
 
-All candidates are looked at in one pass over whole arrays, since each call into numpy costs a microsecond.
+Compiled, like `maxscore`: whatever another module decides comes in as an argument.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from numba import types
 
-Floats = npt.NDArray[np.float64]
+from bot.matching.compiling import (
+    COUNTS,
+    NUMBER,
+    NUMBERS,
+    SINGLE,
+    SINGLES,
+    SLOTS,
+    TEXTS,
+    WHOLE,
+    WHOLES,
+    compiled,
+    inner,
+)
+from bot.matching.maxscore import MEANINGS
+
+LOOSELY = 0.6
+"""What neighbours count that stand the other way round, or with a word between them."""
+
+FILLED = (
+    "sentence", "adjacency", "passage", "coverage", "missing", "outside", "numbers", "names", "attributes",
+    "lacking", "denied", "date", "quantity", "amount", "negation",
+)  # fmt: skip
+"""The features that come of one look at the texts; at last those of the kinds, from the lowest bit on."""
+SENTENCE, ADJACENCY, PASSAGE, COVERAGE, MISSING, OUTSIDE, NUMBERS_THERE, NAMES_THERE, ATTRIBUTES_THERE = range(9)
+LACKING, DENIED, FIRST_KIND = range(9, 12)
+KINDS = len(FILLED) - FIRST_KIND
+
+Array = npt.NDArray[Any]
+_Texts = tuple[Array, Array]
+_Rows = tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Where words of the question stand in the candidates' texts: parallel arrays, in the order of places.
+@inner
+def weight_of(credits: Array, shares: Array) -> float:
+    """What the words found in a stretch weigh together."""
+    total = 0.0
+    for n in range(len(shares)):
+        total += credits[n] * shares[n]
+    return total
 
-    `owners` number the candidates, `sentences` the sentences of all of them (no two candidates share one,
-    though a text may end without a full stop); `places` count words (a denial is none).
+
+@inner
+def look_through(
+    text: Array, word_of: Array, credit_of: Array, kinds: Array, shares: Array, signs: tuple[int, int, int],
+    stands: Array, here: Array, pairs: Array
+) -> tuple[float, int, bool]:  # fmt: skip
+    """The most that the words of one sentence weigh, the kinds the text offers, whether that sentence denies.
+
+    Of equal sentences, the first. Filled are the credit of each word in the text (`stands`) and what each
+    pair of neighbours counts (`pairs`); `here` is room for the credits in a sentence, and left empty.
     """
+    stop, denial, negation = signs
+    best, offers, best_denies = 0.0, 0, False
+    denies, has_any = False, False
+    place, last_place, last_word = 0, 0, -2
+    for k in range(len(text) + 1):
+        is_end = k == len(text)
+        term = stop if is_end else text[k]
+        if term == stop:
+            if has_any:
+                weight = weight_of(here, shares)
+                if weight > best:
+                    best, best_denies = weight, denies
+                here[:] = 0
+            has_any, denies = False, False
+        if is_end:
+            break
+        offers |= kinds[term]
+        denies |= (kinds[term] & negation) > 0
+        word = word_of[term] - 1
+        if word >= 0:
+            has_any = True
+            here[word] = max(here[word], credit_of[term])
+            stands[word] = max(stands[word], credit_of[term])
+            if place - last_place <= 2 and abs(word - last_word) == 1:
+                closely = word - last_word == 1 and place - last_place == 1
+                first = min(word, last_word)
+                pairs[first] = max(pairs[first], 1.0 if closely else LOOSELY)
+            last_place, last_word = place, word
+        place += term != denial
+    return best, offers, best_denies
 
-    owners: npt.NDArray[np.int64]
-    sentences: npt.NDArray[np.int64]
-    places: npt.NDArray[np.int64]
-    words: npt.NDArray[np.int16]
-    credits: npt.NDArray[np.float32]
+
+@inner
+def mark(meanings: Array, word_of: Array, credit_of: Array) -> None:
+    """Note for each term which word it stands for (from 1 on): the one with the most credit, then the first."""
+    for m in range(len(meanings)):
+        term, credit, number = meanings[m]["term"], meanings[m]["credit"], meanings[m]["word"] + 1
+        is_first = credit == credit_of[term] and number < word_of[term]
+        if credit > credit_of[term] or is_first:
+            word_of[term], credit_of[term] = number, credit
 
 
-def most(
-    rows: npt.NDArray[np.int64],
-    columns: npt.NDArray[np.integer],
-    values: npt.NDArray[np.floating],
-    height: int,
-    width: int,
-) -> Floats:
-    """A table with the greatest of the values given for each cell, 0 where there is none."""
-    table = np.zeros((height, width))
-    np.maximum.at(table, (rows, columns), values)
-    return table
+@inner
+def unmark(meanings: Array, word_of: Array, credit_of: Array) -> None:
+    """Leave the marks as they were found."""
+    for m in range(len(meanings)):
+        term = meanings[m]["term"]
+        word_of[term], credit_of[term] = 0, 0
 
 
-def best_sentences(found: Found, shares: Floats, size: int) -> tuple[Floats, Floats]:
-    """For each candidate, the most that the words of one of its sentences weigh.
+@inner
+def account(
+    k: int, credits: Array, stands: Array, musts: Array, weights: Array, shares: Array, weight: float,
+    strangest: float, must_weights: tuple[float, float, float], rows: _Rows, table: Array
+) -> None:  # fmt: skip
+    """Fill the column of one fact where the words that it is credited with decide, wherever they stand."""
+    covered, lacked, inside, elsewhere = 0.0, strangest, 0.0, 0.0
+    numbers, names, attributes = 0.0, 0.0, 0.0
+    for n in range(len(weights)):
+        credited = weights[n] * credits[n, k]
+        covered += credited
+        lacked = max(lacked, weights[n] - credited)
+        inside += stands[n] * shares[n]
+        elsewhere += weights[n] * max(credits[n, k] - stands[n], 0.0)
+        numbers += credited if musts[n] & 1 else 0.0
+        names += credited if musts[n] & 2 else 0.0
+        attributes += credited if musts[n] & 4 else 0.0
+    table[rows[PASSAGE], k], table[rows[COVERAGE], k] = inside, covered / weight
+    table[rows[MISSING], k], table[rows[OUTSIDE], k] = -lacked, -elsewhere / weight
+    if must_weights[0]:
+        table[rows[NUMBERS_THERE], k] = numbers / must_weights[0] - 1
+    if must_weights[1]:
+        table[rows[NAMES_THERE], k] = names / must_weights[1] - 1
+    if must_weights[2]:
+        table[rows[ATTRIBUTES_THERE], k] = attributes / must_weights[2] - 1
 
-    And for each place what the words of its sentence weigh.
+
+@inner
+def offer(
+    k: int, offers: int, denies: bool, wanted: int, negation: int, rows: _Rows, table: Array
+) -> None:
+    """Fill the column of one fact where the kinds of answer decide that are wanted and that it offers."""
+    for bit in range(KINDS):
+        if wanted >> bit & 1:
+            table[rows[FIRST_KIND + bit], k] = 1.0 if offers >> bit & 1 else -1.0
+    if wanted & ~offers & ~negation:
+        table[rows[LACKING], k] = -1.0
+    if wanted & negation:
+        table[rows[DENIED], k] = 0.0 if denies else -1.0
+
+
+@compiled(
+    types.void(
+        MEANINGS, MEANINGS, SLOTS, SINGLE[:, ::1], TEXTS, TEXTS, WHOLE, types.Tuple((SLOTS, SINGLES)), COUNTS,
+        types.Tuple((NUMBERS, NUMBERS, WHOLES)), types.UniTuple(NUMBER, 2), types.UniTuple(NUMBER, 3), WHOLE,
+        types.UniTuple(WHOLE, 3), types.UniTuple(WHOLE, len(FILLED)), NUMBER[:, ::1],
+    )
+)  # fmt: skip
+def look_inside(
+    meanings: Array, kin: Array, slots: Array, credits: Array, built_texts: _Texts, late_texts: _Texts,
+    built: int, marks: _Texts, kinds: Array, words: tuple[Array, Array, Array], weight: tuple[float, float],
+    must_weights: tuple[float, float, float], wanted: int, signs: tuple[int, int, int], rows: _Rows,
+    table: Array
+) -> None:  # fmt: skip
+    """Look through the texts of some slots, and fill the rows `FILLED` of a table (features × slots).
+
+    For `credits` (words × slots) and for `words` of some weights and shares of the question's idf, some of
+    which must stand: numbers (1), names (2), properties (4), of so much weight together, unknown ones too.
+    `weight` is that of all the words, and that of the most telling of the unknown ones. `kinds` has a bit for
+    each kind of answer that a term offers, `wanted` for each that is wanted. `signs` are the break between
+    sentences, a denial, and its kind. `marks` has zeros for every term, and is left as it was found.
     """
-    best, each = np.zeros(size), np.zeros(0)
-    if len(found.sentences):
-        numbers = np.zeros(len(found.sentences), np.int64)
-        np.cumsum(found.sentences[1:] != found.sentences[:-1], out=numbers[1:])
-        weights = most(numbers, found.words, found.credits, int(numbers[-1]) + 1, len(shares)) @ shares
-        each = weights[numbers]
-        np.maximum.at(best, found.owners, each)
-    return best, each
-
-
-def first_best(found: Found, best: Floats, each: Floats) -> npt.NDArray[np.int64]:
-    """The number of each candidate's best sentence, the first of equals, -1 where no sentence has a word."""
-    chosen = np.full(len(best), -1)
-    places = np.flatnonzero(each == best[found.owners])[::-1]
-    chosen[found.owners[places]] = found.sentences[places]
-    return chosen
-
-
-def adjacency(found: Found, shares: Floats, size: int) -> Floats:
-    """The share of the question's neighbours that are neighbours in each candidate, by the idf of the two.
-
-    Neighbours stand at most one other word apart; those in the question's order and side by side count whole.
-    """
-    whole = 2 * shares.sum() - shares[0] - shares[-1]
-    if len(shares) < 2 or not whole:
-        return np.zeros(size)
-    steps, words = found.places[1:] - found.places[:-1], found.words[1:] - found.words[:-1]
-    beside = np.flatnonzero((found.owners[1:] == found.owners[:-1]) & (steps <= 2) & (abs(words) == 1))
-    worth = np.where((words[beside] == 1) & (steps[beside] == 1), 1.0, 0.6)
-    first = np.minimum(found.words[beside], found.words[beside + 1])
-    pairs = most(found.owners[beside], first, worth, size, len(shares) - 1)
-    result: Floats = pairs @ (shares[:-1] + shares[1:]) / whole
-    return result
+    word_of, credit_of = marks
+    weights, shares, musts = words
+    mark(meanings, word_of, credit_of)
+    mark(kin, word_of, credit_of)
+    size = len(shares)
+    here, stands, pairs = np.zeros(size, np.float32), np.empty(size, np.float32), np.empty(size)
+    neighbours = 2 * shares.sum() - shares[0] - shares[size - 1]
+    for k in range(len(slots)):
+        slot = slots[k]
+        if slot < built:
+            text = built_texts[0][built_texts[1][slot] : built_texts[1][slot + 1]]
+        else:
+            text = late_texts[0][late_texts[1][slot - built] : late_texts[1][slot - built + 1]]
+        stands[:], pairs[:] = 0, 0
+        best, offers, denies = look_through(
+            text, word_of, credit_of, kinds, shares, signs, stands, here, pairs
+        )
+        table[rows[SENTENCE], k] = best
+        for n in range(size - 1):
+            if pairs[n]:
+                table[rows[ADJACENCY], k] += pairs[n] * (shares[n] + shares[n + 1]) / neighbours
+        account(k, credits, stands, musts, weights, shares, weight[0], weight[1], must_weights, rows, table)
+        offer(k, offers, denies, wanted, signs[2], rows, table)
+    unmark(meanings, word_of, credit_of)
+    unmark(kin, word_of, credit_of)

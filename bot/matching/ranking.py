@@ -9,16 +9,19 @@ the passages next to a candidate, the noun that a question turns on, whether a n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from bot.matching.fit import Kind
+from bot.matching.growing import Growing
 from bot.matching.index import IMPACT_LIMIT, Index
-from bot.matching.proximity import Floats, Found, adjacency, best_sentences, first_best, most
+from bot.matching.likeness import compare_phrasings, compare_titles
+from bot.matching.proximity import FILLED, look_inside
 from bot.matching.query import Query, Sought
-from bot.matching.retrieval import Candidates
+from bot.matching.retrieval import Candidates, Slots
+from bot.matching.termsets import TermSets
 from bot.matching.vocabulary import BREAK, NOT
 
 FEATURES = (
@@ -41,9 +44,11 @@ FEATURES = (
     "denied",     # -1 if the question denies something and the best sentence nothing
 )  # fmt: skip
 _AT = {name: place for place, name in enumerate(FEATURES)}
-_KINDS = tuple((kind, _AT[kind.name.lower()]) for kind in Kind if kind.name)
-_TITLE_FEATURES = [_AT["section"], _AT["heading"], _AT["title"]]
-_SOUGHT_KINDS = [_AT["date"], _AT["quantity"], _AT["amount"]]
+_FILLED = tuple(_AT[name] for name in FILLED)
+_TITLES = _AT["section"], _AT["heading"], _AT["title"]
+_SIGNS = BREAK, NOT, int(Kind.NEGATION)
+
+Floats = npt.NDArray[np.float64]
 
 
 class Ranker:
@@ -52,199 +57,118 @@ class Ranker:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._vocabulary = index.analyser.vocabulary
-        self._marks = np.zeros(0, np.int16)
+        self._marks = np.zeros(0, np.int32)
         self._credits = np.zeros(0, np.float32)
         self._kinds = np.zeros(0, np.uint8)
-        self._worth: dict[int, float] = {}
-        self._changes = index.changes
+        self._titles = TermSets()
+        self._sections = Growing(np.zeros(0, np.int64))
+        self._documents = Growing(np.zeros(0, np.int64))
+        self._phrasings = TermSets()
+        self._phrased: dict[int, Sequence[int]] = {}
 
     def features(self, query: Query, known: Sequence[Sought], found: Candidates) -> Floats:
         """An array of candidates × `FEATURES` for the known words of a query."""
-        slots = found.slots.tolist()
-        table = np.zeros((len(slots), len(FEATURES)))
-        if not slots:
-            return table
-        idf = np.array([w.idf for w in known])
-        shares = idf / idf.sum()
-        table[:, _AT["bm25"]] = found.scores.sum(axis=0) / (idf.sum() * IMPACT_LIMIT)
-        weights = np.array([w.weight for w in known])
-        table[:, _AT["coverage"]] = weights @ found.credits / query.weight
-        strangest = max((w.weight for w in query.sought if not w.meanings), default=0.0)
-        lacked = (weights[:, None] * (1 - found.credits)).max(axis=0)
-        table[:, _AT["missing"]] = -np.maximum(lacked, strangest)
-        stands = self._look_inside(query, known, slots, shares, table)
-        self._compare_titles(query, known, slots, shares, table)
+        table = np.zeros((len(FEATURES), len(found.slots)))
+        if not len(found.slots):
+            return table.T
+        idf = sum(word.idf for word in known)
+        shares = np.array([word.idf / idf for word in known])
+        weights = np.array([word.weight for word in known])
+        np.divide(found.scores.sum(axis=0), idf * IMPACT_LIMIT, out=table[_AT["bm25"]])
+        self._look_inside(query, found, weights, shares, table)
+        self._compare_titles(query, known, found, weights, shares, table)
         if self._index.phrasings:
-            self._compare_phrasings(query, known, slots, table)
-            told = [slot in self._index.phrasings for slot in slots]
-            outside = weights @ np.maximum(found.credits - stands.T, 0) / query.weight
-            table[:, _AT["outside"]] = np.where(told, -outside, 0.0)
-        _require(query, known, found, table)
-        return table
+            self._compare_phrasings(query, found, weights, table)
+        else:
+            table[_AT["outside"]] = 0.0
+        return table.T
 
     def _look_inside(
-        self, query: Query, known: Sequence[Sought], slots: Sequence[int], shares: Floats, table: Floats
-    ) -> Floats:
-        """Best sentence, passage, adjacency and kinds of answer, from one pass over the candidates' texts.
-
-        Returned is what finding each word in each candidate's passage is worth (candidates × words).
-        """
-        texts = [self._index.text(slot) for slot in slots]
-        flat = np.concatenate(texts)
-        starts = np.cumsum([0, *(len(text) for text in texts[:-1])])
+        self, query: Query, found: Candidates, weights: Floats, shares: Floats, table: Floats
+    ) -> None:
+        """The features that come of one pass over the candidates' texts."""
         self._grow()
-        marks, credits = self._mark(known, flat)
-        places = np.flatnonzero(marks)
-        owners = starts.searchsorted(places, side="right") - 1
-        sentences = np.cumsum(flat == BREAK)
-        found = Found(
-            owners=owners,
-            sentences=sentences[places] + owners,
-            places=(places - np.cumsum(flat == NOT)[places]),
-            words=marks[places] - 1,
-            credits=credits[places],
-        )
-        size = len(texts)
-        stands = most(found.owners, found.words, found.credits, size, len(shares))
-        best, each = best_sentences(found, shares, size)
-        table[:, _AT["sentence"]] = best
-        table[:, _AT["passage"]] = stands @ shares
-        table[:, _AT["adjacency"]] = adjacency(found, shares, size)
-        if query.wanted:
-            offers = _any_in_each(self._kinds[flat], starts, len(flat))
-            for kind, column in _KINDS:
-                if kind in query.wanted:
-                    table[:, column] = np.where(offers & kind, 1.0, -1.0)
-            table[:, _AT["lacking"]] = table[:, _SOUGHT_KINDS].min(axis=1).clip(max=0)
-            if Kind.NEGATION in query.wanted:
-                denials = np.flatnonzero(self._kinds[flat] & Kind.NEGATION)
-                denying = sentences[denials] + starts.searchsorted(denials, side="right") - 1
-                table[:, _AT["denied"]] = np.isin(first_best(found, best, each), denying) - 1.0
-        return stands
+        index = self._index
+        musts, must_weights = _musts(query)
+        strangest = max((word.weight for word in query.sought if not word.meanings), default=0.0)
+        look_inside(
+            *found.sought, found.slots, found.credits, index.built_texts, index.late_texts, index.built,
+            (self._marks, self._credits), self._kinds, (weights, shares, musts), (query.weight, strangest),
+            must_weights, query.wanted, _SIGNS, _FILLED, table,
+        )  # fmt: skip
 
     def _grow(self) -> None:
         """Make the scratch tables as long as the vocabulary, with room to spare."""
         size = len(self._vocabulary)
         if size > len(self._marks):
-            self._marks = np.zeros(2 * size, np.int16)
+            self._marks = np.zeros(2 * size, np.int32)
             self._credits = np.zeros(2 * size, np.float32)
         if size > len(self._kinds):
-            self._kinds = np.frombuffer(bytes(self._vocabulary.kinds), np.uint8)
-
-    def _mark(
-        self, known: Sequence[Sought], flat: npt.NDArray[np.int32]
-    ) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.float32]]:
-        """For each place of a text, the number (from 1) of the word found there, or 0, and its credit."""
-        meanings = sorted(
-            (m.credit, -n, m.term) for n, word in enumerate(known) for m in (*word.kin, *word.meanings)
-        )
-        for credit, n, term in meanings:
-            self._marks[term] = 1 - n
-            self._credits[term] = credit
-        result = self._marks[flat], self._credits[flat]
-        for _, _, term in meanings:
-            self._marks[term] = 0
-        return result
+            self._kinds = np.array(self._vocabulary.kinds, np.uint8)
 
     def _compare_titles(
-        self, query: Query, known: Sequence[Sought], slots: Sequence[int], shares: Floats, table: Floats
+        self,
+        query: Query,
+        known: Sequence[Sought],
+        found: Candidates,
+        weights: Floats,
+        shares: Floats,
+        table: Floats,
     ) -> None:
-        owner = {
-            m.term: (n, m.credit)
-            for n, word in enumerate(known)
-            for m in (*word.kin, *reversed(word.meanings))
-        }
-        sought, share_of = frozenset(owner), shares.tolist()
         headings = self._index.headings
         most = sum(headings.most(m.term for m in word.meanings) for word in known) or 1.0
-        sections: dict[frozenset[int], tuple[float, float]] = {}
-        titles: dict[frozenset[int], float] = {}
-        rows = []
-        for slot in slots:
-            section, title = self._index.titles(slot)
-            if section not in sections:
-                sections[section] = 0.0, 0.0
-                if not section.isdisjoint(sought):
-                    there = {owner[term][0]: (term, owner[term][1]) for term in sorted(section & sought)}
-                    shared = sum(known[n].weight * credit for n, (_, credit) in there.items())
-                    told = sum(headings.idf(term) * credit for term, credit in there.values())
-                    sections[section] = (
-                        told * headings.saturation(len(section)) / most,
-                        likeness(query, shared, self._telling(section - sought)),
-                    )
-            if title not in titles:
-                titles[title] = sum(share_of[n] for n in {owner[term][0] for term in title & sought})
-            rows.append((*sections[section], titles[title]))
-        table[:, _TITLE_FEATURES] = rows
+        idfs = [headings.idf(m.term) for word in known for m in word.meanings]
+        idfs += [headings.idf(m.term) for word in known for m in word.kin]
+        self._read_titles(found.slots)
+        compare_titles(
+            *found.sought, found.slots, self._sections.room, self._documents.room, self._titles.arrays, shares,
+            weights, np.array(idfs), self._index.frequencies, (query.weight, len(query.sought)),
+            (*headings.norms, most), _TITLES, table,
+        )  # fmt: skip
 
-    def _compare_phrasings(
-        self, query: Query, known: Sequence[Sought], slots: Sequence[int], table: Floats
-    ) -> None:
-        owners: dict[int, list[tuple[int, float]]] = {}
-        for n, word in enumerate(known):
-            for term, credit in {m.term: m.credit for m in (*word.kin, *word.meanings)}.items():
-                owners.setdefault(term, []).append((n, credit))
-        for row, slot in enumerate(slots):
-            best = 0.0
-            for phrasing in self._index.phrasings.get(slot, ()):
-                there = [term for term in phrasing if term in owners]
-                if not there:
-                    continue
-                credits: dict[int, float] = {}
-                for n, credit in (pair for term in there for pair in owners[term]):
-                    credits[n] = max(credit, credits.get(n, 0.0))
-                shared = sum(known[n].weight * credits[n] for n in sorted(credits))
-                if shared > best * query.weight:  # else it can't be more alike, whatever else it has
-                    best = max(best, likeness(query, shared, self._telling(phrasing - owners.keys())))
-            table[row, _AT["phrasing"]] = best
+    def _read_titles(self, slots: Slots) -> None:
+        """Make the titles above some slots known, by number (from 1 on)."""
+        self._sections.grow(len(self._index.facts))
+        self._documents.grow(len(self._index.facts))
+        if not self._sections.room[slots].all():
+            for slot in slots.tolist():
+                section, document = self._index.titles(slot)
+                self._sections.put(slot, self._titles.number(section) + 1)
+                self._documents.put(slot, self._titles.number(document) + 1)
 
-    def _telling(self, terms: Iterable[int]) -> float:
-        """How much some terms tell, in words: one that stands in nearly every fact tells next to nothing."""
-        if self._changes != self._index.changes:
-            self._changes = self._index.changes
-            self._worth.clear()
-        worth, index = self._worth, self._index
-        total = 0.0
-        for term in terms:
-            if term not in worth:
-                worth[term] = min(1.0, 2 * index.idf(index.frequency(term)) / index.idf(1))
-            total += worth[term]
-        return total
+    def _compare_phrasings(self, query: Query, found: Candidates, weights: Floats, table: Floats) -> None:
+        """The likeness of the most alike phrasing; and what stands outside a passage nobody asked about."""
+        numbers, ends = [], [0]
+        for slot in found.slots.tolist():
+            numbers += self._phrasings_of(slot)
+            ends.append(len(numbers))
+        compare_phrasings(
+            *found.sought, np.array(numbers, np.int64), np.array(ends), self._phrasings.arrays, weights,
+            self._index.frequencies, (query.weight, len(query.sought)), table[_AT["phrasing"]],
+        )  # fmt: skip
+        table[_AT["outside"]] *= np.diff(ends) > 0
+
+    def _phrasings_of(self, slot: int) -> Sequence[int]:
+        """The numbers of a fact's phrasings."""
+        numbers = self._phrased.get(slot)
+        if numbers is None:
+            phrasings = self._index.phrasings.get(slot, ())
+            numbers = self._phrased[slot] = [self._phrasings.number(phrasing) for phrasing in phrasings]
+        return numbers
 
 
-def likeness(query: Query, shared: float, more: float) -> float:
-    """Weighted Jaccard of a question and a set of terms: what they share by weight over all that either has.
+def _musts(query: Query) -> tuple[npt.NDArray[np.int64], tuple[float, float, float]]:
+    """Which of the known words must stand in the fact: numbers (1), names (2), properties asked for (4).
 
-    What only the set has is given in words, each of which weighs as much as the question's do on average.
+    And what all of each sort weigh, known or not.
     """
-    return shared / (query.weight * (1 + more / len(query.sought)))
-
-
-def _any_in_each(
-    kinds: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64], size: int
-) -> npt.NDArray[np.uint8]:
-    """The kinds that stand in each text; a text without words offers none."""
-    offers = np.bitwise_or.reduceat(np.append(kinds, np.uint8(0)), starts)
-    lengths = np.diff(np.append(starts, size))
-    return np.where(lengths > 0, offers, np.uint8(0))
-
-
-def _require(query: Query, known: Sequence[Sought], found: Candidates, table: Floats) -> None:
-    """Numbers, names and properties asked for must stand in the fact."""
-    row_of = {id(word): n for n, word in enumerate(known)}
-    for column, words in (
-        ("numbers", [w for w in query.sought if w.is_number]),
-        ("names", [w for w in query.sought if w.is_name]),
-        ("attributes", [w for w in query.sought if w.is_attribute]),
-    ):
-        if words:
-            table[:, _AT[column]] = _share(words, row_of, found.credits) - 1
-
-
-def _share(words: Sequence[Sought], row_of: Mapping[int, int], credits: npt.NDArray[np.float32]) -> Floats:
-    """How much of some words each candidate accounts for, by how telling they are."""
-    there = np.zeros(credits.shape[1])
-    for word in words:
+    musts = []
+    numbers = names = attributes = 0.0
+    for word in query.sought:
+        is_number, is_name, is_attribute = word.is_number, word.is_name, word.is_attribute
+        numbers += is_number * word.weight
+        names += is_name * word.weight
+        attributes += is_attribute * word.weight
         if word.meanings:
-            there += word.weight * credits[row_of[id(word)]]
-    return there / sum(word.weight for word in words)
+            musts.append(is_number | is_name << 1 | is_attribute << 2)
+    return np.array(musts, np.int64), (numbers, names, attributes)

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import eq
 
 import numpy as np
 import numpy.typing as npt
 
 from bot.matching.index import IMPACT_LIMIT, Index
+from bot.matching.maxscore import MEANING, MEANING_PACKED, gather
 from bot.matching.query import Meaning, Sought
 
 NEAREST = 3
 """So many candidates are kept however weak they are, to say what is nearest when nothing answers."""
-LONG_ROW = 2048
-"""Rows shorter than this are scored whole: pruning them costs more than it saves."""
+NO_FLAGS = np.zeros(0, np.bool_)
 
 Floats = npt.NDArray[np.float32]
 Slots = npt.NDArray[np.int32]
@@ -27,11 +28,15 @@ Slots = npt.NDArray[np.int32]
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Candidate facts, best first, and what each known word adds: two arrays of words × candidates."""
+    """Candidate facts, best first, and what each known word adds: two arrays of words × candidates.
+
+    `sought` has the meanings and the kin that were looked for, as the inner loops want them (`MEANING`).
+    """
 
     slots: Slots
     scores: Floats
     credits: Floats
+    sought: tuple[npt.NDArray[np.void], npt.NDArray[np.void]]
 
 
 def retrieve(
@@ -42,109 +47,56 @@ def retrieve(
     Facts with less than a `share` of the best one's score are left out, but for the first `NEAREST` ones.
     Equal scores go by fact id.
     """
-    order = sorted(range(len(words)), key=lambda n: -words[n].idf)
-    ceilings = np.cumsum([0.0, *(words[n].idf * IMPACT_LIMIT for n in reversed(order))])[::-1]
-    allowed = _allowed(index, only)
-    totals = np.zeros(len(index.facts), np.float32)
-    touched: list[Slots] = []
-    for rank, n in enumerate(order):
-        if touched and sum(index.frequency(m.term) for m in words[n].meanings) > LONG_ROW:
-            floor = _weakest(totals, touched, limit, share)
-            if floor > ceilings[rank]:
-                survivors = _survivors(totals, touched, floor - ceilings[rank])
-                return _finish(index, words, survivors, limit, share)
-        slots, scores = _column(index, words[n])
-        if allowed is not None:
-            keep = allowed[slots]
-            slots, scores = slots[keep], scores[keep]
-        touched.append(slots[totals[slots] == 0] if touched else slots)
-        totals[slots] += scores
-    found = np.concatenate(touched) if touched else np.zeros(0, np.int32)
-    if len(found) > 4 * limit:
-        found = _survivors(totals, touched, _weakest(totals, touched, limit, share))
-    return _finish(index, words, found, limit, share)
+    meanings = _looked_for(index, words, [word.meanings for word in words])
+    kin = _looked_for(index, words, [word.kin for word in words])
+    slots, sums, scores, credits = gather(
+        meanings,
+        kin,
+        np.array([word.idf * IMPACT_LIMIT for word in words]),
+        index.postings.bulk,
+        index.postings.late,
+        (index.lengths, _allowed(index, only)),
+        index.norms,
+        index.built,
+        index.scratch(),
+        limit,
+        NEAREST,
+        share,
+    )
+    best = _best(index, slots.tolist(), sums.tolist(), limit, share)
+    if best != list(range(len(sums))):
+        slots, scores, credits = slots[best], scores.take(best, 1), credits.take(best, 1)
+    return Candidates(slots, scores, credits, (meanings, kin))
 
 
-def _allowed(index: Index, only: Slots | None) -> npt.NDArray[np.bool_] | None:
-    """Which slots may be found; None when all may."""
-    size = len(index.facts)
+def _looked_for(
+    index: Index, words: Sequence[Sought], meanings: Sequence[Sequence[Meaning]]
+) -> npt.NDArray[np.void]:
+    """The meanings of each word in turn, as the inner loop wants them."""
+    span, pack = index.postings.span, MEANING_PACKED.pack
+    rows = [
+        pack(n, m.term, m.credit, m.credit * words[n].idf, *span(m.term))
+        for n, its in enumerate(meanings)
+        for m in its
+    ]
+    return np.frombuffer(bytearray().join(rows), MEANING)
+
+
+def _allowed(index: Index, only: Slots | None) -> npt.NDArray[np.bool_]:
+    """Which slots may be found; empty when all may."""
     if only is None:
-        return None if index.count == size else index.alive[:size]
-    allowed = np.zeros(size, np.bool_)
+        return NO_FLAGS if index.count == len(index.facts) else index.alive
+    allowed = np.zeros(len(index.alive), np.bool_)
     allowed[only] = index.alive[only]
     return allowed
 
 
-def _column(index: Index, word: Sought) -> tuple[Slots, Floats]:
-    """The slots of all facts that have a word, ascending, and what it adds to their scores."""
-    parts = [
-        (index.slots(m.term), index.impacts(m.term) * np.float32(m.credit * word.idf)) for m in word.meanings
-    ]
-    if len(parts) == 1:
-        return parts[0]
-    slots = np.concatenate([part[0] for part in parts])
-    if not len(slots):
-        return slots, np.zeros(0, np.float32)
-    order = slots.argsort(kind="stable")
-    slots = slots[order]
-    first = np.flatnonzero(np.concatenate(([True], slots[1:] != slots[:-1])))
-    scores: Floats = np.maximum.reduceat(np.concatenate([part[1] for part in parts])[order], first)
-    return slots[first], scores
+def _best(index: Index, slots: list[int], sums: list[float], limit: int, share: float) -> list[int]:
+    """The places of the highest sums (which come best first), ties by fact id.
 
-
-def _weakest(totals: Floats, touched: list[Slots], limit: int, share: float) -> float:
-    """The least that a candidate must reach in the end: what the best have now, since scores only grow."""
-    values = totals[np.concatenate(touched)]
-    if len(values) < limit:
-        return 0.0
-    enough = np.partition(values, (len(values) - limit, len(values) - NEAREST))
-    return max(float(enough[-limit]), min(share * float(enough[-NEAREST:].max()), float(enough[-NEAREST])))
-
-
-def _survivors(totals: Floats, touched: list[Slots], least: float) -> Slots:
-    slots = np.concatenate(touched)
-    return slots[totals[slots] >= least]
-
-
-def _finish(index: Index, words: Sequence[Sought], slots: Slots, limit: int, share: float) -> Candidates:
-    """Score the survivors on every word, keep the best, and let related words speak for those."""
-    slots = np.sort(slots)
-    scores = np.zeros((len(words), len(slots)), np.float32)
-    credits = np.zeros((len(words), len(slots)), np.float32)
-    for n, word in enumerate(words):
-        _look_up(index, word.meanings, word.idf, slots, scores[n], credits[n])
-    best = _best(index, slots, scores.sum(axis=0, dtype=np.float64), limit, share)
-    places = np.sort(np.array(best, np.int64))
-    slots, scores, credits = slots[places], scores[:, places], credits[:, places]
-    for n, word in enumerate(words):
-        if word.kin:
-            _look_up(index, word.kin, word.idf, slots, scores[n], credits[n])
-    order = places.searchsorted(best)
-    return Candidates(slots[order], scores[:, order], credits[:, order])
-
-
-def _look_up(
-    index: Index, meanings: Iterable[Meaning], idf: float, slots: Slots, scores: Floats, credits: Floats
-) -> None:
-    """Raise scores and credits of some slots (ascending) to what the meanings of a word are worth there."""
-    for meaning in meanings:
-        row = index.slots(meaning.term)
-        if not len(row):
-            continue
-        places = row.searchsorted(slots)
-        there = (row.take(places, mode="clip") == slots).nonzero()[0]
-        if len(there):
-            worth = index.impacts(meaning.term, places[there]) * np.float32(meaning.credit * idf)
-            scores[there] = np.maximum(scores[there], worth)
-            credits[there] = np.maximum(credits[there], np.float32(meaning.credit))
-
-
-def _best(index: Index, slots: Slots, totals: npt.NDArray[np.float64], limit: int, share: float) -> list[int]:
-    """The places of the highest totals; ties by fact id, so the order in which facts came has no say."""
-    places = np.arange(len(slots))
-    if len(slots) > limit:
-        floor = np.partition(totals, len(totals) - limit)[len(totals) - limit]
-        places = np.flatnonzero(totals >= floor)
-    rows = zip((-totals[places]).tolist(), slots[places].tolist(), places.tolist(), strict=True)
-    ranked = sorted((worst, index.facts[slot].id, n) for worst, slot, n in rows)[:limit]
-    return [n for rank, (worst, _, n) in enumerate(ranked) if rank < NEAREST or worst <= share * ranked[0][0]]
+    So the order in which facts came has no say.
+    """
+    ranked = list(range(len(sums)))
+    if any(map(eq, sums, sums[1:])):
+        ranked.sort(key=lambda n: (-sums[n], index.facts[slots[n]].id))
+    return [n for rank, n in enumerate(ranked[:limit]) if rank < NEAREST or sums[n] >= share * sums[ranked[0]]]

@@ -96,7 +96,7 @@ class Vocabulary:
         elif times < 0:
             self._written.subtract(surfaces)
 
-    def surface(self, surface: str) -> int | None:
-        """The term of a word as it stands in a text that was read; None for one that has no term."""
-        term = self._surfaces.get(surface, STOP)
-        return term if term >= FIRST_TERM else None
+    def terms(self, surfaces: Sequence[str]) -> list[int | None]:
+        """The terms of words as they stand in texts that were read; None for one that has no term."""
+        term_of = self._surfaces.get
+        return [term if (term := term_of(surface, STOP)) >= FIRST_TERM else None for surface in surfaces]
