@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -35,8 +36,8 @@ class Calibration:
 
     def confidence(self, signals: Floats) -> Floats:
         """Confidences for rows of signals, each between 0 and 1."""
-        score = self.stretch * (signals @ np.asarray(self.weights) + self.bias) + self.shift
-        result: Floats = 1.0 / (1.0 + np.exp(-np.clip(score, -30, 30)))
+        score = self.stretch * (signals @ _array(self.weights) + self.bias) + self.shift
+        result: Floats = 1.0 / (1.0 + np.exp(np.minimum(30, np.maximum(-30, -score))))
         return result
 
 
@@ -46,17 +47,24 @@ def signals(features: Floats, scores: Floats, unknown: float, words: int, rarest
     `unknown` is the share of the question (by weight) that nothing in the fact base speaks of, `words` the
     number of its content words, `rarest` the weight of the most telling of the unknown ones.
     """
-    size = len(scores)
-    table = np.zeros((size, len(SIGNALS)))
-    table[:, : features.shape[1]] = features
-    top = scores[0] if size else 0.0
-    second = scores[1] if size > 1 else 0.0
-    rivals = np.where(np.arange(size) == 0, second, top)
-    width = features.shape[1]
-    table[:, width] = (scores - rivals) / (abs(top) + 1e-9)
+    size, width = features.shape
+    table = np.empty((size, len(SIGNALS)))
+    table[:, :width] = features
+    if not size:
+        return table
+    top = scores[0]
+    margins = scores - top
+    margins[0] = top - scores[1] if size > 1 else top
+    table[:, width] = margins / (abs(top) + 1e-9)
     table[:, width + 1] = unknown
     table[:, width + 2] = math.log1p(words)
-    table[:, width + 3] = (1 - features[:, 1]) ** 2
-    table[:, width + 4] = np.maximum(features[:, 2], features[:, 5]) * features[:, 1]
+    coverage = features[:, 1]
+    table[:, width + 3] = (1 - coverage) ** 2
+    table[:, width + 4] = np.maximum(features[:, 2], features[:, 5]) * coverage
     table[:, width + 5] = rarest
     return table
+
+
+@lru_cache(maxsize=16)
+def _array(weights: tuple[float, ...]) -> Floats:
+    return np.array(weights)
