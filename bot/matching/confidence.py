@@ -51,7 +51,8 @@ class Network:
 
     def log_odds(self, signals: Floats) -> Floats:
         """For rows of signals, the log of how much likelier right than wrong each is."""
-        scaled = np.clip((signals - self.means) / self.spreads, -SPREADS_AT_MOST, SPREADS_AT_MOST)
+        scaled = (signals - self.means) / self.spreads
+        scaled = np.minimum(SPREADS_AT_MOST, np.maximum(-SPREADS_AT_MOST, scaled))  # quicker than clip
         hidden = np.tanh(scaled @ self.inner + self.thresholds)
         odds: Floats = scaled @ self.linear + hidden @ self.outer + self.bias
         return odds
@@ -73,7 +74,7 @@ class Calibration:
     def confidence(self, signals: Floats) -> Floats:
         """Confidences for rows of signals, each between 0 and 1."""
         score = self.stretch * self.network.log_odds(signals) + self.shift
-        result: Floats = 1.0 / (1.0 + np.exp(-np.clip(score, -30, 30)))
+        result: Floats = 1.0 / (1.0 + np.exp(np.minimum(30, np.maximum(-30, -score))))
         return result
 
 
@@ -82,18 +83,20 @@ def signals(features: Floats, scores: Floats, unknown: float, words: int, rarest
 
     What `strangeness` says of the question is `unknown`, `words` and `rarest`.
     """
-    size = len(scores)
-    table = np.zeros((size, len(SIGNALS)))
-    table[:, : features.shape[1]] = features
-    top = scores[0] if size else 0.0
-    second = scores[1] if size > 1 else 0.0
-    rivals = np.where(np.arange(size) == 0, second, top)
-    width = features.shape[1]
-    table[:, width] = (scores - rivals) / (abs(top) + 1e-9)
+    size, width = features.shape
+    table = np.empty((size, len(SIGNALS)))
+    table[:, :width] = features
+    if not size:
+        return table
+    top = scores[0]
+    margins = scores - top
+    margins[0] = top - scores[1] if size > 1 else top
+    table[:, width] = margins / (abs(top) + 1e-9)
     table[:, width + 1] = unknown
     table[:, width + 2] = math.log1p(words)
-    table[:, width + 3] = (1 - features[:, 1]) ** 2
-    table[:, width + 4] = np.maximum(features[:, 2], features[:, 5]) * features[:, 1]
+    coverage = features[:, 1]
+    table[:, width + 3] = (1 - coverage) ** 2
+    table[:, width + 4] = np.maximum(features[:, 2], features[:, 5]) * coverage
     table[:, width + 5] = rarest
     return table
 

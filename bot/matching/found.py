@@ -41,8 +41,8 @@ class Ranking:
 
     def _lacking(self, places: Sequence[int]) -> tuple[Sought, ...]:
         """The words of the question that none of the facts in some places accounts for."""
-        credits = dict(zip(map(id, self.query.known), self.credits[:, places].tolist(), strict=True))
-        return tuple(word for word in self.query.sought if not any(credits.get(id(word), ())))
+        credits = iter(self.credits[:, places].any(axis=1).tolist())  # of the known words, which stand in order
+        return tuple([word for word in self.query.sought if not (word.meanings and next(credits))])
 
     @property
     def lacks_what_must_stand(self) -> bool:

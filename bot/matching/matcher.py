@@ -161,24 +161,26 @@ class Matcher:
         found = retrieve(self._index, known, limit, self._only(topic), share)
         features = self._ranker.features(query, known, found)
         slots = found.slots.tolist()
-        stored = self._index.asked.get(as_asked(text), ())
-        scores = features @ RANKING_WEIGHTS
-        scores += [AS_STORED_LOG_ODDS if slot in stored else 0.0 for slot in slots]
         facts = [self._index.facts[slot] for slot in slots]
-        order = [
-            n for _, _, n in sorted((-round(s, 9), facts[n].id, n) for n, s in enumerate(scores.tolist()))
-        ]
-        table = signals(features[order], scores[order], *strangeness(query))
+        scores = features @ RANKING_WEIGHTS
+        stored = self._index.asked.get(as_asked(text), ())
+        if stored:
+            scores += [AS_STORED_LOG_ODDS if slot in stored else 0.0 for slot in slots]
+        order = _order(np.round(scores, 9).tolist(), facts)
+        scores = scores[order]
+        table = signals(features[order], scores, *strangeness(query))
         confidences = self.calibration.confidence(table)
-        as_stored = [slots[n] in stored for n in order]
+        if stored:
+            as_stored = [slots[n] in stored for n in order]
+            confidences = np.maximum(confidences, np.where(as_stored, AS_STORED_CONFIDENCE, 0.0))
         return Ranking(
             query,
-            tuple(facts[n] for n in order),
-            scores[order],
-            np.where(as_stored, np.maximum(confidences, AS_STORED_CONFIDENCE), confidences),
+            tuple([facts[n] for n in order]),
+            scores,
+            confidences,
             table,
-            found.credits[:, order],
-            is_stored=as_stored[:1] == [True],
+            found.credits.take(order, 1),
+            is_stored=bool(order) and slots[order[0]] in stored,
         )
 
     def add(self, fact: Fact) -> None:
@@ -219,10 +221,11 @@ class Matcher:
 
     def _decide(self, ranking: Ranking) -> Reply:
         """A sure hit without a rival is the answer; rivals, or a hit that is less than sure, are choices."""
-        confidences, limits = ranking.confidences, self.calibration
+        confidences, limits = ranking.confidences.tolist(), self.calibration
         if ranking.confidence < limits.offer_from and not ranking.is_named:
             return self._decline(ranking)
-        rivals = [n for n, score in enumerate(ranking.scores) if ranking.scores[0] - score <= CLOSE_LOG_ODDS]
+        scores = ranking.scores.tolist()
+        rivals = [n for n, score in enumerate(scores) if scores[0] - score <= CLOSE_LOG_ODDS]
         sure = ranking.confidence >= limits.answer_from and not ranking.lacks_what_must_stand
         sure = sure or ranking.is_stored
         if sure and len(rivals) == 1:
@@ -247,7 +250,7 @@ class Matcher:
         return Answer(hits, unmatched=tuple(dict.fromkeys(missed)))
 
     def _answer(self, ranking: Ranking) -> Answer:
-        rest = [n for n, c in enumerate(ranking.confidences) if n and c >= MORE_FROM][:MORE_LIMIT]
+        rest = [n for n, c in enumerate(ranking.confidences.tolist()) if n and c >= MORE_FROM][:MORE_LIMIT]
         more = LaterHits(len(rest), lambda n: self._hit(ranking, rest[n]))
         return Answer((self._hit(ranking, 0),), more, ranking.unmatched((0,)))
 
@@ -279,3 +282,11 @@ class Matcher:
         if term is None:
             return 0
         return max(map(self._index.frequency, (term, *self._synonyms.of(term))))
+
+
+def _order(scores: list[float], facts: Sequence[Fact]) -> list[int]:
+    """The places of scores from the highest to the lowest; ties by the id of the fact."""
+    places = range(len(scores))
+    if len(set(scores)) == len(scores):
+        return sorted(places, key=scores.__getitem__, reverse=True)
+    return sorted(places, key=lambda n: (-scores[n], facts[n].id))
