@@ -28,6 +28,10 @@ _RANKING = {
     "attributes": -0.391,
     "outside": 2.0,
     "denied": 0.0,
+    "opposed": 0.0,
+    "unsaid": 0.0,
+    "unnamed": 0.0,
+    "unnumbered": 0.0,
 }
 RANKING_WEIGHTS = np.array([_RANKING[name] for name in FEATURES])
 CALIBRATION = Calibration(read_network())

@@ -61,7 +61,9 @@ def owner(term: int, meanings: Array, kin: Array) -> int:
 
 
 @inner
-def find_owners(title: Array, meanings: Array, kin: Array, frequencies: tuple[Array, int], owners: Array) -> float:
+def find_owners(
+    title: Array, meanings: Array, kin: Array, frequencies: tuple[Array, int], owners: Array
+) -> float:
     """Note for each word which meaning of it stands in a title, and give back what the rest of it tells."""
     owners[:] = -1
     more = 0.0

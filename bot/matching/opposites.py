@@ -6,7 +6,7 @@ General English, one group a line: each word of a group is the opposite of all t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.matching.terms import stem
 
@@ -28,8 +28,7 @@ love : hate | always : never
 
 
 @cache
-def opposites() -> Mapping[str, frozenset[str]]:
-    """The stems that are the opposite of a stem, for the stems that have any."""
+def _opposites() -> Mapping[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for pair in _PAIRS.replace("\n", "|").split("|"):
         sides = [[stem(word) for word in side.split()] for side in pair.split(":")]
@@ -37,3 +36,13 @@ def opposites() -> Mapping[str, frozenset[str]]:
             for word in one:
                 found.setdefault(word, set()).update(other)
     return {word: frozenset(others) for word, others in found.items()}
+
+
+@lru_cache(maxsize=1 << 14)
+def opposites_of(folded: str) -> frozenset[str]:
+    """The stems that are the opposite of a word; most words have none.
+
+    >>> sorted(opposites_of("exports"))
+    ['import']
+    """
+    return _opposites().get(stem(folded), frozenset())

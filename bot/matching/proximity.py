@@ -26,16 +26,20 @@ from bot.matching.compiling import (
 )
 from bot.matching.maxscore import MEANINGS
 
+ALL = 1 - 1e-9
+"""So much of a sum is all of it, however it was added up."""
 LOOSELY = 0.6
 """What neighbours count that stand the other way round, or with a word between them."""
 
 FILLED = (
     "sentence", "adjacency", "passage", "coverage", "missing", "outside", "numbers", "names", "attributes",
-    "lacking", "denied", "date", "quantity", "amount", "negation",
+    "unsaid", "unnumbered", "unnamed", "opposed", "lacking", "denied", "date", "quantity", "amount", "negation",
 )  # fmt: skip
 """The features that come of one look at the texts; at last those of the kinds, from the lowest bit on."""
-SENTENCE, ADJACENCY, PASSAGE, COVERAGE, MISSING, OUTSIDE, NUMBERS_THERE, NAMES_THERE, ATTRIBUTES_THERE = range(9)
-LACKING, DENIED, FIRST_KIND = range(9, 12)
+SENTENCE, ADJACENCY, PASSAGE, COVERAGE, MISSING, OUTSIDE, NUMBERS_THERE, NAMES_THERE, ATTRIBUTES_THERE = (
+    range(9)
+)
+UNSAID, UNNUMBERED, UNNAMED, OPPOSED, LACKING, DENIED, FIRST_KIND = range(9, 16)
 KINDS = len(FILLED) - FIRST_KIND
 
 Array = npt.NDArray[Any]
@@ -53,18 +57,31 @@ def weight_of(credits: Array, shares: Array) -> float:
 
 
 @inner
+def opposes(against: Array, here: Array) -> bool:
+    """Whether a sentence has the opposite of a word that it lacks; at the place 0, of any unknown word."""
+    if against[0]:
+        return True
+    for n in range(len(here)):
+        if against[n + 1] and not here[n]:
+            return True
+    return False
+
+
+@inner
 def look_through(
     text: Array, word_of: Array, credit_of: Array, kinds: Array, shares: Array, signs: tuple[int, int, int],
-    stands: Array, here: Array, pairs: Array
-) -> tuple[float, int, bool]:  # fmt: skip
-    """The most that the words of one sentence weigh, the kinds the text offers, whether that sentence denies.
+    stands: Array, said: Array, pairs: Array
+) -> tuple[float, int, bool, bool]:  # fmt: skip
+    """What the text's best sentence is: the most that the words of one weigh; of equals it is the first.
 
-    Of equal sentences, the first. Filled are the credit of each word in the text (`stands`) and what each
-    pair of neighbours counts (`pairs`); `here` is room for the credits in a sentence, and left empty.
+    And the kinds the text offers, whether that sentence denies, and whether it has the opposite of a word
+    that it lacks (see `mark_opposites`). Filled are the credit of each word in the text (`stands`) and in that
+    sentence (`said`) and what each pair of neighbours counts (`pairs`).
     """
     stop, denial, negation = signs
-    best, offers, best_denies = 0.0, 0, False
+    best, offers, best_denies, best_opposes = 0.0, 0, False, False
     denies, has_any = False, False
+    here, against = np.zeros(len(shares), np.float32), np.zeros(len(shares) + 1, np.bool_)
     place, last_place, last_word = 0, 0, -2
     for k in range(len(text) + 1):
         is_end = k == len(text)
@@ -73,9 +90,11 @@ def look_through(
             if has_any:
                 weight = weight_of(here, shares)
                 if weight > best:
-                    best, best_denies = weight, denies
+                    best, best_denies, best_opposes = weight, denies, opposes(against, here)
+                    said[:] = here
                 here[:] = 0
             has_any, denies = False, False
+            against[:] = False
         if is_end:
             break
         offers |= kinds[term]
@@ -90,8 +109,10 @@ def look_through(
                 first = min(word, last_word)
                 pairs[first] = max(pairs[first], 1.0 if closely else LOOSELY)
             last_place, last_word = place, word
+        elif word < -1:
+            against[-word - 2] = True
         place += term != denial
-    return best, offers, best_denies
+    return best, offers, best_denies, best_opposes
 
 
 @inner
@@ -105,6 +126,19 @@ def mark(meanings: Array, word_of: Array, credit_of: Array) -> None:
 
 
 @inner
+def mark_opposites(opposites: Array, word_of: Array) -> None:
+    """Note which terms are opposites: -1 for that of an unknown word, -2 for that of the first one, and so on.
+
+    `opposites` has rows of a term and the number of the word (-1 for an unknown one). What is sought itself is
+    no opposite.
+    """
+    for m in range(len(opposites)):
+        term = opposites[m, 0]
+        if word_of[term] <= 0:
+            word_of[term] = -2 - opposites[m, 1]
+
+
+@inner
 def unmark(meanings: Array, word_of: Array, credit_of: Array) -> None:
     """Leave the marks as they were found."""
     for m in range(len(meanings)):
@@ -114,12 +148,12 @@ def unmark(meanings: Array, word_of: Array, credit_of: Array) -> None:
 
 @inner
 def account(
-    k: int, credits: Array, stands: Array, musts: Array, weights: Array, shares: Array, weight: float,
+    k: int, credits: Array, stands: Array, said: Array, musts: Array, weights: Array, shares: Array, weight: float,
     strangest: float, must_weights: tuple[float, float, float], rows: _Rows, table: Array
 ) -> None:  # fmt: skip
-    """Fill the column of one fact where the words that it is credited with decide, wherever they stand."""
-    covered, lacked, inside, elsewhere = 0.0, strangest, 0.0, 0.0
-    numbers, names, attributes = 0.0, 0.0, 0.0
+    """Fill the column of one fact where the words decide that it is credited with, or its best sentence."""
+    covered, lacked, inside, elsewhere, unsaid = 0.0, strangest, 0.0, 0.0, strangest
+    numbers, names, attributes, numbers_said, names_said = 0.0, 0.0, 0.0, 0.0, 0.0
     for n in range(len(weights)):
         credited = weights[n] * credits[n, k]
         covered += credited
@@ -129,6 +163,14 @@ def account(
         numbers += credited if musts[n] & 1 else 0.0
         names += credited if musts[n] & 2 else 0.0
         attributes += credited if musts[n] & 4 else 0.0
+        if said[n]:
+            numbers_said += weights[n] if musts[n] & 1 else 0.0
+            names_said += weights[n] if musts[n] & 2 else 0.0
+        else:
+            unsaid = max(unsaid, weights[n])
+    table[rows[UNSAID], k] = -unsaid
+    table[rows[UNNUMBERED], k] = -1.0 if numbers_said < must_weights[0] * ALL else 0.0
+    table[rows[UNNAMED], k] = -1.0 if names_said < must_weights[1] * ALL else 0.0
     table[rows[PASSAGE], k], table[rows[COVERAGE], k] = inside, covered / weight
     table[rows[MISSING], k], table[rows[OUTSIDE], k] = -lacked, -elsewhere / weight
     if must_weights[0]:
@@ -140,9 +182,7 @@ def account(
 
 
 @inner
-def offer(
-    k: int, offers: int, denies: bool, wanted: int, negation: int, rows: _Rows, table: Array
-) -> None:
+def offer(k: int, offers: int, denies: bool, wanted: int, negation: int, rows: _Rows, table: Array) -> None:
     """Fill the column of one fact where the kinds of answer decide that are wanted and that it offers."""
     for bit in range(KINDS):
         if wanted >> bit & 1:
@@ -157,14 +197,14 @@ def offer(
     types.void(
         MEANINGS, MEANINGS, SLOTS, SINGLE[:, ::1], TEXTS, TEXTS, WHOLE, types.Tuple((SLOTS, SINGLES)), COUNTS,
         types.Tuple((NUMBERS, NUMBERS, WHOLES)), types.UniTuple(NUMBER, 2), types.UniTuple(NUMBER, 3), WHOLE,
-        types.UniTuple(WHOLE, 3), types.UniTuple(WHOLE, len(FILLED)), NUMBER[:, ::1],
+        types.UniTuple(WHOLE, 3), WHOLE[:, ::1], types.UniTuple(WHOLE, len(FILLED)), NUMBER[:, ::1],
     )
 )  # fmt: skip
 def look_inside(
     meanings: Array, kin: Array, slots: Array, credits: Array, built_texts: _Texts, late_texts: _Texts,
     built: int, marks: _Texts, kinds: Array, words: tuple[Array, Array, Array], weight: tuple[float, float],
-    must_weights: tuple[float, float, float], wanted: int, signs: tuple[int, int, int], rows: _Rows,
-    table: Array
+    must_weights: tuple[float, float, float], wanted: int, signs: tuple[int, int, int], opposites: Array,
+    rows: _Rows, table: Array
 ) -> None:  # fmt: skip
     """Look through the texts of some slots, and fill the rows `FILLED` of a table (features × slots).
 
@@ -172,14 +212,15 @@ def look_inside(
     which must stand: numbers (1), names (2), properties (4), of so much weight together, unknown ones too.
     `weight` is that of all the words, and that of the most telling of the unknown ones. `kinds` has a bit for
     each kind of answer that a term offers, `wanted` for each that is wanted. `signs` are the break between
-    sentences, a denial, and its kind. `marks` has zeros for every term, and is left as it was found.
+    sentences, a denial, and its kind; `opposites` are as in `mark_opposites`. `marks` has zeros for every term, and is left as it was found.
     """
     word_of, credit_of = marks
     weights, shares, musts = words
     mark(meanings, word_of, credit_of)
     mark(kin, word_of, credit_of)
+    mark_opposites(opposites, word_of)
     size = len(shares)
-    here, stands, pairs = np.zeros(size, np.float32), np.empty(size, np.float32), np.empty(size)
+    said, stands, pairs = np.empty(size, np.float32), np.empty(size, np.float32), np.empty(size)
     neighbours = 2 * shares.sum() - shares[0] - shares[size - 1]
     for k in range(len(slots)):
         slot = slots[k]
@@ -187,15 +228,20 @@ def look_inside(
             text = built_texts[0][built_texts[1][slot] : built_texts[1][slot + 1]]
         else:
             text = late_texts[0][late_texts[1][slot - built] : late_texts[1][slot - built + 1]]
-        stands[:], pairs[:] = 0, 0
-        best, offers, denies = look_through(
-            text, word_of, credit_of, kinds, shares, signs, stands, here, pairs
+        stands[:], said[:], pairs[:] = 0, 0, 0
+        best, offers, denies, is_opposed = look_through(
+            text, word_of, credit_of, kinds, shares, signs, stands, said, pairs
         )
+        table[rows[OPPOSED], k] = -1.0 if is_opposed else 0.0
         table[rows[SENTENCE], k] = best
         for n in range(size - 1):
             if pairs[n]:
                 table[rows[ADJACENCY], k] += pairs[n] * (shares[n] + shares[n + 1]) / neighbours
-        account(k, credits, stands, musts, weights, shares, weight[0], weight[1], must_weights, rows, table)
+        account(
+            k, credits, stands, said, musts, weights, shares, weight[0], weight[1], must_weights, rows, table
+        )
         offer(k, offers, denies, wanted, signs[2], rows, table)
     unmark(meanings, word_of, credit_of)
     unmark(kin, word_of, credit_of)
+    for m in range(len(opposites)):
+        word_of[opposites[m, 0]] = 0

@@ -18,6 +18,7 @@ from bot.matching.fit import Kind
 from bot.matching.growing import Growing
 from bot.matching.index import IMPACT_LIMIT, Index
 from bot.matching.likeness import compare_phrasings, compare_titles
+from bot.matching.opposites import opposites_of
 from bot.matching.proximity import FILLED, look_inside
 from bot.matching.query import Query, Sought
 from bot.matching.retrieval import Candidates, Slots
@@ -42,6 +43,10 @@ FEATURES = (
     "attributes", # minus the share of the properties asked for that the fact lacks
     "outside",    # minus the share of the words for which only phrasings, keywords or titles speak
     "denied",     # -1 if the question denies something and the best sentence nothing
+    "opposed",    # -1 if the best sentence has the opposite of a word of the question that it lacks
+    "unsaid",     # minus the weight of the most telling word that the best sentence lacks
+    "unnamed",    # -1 if the best sentence lacks a name that the question has
+    "unnumbered", # -1 if it lacks a number that the question has
 )  # fmt: skip
 _AT = {name: place for place, name in enumerate(FEATURES)}
 _FILLED = tuple(_AT[name] for name in FILLED)
@@ -94,8 +99,20 @@ class Ranker:
         look_inside(
             *found.sought, found.slots, found.credits, index.built_texts, index.late_texts, index.built,
             (self._marks, self._credits), self._kinds, (weights, shares, musts), (query.weight, strangest),
-            must_weights, query.wanted, _SIGNS, _FILLED, table,
+            must_weights, query.wanted, _SIGNS, self._opposites(query), _FILLED, table,
         )  # fmt: skip
+
+    def _opposites(self, query: Query) -> npt.NDArray[np.int64]:
+        """The terms that are opposites of words of the question, each with the word's number (-1: unknown)."""
+        found = []
+        number = -1
+        for word in query.sought:
+            number += bool(word.meanings)
+            for stem in opposites_of(word.folded):
+                term = self._vocabulary.of_stem(stem)
+                if term is not None:
+                    found.append((term, number if word.meanings else -1))
+        return np.array(found, np.int64).reshape(-1, 2)
 
     def _grow(self) -> None:
         """Make the scratch tables as long as the vocabulary, with room to spare."""

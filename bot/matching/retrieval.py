@@ -99,4 +99,6 @@ def _best(index: Index, slots: list[int], sums: list[float], limit: int, share: 
     ranked = list(range(len(sums)))
     if any(map(eq, sums, sums[1:])):
         ranked.sort(key=lambda n: (-sums[n], index.facts[slots[n]].id))
-    return [n for rank, n in enumerate(ranked[:limit]) if rank < NEAREST or sums[n] >= share * sums[ranked[0]]]
+    return [
+        n for rank, n in enumerate(ranked[:limit]) if rank < NEAREST or sums[n] >= share * sums[ranked[0]]
+    ]

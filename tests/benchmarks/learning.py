@@ -151,9 +151,7 @@ def _start(size: int) -> tuple[Floats, list[tuple[float | None, float | None]]]:
     inner = random.normal(0, size**-0.5, (size, UNITS))
     inner = np.where(signs[:, None] == 0, inner, np.abs(inner) * signs[:, None])
     outer = np.abs(random.normal(0, 0.3, UNITS))
-    start = np.concatenate(
-        (inner.ravel(), random.normal(0, 0.5, UNITS), outer, np.zeros(size), np.zeros(2))
-    )
+    start = np.concatenate((inner.ravel(), random.normal(0, 0.5, UNITS), outer, np.zeros(size), np.zeros(2)))
     of_sign: dict[int, tuple[float | None, float | None]] = {1: (0.0, None), -1: (None, 0.0), 0: (None, None)}
     bounds = [of_sign[sign] for sign in signs.tolist() for _ in range(UNITS)]
     bounds += [of_sign[0]] * UNITS + [of_sign[1]] * UNITS

@@ -1,15 +1,32 @@
+from importlib import resources
+
 import numpy as np
 import pytest
 
-from bot.matching.confidence import SIGNALS, Calibration
+from bot.matching.confidence import (
+    FALLING,
+    RISING,
+    SIGNALS,
+    SPREADS_AT_MOST,
+    Calibration,
+    Network,
+    read_network,
+    write_network,
+)
 from bot.matching.defaults import CALIBRATION
+from bot.matching.ranking import FEATURES
 from tests.unit.handful import matcher
 
 ONE = np.zeros((1, len(SIGNALS)))
 
 
 def weighing(name: str, weight: float) -> Calibration:
-    return Calibration(tuple(weight if each == name else 0.0 for each in SIGNALS), bias=0.0)
+    """A calibration that goes by one signal alone, half of it through a hidden unit."""
+    linear = np.array([weight / 2 if each == name else 0.0 for each in SIGNALS])
+    size = len(SIGNALS)
+    return Calibration(
+        Network(np.zeros(size), np.ones(size), linear, linear[:, None], np.zeros(1), np.ones(1), 0.0)
+    )
 
 
 def having(name: str, value: float) -> float:
@@ -30,6 +47,32 @@ def test_no_signal_and_no_bias_are_a_coin() -> None:
 @pytest.mark.parametrize("name", SIGNALS)
 def test_more_of_a_signal_with_a_weight_makes_surer(name: str) -> None:
     assert having(name, -1.0) < having(name, 0.0) < having(name, 0.5) < having(name, 1.0)
+
+
+def test_a_signal_beyond_what_was_ever_seen_counts_like_the_furthest() -> None:
+    assert having("coverage", SPREADS_AT_MOST) == having("coverage", 2 * SPREADS_AT_MOST)
+
+
+def test_the_shipped_numbers_are_those_of_todays_signals() -> None:
+    network = read_network()
+    lines = [line.split()[0] for line in write_network(network) if not line.startswith("#")]
+    assert [*SIGNALS, "thresholds", "outer", "bias"] == lines
+    assert all((network.spreads > 0) & ((network.linear != 0) | (network.inner != 0).any(axis=1)))
+
+
+def test_a_network_reads_as_it_was_written() -> None:
+    once = "".join(write_network(read_network()))
+    assert (resources.files("bot") / "matching" / "confidence.txt").read_text("utf-8") == once
+
+
+@pytest.mark.parametrize("name", sorted(RISING | FALLING))
+def test_what_must_not_mislead_only_rises_or_only_falls(name: str) -> None:
+    rows = np.random.default_rng(1).normal(0, 1, (500, len(SIGNALS)))
+    more = rows.copy()
+    more[:, SIGNALS.index(name)] += 0.3
+    change = CALIBRATION.network.log_odds(more) - CALIBRATION.network.log_odds(rows)
+    assert np.all(change >= -1e-9 if name in RISING else change <= 1e-9)
+    assert {*RISING, *FALLING} <= {*SIGNALS} and {*FEATURES} <= {*SIGNALS}
 
 
 def test_no_hits_have_no_confidences() -> None:

@@ -127,7 +127,7 @@ def test_an_unknown_topic_declines() -> None:
 
 def test_an_answer_has_further_hits_to_look_at() -> None:
     texts = "Camels of Chad drink salty milk at noon.", "Camels of Chad drink milk."
-    over = Matcher(base(*numbered(*texts)), replace(CALIBRATION, bias=0.0, answer_from=0.0, offer_from=0.0))
+    over = Matcher(base(*numbered(*texts)), replace(CALIBRATION, shift=9.0, answer_from=0.0, offer_from=0.0))
     reply = over.reply("do the camels of Chad drink salty milk at noon")
     assert isinstance(reply, Answer)
     assert (["f0"], ["f1"]) == (ids(reply.hits), ids(reply.more))
