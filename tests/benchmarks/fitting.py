@@ -28,6 +28,7 @@ import numpy.typing as npt
 from bot.evaluation import read_golden
 from bot.evaluation.calibration import off_topic
 from bot.evaluation.measures import auroc
+from bot.evaluation.rows import GoldenRow
 from bot.facts import Fact, FactBase
 from bot.facts.files import read_fact_base
 from bot.matching import Matcher
@@ -46,7 +47,10 @@ NETWORK = Path(shipped.__file__).with_name("confidence.txt")
 GOLDEN = {"dev": True, "training": True, "held_out": False, "held_out_near": False}
 """The golden questions, and whether they are learned from."""
 
-RANKING_SHARE = {"left out": 1.5, "dev +": 2.0, "training +": 1.0, "public +": 1.0}
+RECORDS = ROOT / "tests" / "golden" / "records"
+RECORDS_HELD_OUT = ("ferncastle",)
+
+RANKING_SHARE = {"left out": 1.5, "dev +": 2.0, "training +": 1.0, "record +": 1.0, "public +": 1.0}
 CONFIDENCE_WEIGHT = {
     "kept": 1.0,
     "left out": 4.0,
@@ -56,6 +60,12 @@ CONFIDENCE_WEIGHT = {
     "dev -": 12.0,
     "training +": 4.0,
     "training -": 2.0,
+    "thin dev +": 4.0,
+    "thin dev -": 4.0,
+    "thin training +": 4.0,
+    "thin training -": 2.0,
+    "record +": 9.0,
+    "record -": 4.0,
     "public +": 1.0,
     "public off topic": 1.0,
 }
@@ -97,7 +107,7 @@ def golden_samples(matcher: Matcher) -> Iterator[Sample]:
         for row in read_golden(ROOT / "tests" / "golden" / f"{name}.jsonl"):
             if chatter(row.question):
                 continue
-            kind = f"{name} {'+' if row.expect else '-'}"
+            kind = f"{name} {_sign(row)}"
             found = matcher.ranking(row.question)
             yield sample(
                 kind,
@@ -106,6 +116,37 @@ def golden_samples(matcher: Matcher) -> Iterator[Sample]:
                 found,
                 partial(_says, row.expect),
             )
+
+
+def thinned(fact: Fact) -> Fact:
+    """A fact with about every seventh of its phrasings and every fifth of its keywords, as most facts have."""
+    return replace(
+        fact,
+        questions=tuple(q for q in fact.questions if zlib.crc32(q.encode()) % 7 == 0),
+        keywords=tuple(k for k in fact.keywords if zlib.crc32(k.encode()) % 5 == 0),
+    )
+
+
+def thin_samples(base: FactBase) -> Iterator[Sample]:
+    """The golden questions to learn from, asked of a record that was kept with less care."""
+    matcher = Matcher(base)
+    for fact in base:
+        matcher.replace(thinned(fact))
+    for name in (name for name, is_fitted in GOLDEN.items() if is_fitted):
+        for row in read_golden(ROOT / "tests" / "golden" / f"{name}.jsonl"):
+            kind, found = f"thin {name} {_sign(row)}", matcher.ranking(row.question)
+            yield sample(kind, f"thin {name}", True, found, partial(_says, row.expect))
+
+
+def record_samples() -> Iterator[Sample]:
+    """Questions to other records, of a few phrasings a fact, as most are."""
+    for folder in sorted(RECORDS.iterdir()):
+        matcher = Matcher(read_fact_base(folder))
+        for row in read_golden(folder / "questions.jsonl"):
+            if not chatter(row.question):
+                kind, found = f"record {_sign(row)}", matcher.ranking(row.question)
+                is_fitted = folder.name not in RECORDS_HELD_OUT
+                yield sample(kind, folder.name, is_fitted, found, partial(_says, row.expect))
 
 
 def public_samples(folder: Path, strange: Iterable[str]) -> Iterator[Sample]:
@@ -167,6 +208,10 @@ def _says(texts: Iterable[str], fact: Fact) -> bool:
     return any(text in fact.passage.text for text in texts)
 
 
+def _sign(row: GoldenRow) -> str:
+    return "+" if row.expect else "-"
+
+
 def _never(_: Fact) -> bool:
     return False
 
@@ -187,6 +232,8 @@ def main() -> None:
     samples = [
         *own_samples(base, matcher),
         *golden_samples(matcher),
+        *thin_samples(base),
+        *record_samples(),
         *public_samples(options.data, off_topic()),
     ]
     samples += [sample("off topic", "knowledge", True, matcher.ranking(text), _never) for text in off_topic()]
