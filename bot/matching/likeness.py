@@ -28,11 +28,38 @@ def idf(frequency: float, count: float) -> float:
 
 
 @inner
+def frequency_of(term: int, frequencies: tuple[Array, int]) -> int:
+    """In how many facts, or titles, a term stands."""
+    return frequencies[0][term] if term < len(frequencies[0]) else 0
+
+
+@inner
 def telling(term: int, frequencies: tuple[Array, int]) -> float:
     """How much a term tells, in words: one that stands in nearly every fact tells next to nothing."""
-    known, count = frequencies
-    frequency = known[term] if term < len(known) else 0
-    return min(1.0, 2 * idf(frequency, count) / idf(1, count))
+    count = frequencies[1]
+    return min(1.0, 2 * idf(frequency_of(term, frequencies), count) / idf(1, count))
+
+
+@inner
+def idf_in_titles(meanings: Array, frequencies: tuple[Array, int]) -> Array:
+    """How telling each meaning is in titles."""
+    idfs = np.empty(len(meanings))
+    for m in range(len(meanings)):
+        idfs[m] = idf(frequency_of(meanings[m]["term"], frequencies), frequencies[1])
+    return idfs
+
+
+@inner
+def most_in_titles(meanings: Array, idfs: Array, words: int, frequencies: tuple[Array, int]) -> float:
+    """What the words could score: each the most telling of its terms that stand in titles, or as a new word."""
+    most = np.zeros(words)
+    for m in range(len(meanings)):
+        if frequency_of(meanings[m]["term"], frequencies):
+            most[meanings[m]["word"]] = max(most[meanings[m]["word"]], idfs[m])
+    total = 0.0
+    for n in range(words):
+        total += most[n] if most[n] > 0 else idf(0, frequencies[1])
+    return total if total > 0 else 1.0
 
 
 @inner
@@ -76,25 +103,26 @@ def find_owners(title: Array, meanings: Array, kin: Array, frequencies: tuple[Ar
 
 @compiled(
     types.void(
-        MEANINGS, MEANINGS, SLOTS, WHOLES, WHOLES, TEXTS, NUMBERS, NUMBERS, NUMBERS, FREQUENCIES, WEIGHT,
-        types.UniTuple(NUMBER, 4), types.UniTuple(WHOLE, 3), NUMBER[:, ::1],
+        MEANINGS, MEANINGS, SLOTS, WHOLES, WHOLES, TEXTS, NUMBERS, NUMBERS, FREQUENCIES, FREQUENCIES, WEIGHT,
+        types.UniTuple(NUMBER, 3), types.UniTuple(WHOLE, 3), NUMBER[:, ::1],
     )
 )  # fmt: skip
 def compare_titles(
     meanings: Array, kin: Array, slots: Array, sections: Array, documents: Array, sets: _Sets, shares: Array,
-    weights: Array, title_idfs: Array, frequencies: tuple[Array, int], weight: _Weight,
-    norms: tuple[float, float, float, float], rows: tuple[int, int, int], table: Array
+    weights: Array, in_titles: tuple[Array, int], frequencies: tuple[Array, int], weight: _Weight,
+    norms: tuple[float, float, float], rows: tuple[int, int, int], table: Array
 ) -> None:  # fmt: skip
     """Fill three `rows` of a table (features × slots) by the titles over each slot.
 
     These are `sets`; `sections` and `documents` tell the number of each slot's, from 1 on. Filled are the
-    BM25 of the section's title, by `title_idfs` of the meanings and the kin behind them, of the most that
-    these words could score; its likeness; and the share of the words that stand in the document's title.
-    `norms` are `Headings.norms` and that most.
+    BM25 of the section's title, of the most that these words could score; its likeness; and the share of the
+    words that stand in the document's title. `in_titles` and `norms` are of `Headings`.
     """
-    k1, b, average, most = norms
+    k1, b, average = norms
     bm25, like, document = rows
     terms, ends = sets
+    idfs, kin_idfs = idf_in_titles(meanings, in_titles), idf_in_titles(kin, in_titles)
+    most = most_in_titles(meanings, idfs, len(shares), in_titles)
     owners = np.empty(len(shares), np.int64)
     for k in range(len(slots)):
         number = sections[slots[k]]
@@ -104,9 +132,10 @@ def compare_titles(
         for n in range(len(shares)):
             m = owners[n]
             if m >= 0:
-                credit = meanings[m]["credit"] if m < len(meanings) else kin[m - len(meanings)]["credit"]
+                at = m - len(meanings)
+                credit = meanings[m]["credit"] if at < 0 else kin[at]["credit"]
                 shared += weights[n] * credit
-                told += title_idfs[m] * credit
+                told += (idfs[m] if at < 0 else kin_idfs[at]) * credit
         table[bm25, k] = told * (k1 + 1) / (1 + k1 * (1 - b + b * len(title) / average)) / most
         table[like, k] = likeness(shared, more, weight)
         number = documents[slots[k]]

@@ -31,16 +31,17 @@ LOOSELY = 0.6
 
 FILLED = (
     "sentence", "adjacency", "passage", "coverage", "missing", "outside", "numbers", "names", "attributes",
-    "lacking", "denied", "date", "quantity", "amount", "negation",
+    "lacking", "denied", "bm25", "date", "quantity", "amount", "negation",
 )  # fmt: skip
 """The features that come of one look at the texts; at last those of the kinds, from the lowest bit on."""
 SENTENCE, ADJACENCY, PASSAGE, COVERAGE, MISSING, OUTSIDE, NUMBERS_THERE, NAMES_THERE, ATTRIBUTES_THERE = range(9)
-LACKING, DENIED, FIRST_KIND = range(9, 12)
+LACKING, DENIED, BM25, FIRST_KIND = range(9, 13)
 KINDS = len(FILLED) - FIRST_KIND
 
 Array = npt.NDArray[Any]
 _Texts = tuple[Array, Array]
 _Rows = tuple[int, ...]
+_Three = tuple[float, float, float]
 
 
 @inner
@@ -115,7 +116,7 @@ def unmark(meanings: Array, word_of: Array, credit_of: Array) -> None:
 @inner
 def account(
     k: int, credits: Array, stands: Array, musts: Array, weights: Array, shares: Array, weight: float,
-    strangest: float, must_weights: tuple[float, float, float], rows: _Rows, table: Array
+    strangest: float, must_weights: _Three, rows: _Rows, table: Array
 ) -> None:  # fmt: skip
     """Fill the column of one fact where the words that it is credited with decide, wherever they stand."""
     covered, lacked, inside, elsewhere = 0.0, strangest, 0.0, 0.0
@@ -155,22 +156,23 @@ def offer(
 
 @compiled(
     types.void(
-        MEANINGS, MEANINGS, SLOTS, SINGLE[:, ::1], TEXTS, TEXTS, WHOLE, types.Tuple((SLOTS, SINGLES)), COUNTS,
-        types.Tuple((NUMBERS, NUMBERS, WHOLES)), types.UniTuple(NUMBER, 2), types.UniTuple(NUMBER, 3), WHOLE,
+        MEANINGS, MEANINGS, SLOTS, types.UniTuple(SINGLE[:, ::1], 2), TEXTS, TEXTS, WHOLE, types.Tuple((SLOTS, SINGLES)), COUNTS,
+        types.Tuple((NUMBERS, NUMBERS, WHOLES)), types.UniTuple(NUMBER, 3), types.UniTuple(NUMBER, 3), WHOLE,
         types.UniTuple(WHOLE, 3), types.UniTuple(WHOLE, len(FILLED)), NUMBER[:, ::1],
     )
 )  # fmt: skip
 def look_inside(
-    meanings: Array, kin: Array, slots: Array, credits: Array, built_texts: _Texts, late_texts: _Texts,
-    built: int, marks: _Texts, kinds: Array, words: tuple[Array, Array, Array], weight: tuple[float, float],
-    must_weights: tuple[float, float, float], wanted: int, signs: tuple[int, int, int], rows: _Rows,
+    meanings: Array, kin: Array, slots: Array, adds: _Texts, built_texts: _Texts, late_texts: _Texts,
+    built: int, marks: _Texts, kinds: Array, words: tuple[Array, Array, Array], weight: _Three,
+    must_weights: _Three, wanted: int, signs: tuple[int, int, int], rows: _Rows,
     table: Array
 ) -> None:  # fmt: skip
     """Look through the texts of some slots, and fill the rows `FILLED` of a table (features × slots).
 
-    For `credits` (words × slots) and for `words` of some weights and shares of the question's idf, some of
+    For what each word `adds` to each slot (scores and credits, words × slots) and for `words` of some weights and shares of the question's idf, some of
     which must stand: numbers (1), names (2), properties (4), of so much weight together, unknown ones too.
-    `weight` is that of all the words, and that of the most telling of the unknown ones. `kinds` has a bit for
+    `weight` is that of all the words, that of the most telling of the unknown ones, and what the words could
+    score at most. `kinds` has a bit for
     each kind of answer that a term offers, `wanted` for each that is wanted. `signs` are the break between
     sentences, a denial, and its kind. `marks` has zeros for every term, and is left as it was found.
     """
@@ -192,10 +194,11 @@ def look_inside(
             text, word_of, credit_of, kinds, shares, signs, stands, here, pairs
         )
         table[rows[SENTENCE], k] = best
+        table[rows[BM25], k] = adds[0][:, k].sum() / weight[2]
         for n in range(size - 1):
             if pairs[n]:
                 table[rows[ADJACENCY], k] += pairs[n] * (shares[n] + shares[n + 1]) / neighbours
-        account(k, credits, stands, musts, weights, shares, weight[0], weight[1], must_weights, rows, table)
+        account(k, adds[1], stands, musts, weights, shares, weight[0], weight[1], must_weights, rows, table)
         offer(k, offers, denies, wanted, signs[2], rows, table)
     unmark(meanings, word_of, credit_of)
     unmark(kin, word_of, credit_of)
