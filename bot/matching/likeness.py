@@ -1,4 +1,4 @@
-"""How like a question titles and stored phrasings are. Compiled, like `maxscore`."""
+"""How like a question titles and stored phrasings are. In compiled loops."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy.typing as npt
 from numba import types
 
 from bot.matching.compiling import NUMBER, NUMBERS, SLOTS, TEXTS, WHOLE, WHOLES, compiled, inner
-from bot.matching.maxscore import MEANINGS
+from bot.matching.bm25f import MEANINGS
 
 Array = npt.NDArray[Any]
 _Sets = tuple[Array, Array]

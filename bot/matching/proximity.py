@@ -1,6 +1,6 @@
 """How near each other the words of a question stand in the candidates' texts: in one sentence, side by side.
 
-Compiled, like `maxscore`: whatever another module decides comes in as an argument.
+In compiled loops.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from bot.matching.compiling import (
     compiled,
     inner,
 )
-from bot.matching.maxscore import MEANINGS
+from bot.matching.bm25f import MEANINGS
 
 LOOSELY = 0.6
 """What neighbours count that stand the other way round, or with a word between them."""

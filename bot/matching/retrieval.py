@@ -14,8 +14,9 @@ from operator import eq
 import numpy as np
 import numpy.typing as npt
 
+from bot.matching.bm25f import MEANING, MEANING_PACKED
 from bot.matching.index import IMPACT_LIMIT, Index
-from bot.matching.maxscore import MEANING, MEANING_PACKED, gather
+from bot.matching.maxscore import gather
 from bot.matching.query import Meaning, Sought
 
 NEAREST = 3
@@ -53,11 +54,8 @@ def retrieve(
         meanings,
         kin,
         np.array([word.idf * IMPACT_LIMIT for word in words]),
-        index.postings.bulk,
-        index.postings.late,
-        (index.lengths, _allowed(index, only)),
-        index.norms,
-        index.built,
+        index.searched,
+        _allowed(index, only),
         index.scratch(),
         limit,
         NEAREST,
