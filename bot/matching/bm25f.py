@@ -41,7 +41,7 @@ Scratch = tuple[Array, Array]
 
 
 @inner
-def impact(count: float, boost: float, length: float, norms: Norms) -> float:
+def impact(count: float, boost: float, length: float, norms: Norms) -> np.float32:
     """What a term is worth in a fact, before its idf: its saturated frequency (see `Index.norms`)."""
     weight = np.float32(count) / (np.float32(length) * norms[0] + norms[1]) + boost
     return weight * (norms[2] + np.float32(1)) / (weight + norms[2])
@@ -147,7 +147,7 @@ def place_of(slots: Array, start: int, end: int, slot: int, size: int) -> int:
 
 
 @inner
-def score_in(meanings: Array, m: int, slot: int, index: Searched) -> float:
+def score_in(meanings: Array, m: int, slot: int, index: Searched) -> np.float32:
     """What a meaning adds to the score of a fact, 0 if the fact has it not."""
     bulk, late, norms, built, size = index
     score = np.float32(0)
@@ -159,4 +159,4 @@ def score_in(meanings: Array, m: int, slot: int, index: Searched) -> float:
         place = place_of(late[0], meanings[m]["late_start"], meanings[m]["late_end"], slot, size)
         if place >= 0:
             score = impact(late[1][place], late[2][place], late[3][place], norms)
-    return score * meanings[m]["worth"]
+    return np.float32(score * meanings[m]["worth"])

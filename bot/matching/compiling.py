@@ -9,37 +9,44 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from types import CodeType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-import numba
-from numba import types
+from numba import njit, types
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 WHOLE, NUMBER, SINGLE = types.int64, types.float64, types.float32
 WHOLES, NUMBERS, SINGLES = WHOLE[::1], NUMBER[::1], SINGLE[::1]
 SLOTS, COUNTS, FLAGS = types.int32[::1], types.uint8[::1], types.boolean[::1]
-ROWS = types.Tuple((SLOTS, COUNTS, SINGLES, types.uint16[::1]))
+
+
+def several(*kinds: object) -> Any:  # noqa: ANN401 - numba's types are made at run time
+    """The type of some values together, as a tuple."""
+    make: Any = types.Tuple
+    return make(kinds)
+
+
+ROWS = several(SLOTS, COUNTS, SINGLES, types.uint16[::1])
 """`postings.Rows`."""
-SEARCHED = types.Tuple((ROWS, ROWS, types.UniTuple(SINGLE, 3), WHOLE, WHOLE))
+SEARCHED = several(ROWS, ROWS, several(SINGLE, SINGLE, SINGLE), WHOLE, WHOLE)
 """`Index.searched`."""
-TEXTS = types.Tuple((SLOTS, WHOLES))
+TEXTS = several(SLOTS, WHOLES)
 """Texts one after another, and where each ends."""
 
 
-def compiled(signature: object) -> Callable[[Function], Function]:
+def compiled(signature: Any) -> Callable[[Function], Function]:  # noqa: ANN401 - as above
     """Compile a function for one signature. What was compiled is kept, if any folder can be written to."""
 
     def compile_(function: Function) -> Function:
-        options = {"nogil": True, "error_model": "numpy"}
         function.__qualname__ += f"-{_digest(function, set())}"  # what is kept is found by this name
         try:
-            made: Function = numba.njit(signature, cache=True, **options)(function)
+            made: Any = njit(signature, cache=True, nogil=True, error_model="numpy")(function)
         except RuntimeError as error:
             if "cannot cache" not in str(error):
                 raise
-            made = numba.njit(signature, **options)(function)  # an installation nobody may write to
-        return made
+            # an installation nobody may write to, and no folder of the user's either
+            made = njit(signature, nogil=True, error_model="numpy")(function)
+        return cast(Function, made)
 
     return compile_
 
@@ -64,5 +71,5 @@ def _digest(function: Callable[..., Any], seen: set[Callable[..., Any]]) -> str:
 
 def inner(function: Function) -> Function:
     """A part of compiled functions, compiled with each of them."""
-    made: Function = numba.njit(error_model="numpy")(function)
-    return made
+    made: Any = njit(function, error_model="numpy")
+    return cast(Function, made)

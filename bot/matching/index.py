@@ -232,4 +232,3 @@ def as_asked(text: str) -> str:
 
 def _counts(passage: Sequence[int]) -> Counter[int]:
     return Counter(term for term in passage if term >= FIRST_TERM)
-

@@ -9,15 +9,15 @@ import numpy as np
 import numpy.typing as npt
 from numba import types
 
-from bot.matching.compiling import NUMBER, NUMBERS, SLOTS, TEXTS, WHOLE, WHOLES, compiled, inner
 from bot.matching.bm25f import MEANINGS
+from bot.matching.compiling import NUMBER, NUMBERS, SLOTS, TEXTS, WHOLE, WHOLES, compiled, inner, several
 
 Array = npt.NDArray[Any]
 _Sets = tuple[Array, Array]
 _Weight = tuple[float, float]
-WEIGHT = types.UniTuple(NUMBER, 2)
+WEIGHT = several(NUMBER, NUMBER)
 """The weight of all the words of the question, and their number."""
-FREQUENCIES = types.Tuple((SLOTS, WHOLE))
+FREQUENCIES = several(SLOTS, WHOLE)
 """In how many facts each term stands, and how many facts there are."""
 
 
@@ -51,7 +51,7 @@ def idf_in_titles(meanings: Array, frequencies: tuple[Array, int]) -> Array:
 
 @inner
 def most_in_titles(meanings: Array, idfs: Array, words: int, frequencies: tuple[Array, int]) -> float:
-    """What the words could score: each the most telling of its terms that stand in titles, or as a new word."""
+    """What the words could score: each the most telling of its terms in titles, or as much as a new word."""
     most = np.zeros(words)
     for m in range(len(meanings)):
         if frequency_of(meanings[m]["term"], frequencies):
@@ -88,7 +88,9 @@ def owner(term: int, meanings: Array, kin: Array) -> int:
 
 
 @inner
-def find_owners(title: Array, meanings: Array, kin: Array, frequencies: tuple[Array, int], owners: Array) -> float:
+def find_owners(
+    title: Array, meanings: Array, kin: Array, frequencies: tuple[Array, int], owners: Array
+) -> float:
     """Note for each word which meaning of it stands in a title, and give back what the rest of it tells."""
     owners[:] = -1
     more = 0.0
@@ -104,7 +106,7 @@ def find_owners(title: Array, meanings: Array, kin: Array, frequencies: tuple[Ar
 @compiled(
     types.void(
         MEANINGS, MEANINGS, SLOTS, WHOLES, WHOLES, TEXTS, NUMBERS, NUMBERS, FREQUENCIES, FREQUENCIES, WEIGHT,
-        types.UniTuple(NUMBER, 3), types.UniTuple(WHOLE, 3), NUMBER[:, ::1],
+        several(NUMBER, NUMBER, NUMBER), several(WHOLE, WHOLE, WHOLE), NUMBER[:, ::1],
     )
 )  # fmt: skip
 def compare_titles(
@@ -128,7 +130,7 @@ def compare_titles(
         number = sections[slots[k]]
         title = terms[ends[number - 1] : ends[number]]
         more = find_owners(title, meanings, kin, frequencies, owners)
-        shared, told, has_any = 0.0, 0.0, False
+        shared, told = 0.0, 0.0
         for n in range(len(shares)):
             m = owners[n]
             if m >= 0:

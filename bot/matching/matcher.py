@@ -265,7 +265,9 @@ class Matcher:
             fact=fact,
             score=float(ranking.scores[n]),
             confidence=float(ranking.confidences[n]),
-            highlight=highlight(text, places, claims(ranking.query.known, places.of_term), ranking.query.wanted),
+            highlight=highlight(
+                text, places, claims(ranking.query.known, places.of_term), ranking.query.wanted
+            ),
             evidence=self._witness.evidence(ranking.query, fact, places),
         )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import types
 
 from bot.matching.bm25f import MEANINGS, Array, Scratch, Searched, impact, read_word, score_in
 from bot.matching.compiling import (
@@ -17,6 +16,7 @@ from bot.matching.compiling import (
     WHOLE,
     compiled,
     inner,
+    several,
 )
 
 SHORT_ROW = 64
@@ -46,7 +46,7 @@ def weakest(
     best[:] = 0
     for k in range(size):
         keep_best(best, totals[touched[k]])
-    return max(best[limit - 1], min(share * best[0], best[nearest - 1])) * SLACK
+    return float(max(best[limit - 1], min(share * best[0], best[nearest - 1])) * SLACK)
 
 
 @inner
@@ -87,7 +87,7 @@ def rarest_first(ceilings: Array) -> Array:
 
 
 @inner
-def word_in(meanings: Array, slot: int, index: Searched) -> float:
+def word_in(meanings: Array, slot: int, index: Searched) -> np.float32:
     """What a word adds to the score of a fact: the best of its meanings there."""
     score = np.float32(0)
     for m in range(len(meanings)):
@@ -172,7 +172,7 @@ def look_up(
         start, end = meanings[m]["start"], meanings[m]["end"]
         is_short = end - start < len(slots) * LOOK_UP_COSTS and not meanings[m]["late_end"]
         for place in range(start, end if is_short else start):
-            k = np.int64(numbers[row_slots[place]]) - 1
+            k = int(numbers[row_slots[place]]) - 1
             if k >= 0:
                 score = worth * impact(counts[place], boosts[place], lengths[place], norms)
                 scores[n, k] = max(scores[n, k], score)
@@ -210,8 +210,8 @@ def worth_keeping(sums: Array, order: Array, nearest: int, share: float) -> int:
 
 
 @compiled(
-    types.Tuple((SLOTS, NUMBERS, SINGLE[:, ::1], SINGLE[:, ::1]))(
-        MEANINGS, MEANINGS, NUMBERS, SEARCHED, FLAGS, types.UniTuple(SINGLES, 2), WHOLE, WHOLE, NUMBER
+    several(SLOTS, NUMBERS, SINGLE[:, ::1], SINGLE[:, ::1])(
+        MEANINGS, MEANINGS, NUMBERS, SEARCHED, FLAGS, several(SINGLES, SINGLES), WHOLE, WHOLE, NUMBER
     )
 )  # fmt: skip
 def gather(
@@ -222,8 +222,8 @@ def gather(
 
     Best first, and at least `limit` if there are so many, but for those that are neither among the `nearest`
     nor have a `share` of the best sum; and all that equal the last. `ceilings` tell what a fact could get
-    from each word at most; `allowed` which slots may be found, all if it is empty. Kin count for the best facts
-    only, in the scores, not in the sums.
+    from each word at most; `allowed` which slots may be found, all if it is empty. Kin count for the best
+    facts only, in the scores, not in the sums.
     """
     alive = survivors(meanings, ceilings, index, allowed, scratch, limit, nearest, share)
     shape = len(ceilings), len(alive)

@@ -104,7 +104,7 @@ class Postings:
         return (start, end, 0, 0) if late is None else (start, end, late.start, late.start + late.size)
 
     def add(self, slot: int, term: int, count: int, boost: float, length: int) -> None:
-        """Add one posting, of a passage of so many terms. `slot` must be greater than every slot that any term has."""
+        """Add one posting, of a passage of so many terms. `slot` must be greater than any there is."""
         row = self._late.get(term)
         if row is None or row.size == row.room:
             row = self._late[term] = self._moved(row or _LateRow(0, 0, 0))

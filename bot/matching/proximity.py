@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import types
 
+from bot.matching.bm25f import MEANINGS
 from bot.matching.compiling import (
     COUNTS,
     NUMBER,
@@ -23,8 +24,8 @@ from bot.matching.compiling import (
     WHOLES,
     compiled,
     inner,
+    several,
 )
-from bot.matching.bm25f import MEANINGS
 
 LOOSELY = 0.6
 """What neighbours count that stand the other way round, or with a word between them."""
@@ -34,8 +35,8 @@ FILLED = (
     "lacking", "denied", "bm25", "date", "quantity", "amount", "negation",
 )  # fmt: skip
 """The features that come of one look at the texts; at last those of the kinds, from the lowest bit on."""
-SENTENCE, ADJACENCY, PASSAGE, COVERAGE, MISSING, OUTSIDE, NUMBERS_THERE, NAMES_THERE, ATTRIBUTES_THERE = range(9)
-LACKING, DENIED, BM25, FIRST_KIND = range(9, 13)
+SENTENCE, ADJACENCY, PASSAGE, COVERAGE, MISSING, OUTSIDE = range(6)
+NUMBERS_THERE, NAMES_THERE, ATTRIBUTES_THERE, LACKING, DENIED, BM25, FIRST_KIND = range(6, 13)
 KINDS = len(FILLED) - FIRST_KIND
 
 Array = npt.NDArray[Any]
@@ -97,7 +98,7 @@ def look_through(
 
 @inner
 def mark(meanings: Array, word_of: Array, credit_of: Array) -> None:
-    """Note for each term which word it stands for (from 1 on): the one with the most credit, then the first."""
+    """Note for each term which word it stands for (from 1 on): that with the most credit, then the first."""
     for m in range(len(meanings)):
         term, credit, number = meanings[m]["term"], meanings[m]["credit"], meanings[m]["word"] + 1
         is_first = credit == credit_of[term] and number < word_of[term]
@@ -141,9 +142,7 @@ def account(
 
 
 @inner
-def offer(
-    k: int, offers: int, denies: bool, wanted: int, negation: int, rows: _Rows, table: Array
-) -> None:
+def offer(k: int, offers: int, denies: bool, wanted: int, negation: int, rows: _Rows, table: Array) -> None:
     """Fill the column of one fact where the kinds of answer decide that are wanted and that it offers."""
     for bit in range(KINDS):
         if wanted >> bit & 1:
@@ -156,9 +155,10 @@ def offer(
 
 @compiled(
     types.void(
-        MEANINGS, MEANINGS, SLOTS, types.UniTuple(SINGLE[:, ::1], 2), TEXTS, TEXTS, WHOLE, types.Tuple((SLOTS, SINGLES)), COUNTS,
-        types.Tuple((NUMBERS, NUMBERS, WHOLES)), types.UniTuple(NUMBER, 3), types.UniTuple(NUMBER, 3), WHOLE,
-        types.UniTuple(WHOLE, 3), types.UniTuple(WHOLE, len(FILLED)), NUMBER[:, ::1],
+        MEANINGS, MEANINGS, SLOTS, several(SINGLE[:, ::1], SINGLE[:, ::1]), TEXTS, TEXTS, WHOLE,
+        several(SLOTS, SINGLES), COUNTS, several(NUMBERS, NUMBERS, WHOLES), several(NUMBER, NUMBER, NUMBER),
+        several(NUMBER, NUMBER, NUMBER), WHOLE, several(WHOLE, WHOLE, WHOLE),
+        several(*[WHOLE] * len(FILLED)), NUMBER[:, ::1],
     )
 )  # fmt: skip
 def look_inside(
@@ -169,11 +169,11 @@ def look_inside(
 ) -> None:  # fmt: skip
     """Look through the texts of some slots, and fill the rows `FILLED` of a table (features × slots).
 
-    For what each word `adds` to each slot (scores and credits, words × slots) and for `words` of some weights and shares of the question's idf, some of
-    which must stand: numbers (1), names (2), properties (4), of so much weight together, unknown ones too.
-    `weight` is that of all the words, that of the most telling of the unknown ones, and what the words could
-    score at most. `kinds` has a bit for
-    each kind of answer that a term offers, `wanted` for each that is wanted. `signs` are the break between
+    For what each word `adds` to each slot (scores and credits, words × slots), and for `words` of some
+    weights and shares of the question's idf, some of which must stand: numbers (1), names (2), properties
+    (4), of so much weight together, unknown ones too. `weight` is that of all the words, that of the most
+    telling of the unknown ones, and what the words could score at most. `kinds` has a bit for each kind of
+    answer that a term offers, `wanted` for each that is wanted. `signs` are the break between
     sentences, a denial, and its kind. `marks` has zeros for every term, and is left as it was found.
     """
     word_of, credit_of = marks

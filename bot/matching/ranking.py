@@ -91,9 +91,9 @@ class Ranker:
         musts, must_weights = _musts(query)
         strangest = max((word.weight for word in query.sought if not word.meanings), default=0.0)
         look_inside(
-            *found.sought, found.slots, (found.scores, found.credits), index.built_texts, index.late_texts, index.built,
-            (self._marks, self._credits), self._kinds, (weights, shares, musts), (query.weight, strangest, most),
-            must_weights, query.wanted, _SIGNS, _FILLED, table,
+            *found.sought, found.slots, (found.scores, found.credits), index.built_texts, index.late_texts,
+            index.built, (self._marks, self._credits), self._kinds, (weights, shares, musts),
+            (query.weight, strangest, most), must_weights, query.wanted, _SIGNS, _FILLED, table,
         )  # fmt: skip
 
     def _grow(self) -> None:
@@ -111,8 +111,8 @@ class Ranker:
         index, headings = self._index, self._index.headings
         self._read_titles(found.slots)
         compare_titles(
-            *found.sought, found.slots, self._sections.room, self._documents.room, self._titles.arrays, shares,
-            weights, headings.frequencies, index.frequencies, (query.weight, len(query.sought)),
+            *found.sought, found.slots, self._sections.room, self._documents.room, self._titles.arrays,
+            shares, weights, headings.frequencies, index.frequencies, (query.weight, len(query.sought)),
             headings.norms, _TITLES, table,
         )  # fmt: skip
 
@@ -128,7 +128,8 @@ class Ranker:
 
     def _compare_phrasings(self, query: Query, found: Candidates, weights: Floats, table: Floats) -> None:
         """The likeness of the most alike phrasing; and what stands outside a passage nobody asked about."""
-        numbers, ends = [], [0]
+        numbers: list[int] = []
+        ends = [0]
         for slot in found.slots.tolist():
             numbers += self._phrasings_of(slot)
             ends.append(len(numbers))

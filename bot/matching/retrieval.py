@@ -7,7 +7,7 @@ not lift an untouched fact over the weakest candidate, they are looked up for th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import eq
 
@@ -97,4 +97,5 @@ def _best(index: Index, slots: list[int], sums: list[float], limit: int, share: 
     ranked = list(range(len(sums)))
     if any(map(eq, sums, sums[1:])):
         ranked.sort(key=lambda n: (-sums[n], index.facts[slots[n]].id))
-    return [n for rank, n in enumerate(ranked[:limit]) if rank < NEAREST or sums[n] >= share * sums[ranked[0]]]
+    least = share * max(sums, default=0.0)
+    return [n for rank, n in enumerate(ranked[:limit]) if rank < NEAREST or sums[n] >= least]
