@@ -41,9 +41,8 @@ class Ranking:
 
     def _lacking(self, places: Sequence[int]) -> tuple[Sought, ...]:
         """The words of the question that none of the facts in some places accounts for."""
-        credits = iter(
-            self.credits[:, places].any(axis=1).tolist()
-        )  # of the known words, which stand in order
+        credited = np.any(self.credits[:, places], axis=1)
+        credits = iter(credited.tolist())  # of the known words, in the order of all
         return tuple([word for word in self.query.sought if not (word.meanings and next(credits))])
 
     @property

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sized
-from typing import Any, Generic, TypeVar
+from collections.abc import Sequence
+from typing import Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,7 @@ SHORTEST = 16
 
 
 class Growing(Generic[_Number]):
-    """Doubled whenever it is full, so additions cost constant time on average; zeros where nothing was set."""
+    """Doubled whenever it is full, so additions cost constant time on average; zeros where none was set."""
 
     def __init__(self, begun_with: npt.NDArray[_Number]) -> None:
         self._room = begun_with
@@ -36,12 +36,12 @@ class Growing(Generic[_Number]):
             self._room = larger
         self._size = max(self._size, size)
 
-    def put(self, place: int, value: Any) -> None:
+    def put(self, place: int, value: float) -> None:
         """Set one place, which may lie behind the end."""
         self.grow(place + 1)
         self._room[place] = value
 
-    def extend(self, values: Sized) -> None:
+    def extend(self, values: Sequence[int]) -> None:
         """Put some numbers behind the end."""
         start = self._size
         self.grow(start + len(values))

@@ -18,7 +18,7 @@ from bot.facts import Fact
 from bot.matching.analysis import Analyser, Analysis
 from bot.matching.growing import Growing
 from bot.matching.headings import Headings
-from bot.matching.postings import Postings
+from bot.matching.postings import Postings, Rows
 from bot.matching.terms import WORD
 from bot.matching.vocabulary import FIRST_TERM
 
@@ -75,7 +75,6 @@ class Index:
         slots = np.repeat(np.arange(size, dtype=np.int32), np.diff(self._ends))
         words = self._texts >= FIRST_TERM
         in_text, in_slot = self._texts[words], slots[words]
-        self._lengths = Growing(np.bincount(in_slot, minlength=size).astype(np.int32))
         self._alive = Growing(np.ones(size, np.bool_))
         self.count, self.total_length = size, len(in_slot)
         self.postings = Postings(
@@ -85,6 +84,7 @@ class Index:
             np.concatenate((np.zeros(len(in_text), np.float32), np.frombuffer(extra_boosts, np.float32))),
             len(self.analyser.vocabulary),
         )
+        self.postings.measure(np.bincount(in_slot, minlength=size))
         self._frequency = Growing(self.postings.lengths().astype(np.int32))
 
     def _take_slot(self, fact: Fact) -> int:
@@ -112,13 +112,12 @@ class Index:
         if analysis.phrasings:
             self.phrasings[slot] = analysis.phrasings
         length = sum(counts.values())
-        self._lengths.put(slot, length)
         self._alive.put(slot, True)
         self.count += 1
         self.total_length += length
         self._frequency.grow(len(self.analyser.vocabulary))
         for term in counts.keys() | analysis.boosts.keys():
-            self.postings.add(slot, term, counts[term], analysis.boosts.get(term, 0.0))
+            self.postings.add(slot, term, counts[term], analysis.boosts.get(term, 0.0), length)
             self._frequency.room[term] += 1
 
     def remove(self, fact_id: str) -> Fact:
@@ -174,22 +173,19 @@ class Index:
         return math.log1p((self.count - frequency + 0.5) / (frequency + 0.5))
 
     @property
-    def lengths(self) -> Texts:
-        """How many terms each slot's passage has, and room behind."""
-        return self._lengths.room
-
-    @property
     def alive(self) -> npt.NDArray[np.bool_]:
         """Whether each slot's fact is still in force, and room behind."""
         return self._alive.room
 
     @property
-    def norms(self) -> tuple[float, float, float]:
-        """What a passage of so many terms is normalised by: length × the first + the second; and `K1`.
+    def searched(self) -> tuple[Rows, Rows, tuple[float, float, float], int, int]:
+        """What the first stage reads: the postings, their norms, and how many slots were built and are there.
 
-        BM25F as in Robertson & Zaragoza 2009, The Probabilistic Relevance Framework, 3.3.
+        A passage of so many terms is normalised by its length × the first norm + the second; the third is
+        `K1`.
         """
-        return B / self.average_length, 1 - B, K1
+        norms = B / self.average_length, 1 - B, K1
+        return self.postings.bulk, self.postings.late, norms, self.built, len(self.facts)
 
     @property
     def built(self) -> int:

@@ -1,4 +1,4 @@
-"""How like a question titles and stored phrasings are. Compiled, like `maxscore`."""
+"""How like a question titles and stored phrasings are. In compiled loops."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ import numpy as np
 import numpy.typing as npt
 from numba import types
 
-from bot.matching.compiling import NUMBER, NUMBERS, SLOTS, TEXTS, WHOLE, WHOLES, compiled, inner
-from bot.matching.maxscore import MEANINGS
+from bot.matching.bm25f import MEANINGS
+from bot.matching.compiling import NUMBER, NUMBERS, SLOTS, TEXTS, WHOLE, WHOLES, compiled, inner, several
 
 Array = npt.NDArray[Any]
 _Sets = tuple[Array, Array]
 _Weight = tuple[float, float]
-WEIGHT = types.UniTuple(NUMBER, 2)
+WEIGHT = several(NUMBER, NUMBER)
 """The weight of all the words of the question, and their number."""
-FREQUENCIES = types.Tuple((SLOTS, WHOLE))
+FREQUENCIES = several(SLOTS, WHOLE)
 """In how many facts each term stands, and how many facts there are."""
 
 
@@ -28,11 +28,38 @@ def idf(frequency: float, count: float) -> float:
 
 
 @inner
+def frequency_of(term: int, frequencies: tuple[Array, int]) -> int:
+    """In how many facts, or titles, a term stands."""
+    return frequencies[0][term] if term < len(frequencies[0]) else 0
+
+
+@inner
 def telling(term: int, frequencies: tuple[Array, int]) -> float:
     """How much a term tells, in words: one that stands in nearly every fact tells next to nothing."""
-    known, count = frequencies
-    frequency = known[term] if term < len(known) else 0
-    return min(1.0, 2 * idf(frequency, count) / idf(1, count))
+    count = frequencies[1]
+    return min(1.0, 2 * idf(frequency_of(term, frequencies), count) / idf(1, count))
+
+
+@inner
+def idf_in_titles(meanings: Array, frequencies: tuple[Array, int]) -> Array:
+    """How telling each meaning is in titles."""
+    idfs = np.empty(len(meanings))
+    for m in range(len(meanings)):
+        idfs[m] = idf(frequency_of(meanings[m]["term"], frequencies), frequencies[1])
+    return idfs
+
+
+@inner
+def most_in_titles(meanings: Array, idfs: Array, words: int, frequencies: tuple[Array, int]) -> float:
+    """What the words could score: each the most telling of its terms in titles, or as much as a new word."""
+    most = np.zeros(words)
+    for m in range(len(meanings)):
+        if frequency_of(meanings[m]["term"], frequencies):
+            most[meanings[m]["word"]] = max(most[meanings[m]["word"]], idfs[m])
+    total = 0.0
+    for n in range(words):
+        total += most[n] if most[n] > 0 else idf(0, frequencies[1])
+    return total if total > 0 else 1.0
 
 
 @inner
@@ -78,37 +105,39 @@ def find_owners(
 
 @compiled(
     types.void(
-        MEANINGS, MEANINGS, SLOTS, WHOLES, WHOLES, TEXTS, NUMBERS, NUMBERS, NUMBERS, FREQUENCIES, WEIGHT,
-        types.UniTuple(NUMBER, 4), types.UniTuple(WHOLE, 3), NUMBER[:, ::1],
+        MEANINGS, MEANINGS, SLOTS, WHOLES, WHOLES, TEXTS, NUMBERS, NUMBERS, FREQUENCIES, FREQUENCIES, WEIGHT,
+        several(NUMBER, NUMBER, NUMBER), several(WHOLE, WHOLE, WHOLE), NUMBER[:, ::1],
     )
 )  # fmt: skip
 def compare_titles(
     meanings: Array, kin: Array, slots: Array, sections: Array, documents: Array, sets: _Sets, shares: Array,
-    weights: Array, title_idfs: Array, frequencies: tuple[Array, int], weight: _Weight,
-    norms: tuple[float, float, float, float], rows: tuple[int, int, int], table: Array
+    weights: Array, in_titles: tuple[Array, int], frequencies: tuple[Array, int], weight: _Weight,
+    norms: tuple[float, float, float], rows: tuple[int, int, int], table: Array
 ) -> None:  # fmt: skip
     """Fill three `rows` of a table (features × slots) by the titles over each slot.
 
     These are `sets`; `sections` and `documents` tell the number of each slot's, from 1 on. Filled are the
-    BM25 of the section's title, by `title_idfs` of the meanings and the kin behind them, of the most that
-    these words could score; its likeness; and the share of the words that stand in the document's title.
-    `norms` are `Headings.norms` and that most.
+    BM25 of the section's title, of the most that these words could score; its likeness; and the share of the
+    words that stand in the document's title. `in_titles` and `norms` are of `Headings`.
     """
-    k1, b, average, most = norms
+    k1, b, average = norms
     bm25, like, document = rows
     terms, ends = sets
+    idfs, kin_idfs = idf_in_titles(meanings, in_titles), idf_in_titles(kin, in_titles)
+    most = most_in_titles(meanings, idfs, len(shares), in_titles)
     owners = np.empty(len(shares), np.int64)
     for k in range(len(slots)):
         number = sections[slots[k]]
         title = terms[ends[number - 1] : ends[number]]
         more = find_owners(title, meanings, kin, frequencies, owners)
-        shared, told, has_any = 0.0, 0.0, False
+        shared, told = 0.0, 0.0
         for n in range(len(shares)):
             m = owners[n]
             if m >= 0:
-                credit = meanings[m]["credit"] if m < len(meanings) else kin[m - len(meanings)]["credit"]
+                at = m - len(meanings)
+                credit = meanings[m]["credit"] if at < 0 else kin[at]["credit"]
                 shared += weights[n] * credit
-                told += title_idfs[m] * credit
+                told += (idfs[m] if at < 0 else kin_idfs[at]) * credit
         table[bm25, k] = told * (k1 + 1) / (1 + k1 * (1 - b + b * len(title) / average)) / most
         table[like, k] = likeness(shared, more, weight)
         number = documents[slots[k]]

@@ -1,46 +1,23 @@
-"""The first stage's inner loops, compiled: BM25F over rows of postings, and what of them is left unread.
-
-Plain Python over arrays, which numba translates. Whatever another module decides comes in as an argument:
-numba keeps what it compiled until this file changes, and does not see that a constant of another did.
-"""
+"""Which facts score best, without scoring them all: MaxScore (Turtle & Flood 1995), in compiled loops."""
 
 from __future__ import annotations
 
-from struct import Struct
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
-from numba import from_dtype, types
 
+from bot.matching.bm25f import MEANINGS, Array, Scratch, Searched, impact, read_word, score_in
 from bot.matching.compiling import (
     FLAGS,
-    NORMS,
     NUMBER,
     NUMBERS,
-    ROWS,
+    SEARCHED,
     SINGLE,
     SINGLES,
     SLOTS,
     WHOLE,
-    WHOLES,
     compiled,
     inner,
+    several,
 )
-
-MEANING = np.dtype(
-    [
-        ("word", np.int64), ("term", np.int64), ("credit", np.float32), ("worth", np.float32),
-        ("start", np.int64), ("end", np.int64), ("late_start", np.int64), ("late_end", np.int64),
-    ]
-)  # fmt: skip
-"""A term that a word of the question stands for: its credit, that times the word's idf, and its postings.
-
-Those of the bulk from `start` to `end`, and those added later (see `Postings.span`).
-"""
-
-MEANING_PACKED = Struct("=qqffqqqq")
-"""The same as bytes: to pack a few is much quicker than to make an array of tuples."""
 
 SHORT_ROW = 64
 """Rows shorter than this are read whole without asking whether they need be."""
@@ -48,143 +25,6 @@ SLACK = 1 - 1e-5
 """Sums are taken in single precision and in another order than the final ones: so much closer is a tie."""
 LOOK_UP_COSTS = 40
 """Finding a slot in a long row costs as much as reading so many postings."""
-FIRST_STEP = 16
-
-Array = npt.NDArray[Any]
-
-_Rows = tuple[Array, Array, Array]
-_Facts = tuple[Array, Array]
-"""How long each slot's passage is, and whether it may be found (nothing if all may)."""
-_Norms = tuple[float, float, float]
-_Scratch = tuple[Array, Array]
-"""Zeros for all slots, for the sums of scores and for those of one word; left as they were found."""
-MEANINGS = from_dtype(MEANING)[::1]
-
-
-@inner
-def impact(count: float, boost: float, length: float, norms: _Norms) -> float:
-    """What a term is worth in a fact, before its idf: its saturated frequency (see `Index.norms`)."""
-    weight = np.float32(count) / (np.float32(length) * norms[0] + norms[1]) + boost
-    return weight * (norms[2] + np.float32(1)) / (weight + norms[2])
-
-
-@inner
-def add_row(
-    totals: Array, touched: Array, size: int, rows: _Rows, start: int, end: int, worth: float, lengths: Array,
-    norms: _Norms
-) -> int:  # fmt: skip
-    """Add a row's scores to the totals; note the slots that had none before."""
-    slots, counts, boosts = rows
-    for k in range(start, end):
-        slot = slots[k]
-        score = impact(counts[k], boosts[k], lengths[slot], norms) * worth
-        before = totals[slot]
-        totals[slot] = before + score
-        touched[size] = slot
-        size += (before == 0) & (score > 0)
-    return size
-
-
-@inner
-def raise_row(
-    here: Array, noted: Array, size: int, rows: _Rows, start: int, end: int, worth: float, facts: _Facts,
-    norms: _Norms, open_to: Array
-) -> int:  # fmt: skip
-    """Raise the scores in `here` to those of a row; note the slots that had none before.
-
-    Only slots that may be found, and that have something in `open_to` unless it is empty.
-    """
-    slots, counts, boosts = rows
-    lengths, allowed = facts
-    is_open, is_free = len(open_to) == 0, len(allowed) == 0
-    for k in range(start, end):
-        slot = slots[k]
-        if (is_open or open_to[slot] > 0) and (is_free or allowed[slot]):
-            score = impact(counts[k], boosts[k], lengths[slot], norms) * worth
-            before = here[slot]
-            here[slot] = max(before, score)
-            noted[size] = slot
-            size += (before == 0) & (score > 0)
-    return size
-
-
-@inner
-def read_word(
-    meanings: Array, scratch: _Scratch, touched: Array, size: int, noted: Array, bulk: _Rows, late: _Rows,
-    facts: _Facts, norms: _Norms, open_to: Array
-) -> int:  # fmt: skip
-    """Add what a word is worth to the total of every fact that has it: the best of its meanings there.
-
-    Returned is how many facts were touched so far.
-    """
-    totals, here = scratch
-    lengths, allowed = facts
-    if len(meanings) == 1 and len(allowed) == 0 and len(open_to) == 0:
-        m = meanings[0]
-        worth = m["worth"]
-        size = add_row(totals, touched, size, bulk, m["start"], m["end"], worth, lengths, norms)
-        start, end = m["late_start"], m["late_end"]
-        return add_row(totals, touched, size, late, start, end, worth, lengths, norms)
-    count = 0
-    for m in meanings:
-        worth, start, end = m["worth"], m["late_start"], m["late_end"]
-        count = raise_row(here, noted, count, bulk, m["start"], m["end"], worth, facts, norms, open_to)
-        count = raise_row(here, noted, count, late, start, end, worth, facts, norms, open_to)
-    for k in range(count):
-        slot = noted[k]
-        touched[size] = slot
-        size += totals[slot] == 0
-        totals[slot] += here[slot]
-        here[slot] = 0
-    return size
-
-
-@inner
-def place_of(slots: Array, start: int, end: int, slot: int, size: int) -> int:
-    """Where a slot stands in a row, -1 if it does not.
-
-    It is sought from the place where it would be if the row's slots were spread evenly.
-    """
-    low, high = start, end  # the slots before `low` are smaller, that at `high` is not
-    if high - low > FIRST_STEP:
-        guess = min(low + (high - low) * slot // size, high - 1)
-        step = FIRST_STEP
-        if slots[guess] < slot:
-            low = guess + 1
-            while low + step < high and slots[low + step] < slot:
-                low += step + 1
-                step *= 2
-            high = min(high, low + step)
-        else:
-            high = guess
-            while high - step >= low and slots[high - step] >= slot:
-                high -= step
-                step *= 2
-            low = max(low, high - step + 1)
-    while low < high:
-        middle = (low + high) >> 1
-        if slots[middle] < slot:
-            low = middle + 1
-        else:
-            high = middle
-    return low if low < end and slots[low] == slot else -1
-
-
-@inner
-def score_in(
-    meanings: Array, m: int, slot: int, bulk: _Rows, late: _Rows, lengths: Array, norms: _Norms, built: int
-) -> float:
-    """What a meaning adds to the score of a fact, 0 if the fact has it not."""
-    score = np.float32(0)
-    if slot < built:
-        place = place_of(bulk[0], meanings[m]["start"], meanings[m]["end"], slot, built)
-        if place >= 0:
-            score = impact(bulk[1][place], bulk[2][place], lengths[slot], norms)
-    else:
-        place = place_of(late[0], meanings[m]["late_start"], meanings[m]["late_end"], slot, len(lengths))
-        if place >= 0:
-            score = impact(late[1][place], late[2][place], lengths[slot], norms)
-    return score * meanings[m]["worth"]
 
 
 @inner
@@ -206,7 +46,7 @@ def weakest(
     best[:] = 0
     for k in range(size):
         keep_best(best, totals[touched[k]])
-    return max(best[limit - 1], min(share * best[0], best[nearest - 1])) * SLACK
+    return float(max(best[limit - 1], min(share * best[0], best[nearest - 1])) * SLACK)
 
 
 @inner
@@ -247,16 +87,25 @@ def rarest_first(ceilings: Array) -> Array:
 
 
 @inner
-def survivors(
-    meanings: Array, ceilings: Array, bulk: _Rows, late: _Rows, facts: _Facts, norms: _Norms, built: int,
-    scratch: _Scratch, limit: int, nearest: int, share: float
-) -> Array:  # fmt: skip
-    """The slots that may be among the best, their scores taken back out of `totals`.
+def word_in(meanings: Array, slot: int, index: Searched) -> np.float32:
+    """What a word adds to the score of a fact: the best of its meanings there."""
+    score = np.float32(0)
+    for m in range(len(meanings)):
+        score = max(score, score_in(meanings, m, slot, index))
+    return score
 
-    MaxScore, a word at a time.
+
+@inner
+def survivors(
+    meanings: Array, ceilings: Array, index: Searched, allowed: Array, scratch: Scratch, limit: int,
+    nearest: int, share: float
+) -> Array:  # fmt: skip
+    """The slots that may be among the best: words are taken rarest first, until those left can lift no other.
+
+    From then on, the words left are looked up for the best facts so far only.
     """
-    totals, lengths = scratch[0], facts[0]
-    room = min(postings_of(meanings), len(lengths)) + 1
+    totals = scratch[0]
+    room = min(postings_of(meanings), index[4]) + 1
     touched, noted = np.empty(room, np.int32), np.empty(room, np.int32)
     best = np.zeros(max(limit, nearest))
     nothing = np.empty(0, np.float32)
@@ -273,16 +122,11 @@ def survivors(
         remaining -= ceilings[n]
         if is_closed and size * LOOK_UP_COSTS < row:
             for k in range(size):
-                score = np.float32(0)
-                for m in range(len(word)):
-                    found = score_in(word, m, touched[k], bulk, late, lengths, norms, built)
-                    score = max(score, found)
-                totals[touched[k]] += score
+                totals[touched[k]] += word_in(word, touched[k], index)
         else:
             open_to = totals if is_closed else nothing
-            size = read_word(word, scratch, touched, size, noted, bulk, late, facts, norms, open_to)
-    least = weakest(totals, touched, size, best, limit, nearest, share)
-    size = drop_weaker(totals, touched, size, least)
+            size = read_word(word, scratch, touched, size, noted, index, allowed, open_to)
+    size = drop_weaker(totals, touched, size, weakest(totals, touched, size, best, limit, nearest, share))
     for k in range(size):
         totals[touched[k]] = 0
     return touched[:size]
@@ -313,13 +157,14 @@ def best_first(sums: Array, limit: int) -> Array:
 
 @inner
 def look_up(
-    meanings: Array, slots: Array, scores: Array, credits: Array, bulk: _Rows, late: _Rows, lengths: Array,
-    norms: _Norms, built: int, numbers: Array
+    meanings: Array, slots: Array, scores: Array, credits: Array, index: Searched, numbers: Array
 ) -> None:  # fmt: skip
     """Raise scores and credits (words × slots) to what the meanings of the words are worth in each slot.
 
     Short rows are read through: `numbers` has a zero for every slot, and is left as it was found.
     """
+    row_slots, counts, boosts, lengths = index[0]
+    norms = index[2]
     for k in range(len(slots)):
         numbers[slots[k]] = k + 1
     for m in range(len(meanings)):
@@ -327,13 +172,13 @@ def look_up(
         start, end = meanings[m]["start"], meanings[m]["end"]
         is_short = end - start < len(slots) * LOOK_UP_COSTS and not meanings[m]["late_end"]
         for place in range(start, end if is_short else start):
-            k = np.int64(numbers[bulk[0][place]]) - 1
+            k = int(numbers[row_slots[place]]) - 1
             if k >= 0:
-                score = worth * impact(bulk[1][place], bulk[2][place], lengths[slots[k]], norms)
+                score = worth * impact(counts[place], boosts[place], lengths[place], norms)
                 scores[n, k] = max(scores[n, k], score)
                 credits[n, k] = max(credits[n, k], credit)
         for k in range(0 if is_short else len(slots)):
-            score = score_in(meanings, m, slots[k], bulk, late, lengths, norms, built)
+            score = score_in(meanings, m, slots[k], index)
             if score > 0:
                 scores[n, k] = max(scores[n, k], score)
                 credits[n, k] = max(credits[n, k], credit)
@@ -365,26 +210,25 @@ def worth_keeping(sums: Array, order: Array, nearest: int, share: float) -> int:
 
 
 @compiled(
-    types.Tuple((SLOTS, NUMBERS, SINGLE[:, ::1], SINGLE[:, ::1]))(
-        MEANINGS, MEANINGS, NUMBERS, ROWS, ROWS, types.Tuple((SLOTS, FLAGS)), NORMS, WHOLE,
-        types.Tuple((SINGLES, SINGLES)), WHOLE, WHOLE, NUMBER,
+    several(SLOTS, NUMBERS, SINGLE[:, ::1], SINGLE[:, ::1])(
+        MEANINGS, MEANINGS, NUMBERS, SEARCHED, FLAGS, several(SINGLES, SINGLES), WHOLE, WHOLE, NUMBER
     )
 )  # fmt: skip
 def gather(
-    meanings: Array, kin: Array, ceilings: Array, bulk: _Rows, late: _Rows, facts: _Facts, norms: _Norms,
-    built: int, scratch: _Scratch, limit: int, nearest: int, share: float
+    meanings: Array, kin: Array, ceilings: Array, index: Searched, allowed: Array, scratch: Scratch,
+    limit: int, nearest: int, share: float
 ) -> tuple[Array, Array, Array, Array]:  # fmt: skip
     """The best facts for some words: slots, sums of scores, and score and credit of each word (× facts).
 
     Best first, and at least `limit` if there are so many, but for those that are neither among the `nearest`
     nor have a `share` of the best sum; and all that equal the last. `ceilings` tell what a fact could get
-    from each word at most; slots from `built` on came later. Kin count for the best facts only, in the
-    scores, not in the sums.
+    from each word at most; `allowed` which slots may be found, all if it is empty. Kin count for the best
+    facts only, in the scores, not in the sums.
     """
-    alive = survivors(meanings, ceilings, bulk, late, facts, norms, built, scratch, limit, nearest, share)
+    alive = survivors(meanings, ceilings, index, allowed, scratch, limit, nearest, share)
     shape = len(ceilings), len(alive)
     all_scores, all_credits = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
-    look_up(meanings, alive, all_scores, all_credits, bulk, late, facts[0], norms, built, scratch[0])
+    look_up(meanings, alive, all_scores, all_credits, index, scratch[0])
     all_sums = np.zeros(len(alive))
     for n in range(len(ceilings)):
         for k in range(len(alive)):
@@ -399,5 +243,5 @@ def gather(
         for n in range(len(ceilings)):
             scores[n, k], credits[n, k] = all_scores[n, order[k]], all_credits[n, order[k]]
     if len(kin):
-        look_up(kin, slots, scores, credits, bulk, late, facts[0], norms, built, scratch[0])
+        look_up(kin, slots, scores, credits, index, scratch[0])
     return slots, sums, scores, credits

@@ -1,6 +1,6 @@
 """How near each other the words of a question stand in the candidates' texts: in one sentence, side by side.
 
-Compiled, like `maxscore`: whatever another module decides comes in as an argument.
+In compiled loops.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import types
 
+from bot.matching.bm25f import MEANINGS
 from bot.matching.compiling import (
     COUNTS,
     NUMBER,
@@ -23,8 +24,8 @@ from bot.matching.compiling import (
     WHOLES,
     compiled,
     inner,
+    several,
 )
-from bot.matching.maxscore import MEANINGS
 
 ALL = 1 - 1e-9
 """So much of a sum is all of it, however it was added up."""
@@ -33,18 +34,19 @@ LOOSELY = 0.6
 
 FILLED = (
     "sentence", "adjacency", "passage", "coverage", "missing", "outside", "numbers", "names", "attributes",
-    "unsaid", "unnumbered", "unnamed", "opposed", "lacking", "denied", "date", "quantity", "amount", "negation",
+    "unsaid", "unnumbered", "unnamed", "opposed", "lacking", "denied", "bm25", "date", "quantity", "amount",
+    "negation",
 )  # fmt: skip
 """The features that come of one look at the texts; at last those of the kinds, from the lowest bit on."""
-SENTENCE, ADJACENCY, PASSAGE, COVERAGE, MISSING, OUTSIDE, NUMBERS_THERE, NAMES_THERE, ATTRIBUTES_THERE = (
-    range(9)
-)
-UNSAID, UNNUMBERED, UNNAMED, OPPOSED, LACKING, DENIED, FIRST_KIND = range(9, 16)
+SENTENCE, ADJACENCY, PASSAGE, COVERAGE, MISSING, OUTSIDE = range(6)
+NUMBERS_THERE, NAMES_THERE, ATTRIBUTES_THERE, UNSAID, UNNUMBERED, UNNAMED, OPPOSED = range(6, 13)
+LACKING, DENIED, BM25, FIRST_KIND = range(13, 17)
 KINDS = len(FILLED) - FIRST_KIND
 
 Array = npt.NDArray[Any]
 _Texts = tuple[Array, Array]
 _Rows = tuple[int, ...]
+_Three = tuple[float, float, float]
 
 
 @inner
@@ -117,7 +119,7 @@ def look_through(
 
 @inner
 def mark(meanings: Array, word_of: Array, credit_of: Array) -> None:
-    """Note for each term which word it stands for (from 1 on): the one with the most credit, then the first."""
+    """Note for each term which word it stands for (from 1 on): that with the most credit, then the first."""
     for m in range(len(meanings)):
         term, credit, number = meanings[m]["term"], meanings[m]["credit"], meanings[m]["word"] + 1
         is_first = credit == credit_of[term] and number < word_of[term]
@@ -148,8 +150,8 @@ def unmark(meanings: Array, word_of: Array, credit_of: Array) -> None:
 
 @inner
 def account(
-    k: int, credits: Array, stands: Array, said: Array, musts: Array, weights: Array, shares: Array, weight: float,
-    strangest: float, must_weights: tuple[float, float, float], rows: _Rows, table: Array
+    k: int, credits: Array, stands: Array, said: Array, musts: Array, weights: Array, shares: Array,
+    weight: float, strangest: float, must_weights: _Three, rows: _Rows, table: Array
 ) -> None:  # fmt: skip
     """Fill the column of one fact where the words decide that it is credited with, or its best sentence."""
     covered, lacked, inside, elsewhere, unsaid = 0.0, strangest, 0.0, 0.0, strangest
@@ -195,24 +197,27 @@ def offer(k: int, offers: int, denies: bool, wanted: int, negation: int, rows: _
 
 @compiled(
     types.void(
-        MEANINGS, MEANINGS, SLOTS, SINGLE[:, ::1], TEXTS, TEXTS, WHOLE, types.Tuple((SLOTS, SINGLES)), COUNTS,
-        types.Tuple((NUMBERS, NUMBERS, WHOLES)), types.UniTuple(NUMBER, 2), types.UniTuple(NUMBER, 3), WHOLE,
-        types.UniTuple(WHOLE, 3), WHOLE[:, ::1], types.UniTuple(WHOLE, len(FILLED)), NUMBER[:, ::1],
+        MEANINGS, MEANINGS, SLOTS, several(SINGLE[:, ::1], SINGLE[:, ::1]), TEXTS, TEXTS, WHOLE,
+        several(SLOTS, SINGLES), COUNTS, several(NUMBERS, NUMBERS, WHOLES), several(NUMBER, NUMBER, NUMBER),
+        several(NUMBER, NUMBER, NUMBER), WHOLE, several(WHOLE, WHOLE, WHOLE), WHOLE[:, ::1],
+        several(*[WHOLE] * len(FILLED)), NUMBER[:, ::1],
     )
 )  # fmt: skip
 def look_inside(
-    meanings: Array, kin: Array, slots: Array, credits: Array, built_texts: _Texts, late_texts: _Texts,
-    built: int, marks: _Texts, kinds: Array, words: tuple[Array, Array, Array], weight: tuple[float, float],
-    must_weights: tuple[float, float, float], wanted: int, signs: tuple[int, int, int], opposites: Array,
-    rows: _Rows, table: Array
+    meanings: Array, kin: Array, slots: Array, adds: _Texts, built_texts: _Texts, late_texts: _Texts,
+    built: int, marks: _Texts, kinds: Array, words: tuple[Array, Array, Array], weight: _Three,
+    must_weights: _Three, wanted: int, signs: tuple[int, int, int], opposites: Array, rows: _Rows,
+    table: Array
 ) -> None:  # fmt: skip
     """Look through the texts of some slots, and fill the rows `FILLED` of a table (features × slots).
 
-    For `credits` (words × slots) and for `words` of some weights and shares of the question's idf, some of
-    which must stand: numbers (1), names (2), properties (4), of so much weight together, unknown ones too.
-    `weight` is that of all the words, and that of the most telling of the unknown ones. `kinds` has a bit for
-    each kind of answer that a term offers, `wanted` for each that is wanted. `signs` are the break between
-    sentences, a denial, and its kind; `opposites` are as in `mark_opposites`. `marks` has zeros for every term, and is left as it was found.
+    For what each word `adds` to each slot (scores and credits, words × slots), and for `words` of some
+    weights and shares of the question's idf, some of which must stand: numbers (1), names (2), properties
+    (4), of so much weight together, unknown ones too. `weight` is that of all the words, that of the most
+    telling of the unknown ones, and what the words could score at most. `kinds` has a bit for each kind of
+    answer that a term offers, `wanted` for each that is wanted. `signs` are the break between
+    sentences, a denial, and its kind; `opposites` are as in `mark_opposites`. `marks` has zeros for every
+    term, and is left as it was found.
     """
     word_of, credit_of = marks
     weights, shares, musts = words
@@ -234,11 +239,12 @@ def look_inside(
         )
         table[rows[OPPOSED], k] = -1.0 if is_opposed else 0.0
         table[rows[SENTENCE], k] = best
+        table[rows[BM25], k] = adds[0][:, k].sum() / weight[2]
         for n in range(size - 1):
             if pairs[n]:
                 table[rows[ADJACENCY], k] += pairs[n] * (shares[n] + shares[n + 1]) / neighbours
         account(
-            k, credits, stands, said, musts, weights, shares, weight[0], weight[1], must_weights, rows, table
+            k, adds[1], stands, said, musts, weights, shares, weight[0], weight[1], must_weights, rows, table
         )
         offer(k, offers, denies, wanted, signs[2], rows, table)
     unmark(meanings, word_of, credit_of)

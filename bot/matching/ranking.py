@@ -79,9 +79,8 @@ class Ranker:
         idf = sum(word.idf for word in known)
         shares = np.array([word.idf / idf for word in known])
         weights = np.array([word.weight for word in known])
-        np.divide(found.scores.sum(axis=0), idf * IMPACT_LIMIT, out=table[_AT["bm25"]])
-        self._look_inside(query, found, weights, shares, table)
-        self._compare_titles(query, known, found, weights, shares, table)
+        self._look_inside(query, found, weights, shares, idf * IMPACT_LIMIT, table)
+        self._compare_titles(query, found, weights, shares, table)
         if self._index.phrasings:
             self._compare_phrasings(query, found, weights, table)
         else:
@@ -89,7 +88,7 @@ class Ranker:
         return table.T
 
     def _look_inside(
-        self, query: Query, found: Candidates, weights: Floats, shares: Floats, table: Floats
+        self, query: Query, found: Candidates, weights: Floats, shares: Floats, most: float, table: Floats
     ) -> None:
         """The features that come of one pass over the candidates' texts."""
         self._grow()
@@ -97,9 +96,10 @@ class Ranker:
         musts, must_weights = _musts(query)
         strangest = max((word.weight for word in query.sought if not word.meanings), default=0.0)
         look_inside(
-            *found.sought, found.slots, found.credits, index.built_texts, index.late_texts, index.built,
-            (self._marks, self._credits), self._kinds, (weights, shares, musts), (query.weight, strangest),
-            must_weights, query.wanted, _SIGNS, self._opposites(query), _FILLED, table,
+            *found.sought, found.slots, (found.scores, found.credits), index.built_texts, index.late_texts,
+            index.built, (self._marks, self._credits), self._kinds, (weights, shares, musts),
+            (query.weight, strangest, most), must_weights, query.wanted, _SIGNS, self._opposites(query), _FILLED,
+            table,
         )  # fmt: skip
 
     def _opposites(self, query: Query) -> npt.NDArray[np.int64]:
@@ -124,23 +124,14 @@ class Ranker:
             self._kinds = np.array(self._vocabulary.kinds, np.uint8)
 
     def _compare_titles(
-        self,
-        query: Query,
-        known: Sequence[Sought],
-        found: Candidates,
-        weights: Floats,
-        shares: Floats,
-        table: Floats,
+        self, query: Query, found: Candidates, weights: Floats, shares: Floats, table: Floats
     ) -> None:
-        headings = self._index.headings
-        most = sum(headings.most(m.term for m in word.meanings) for word in known) or 1.0
-        idfs = [headings.idf(m.term) for word in known for m in word.meanings]
-        idfs += [headings.idf(m.term) for word in known for m in word.kin]
+        index, headings = self._index, self._index.headings
         self._read_titles(found.slots)
         compare_titles(
-            *found.sought, found.slots, self._sections.room, self._documents.room, self._titles.arrays, shares,
-            weights, np.array(idfs), self._index.frequencies, (query.weight, len(query.sought)),
-            (*headings.norms, most), _TITLES, table,
+            *found.sought, found.slots, self._sections.room, self._documents.room, self._titles.arrays,
+            shares, weights, headings.frequencies, index.frequencies, (query.weight, len(query.sought)),
+            headings.norms, _TITLES, table,
         )  # fmt: skip
 
     def _read_titles(self, slots: Slots) -> None:
@@ -155,7 +146,8 @@ class Ranker:
 
     def _compare_phrasings(self, query: Query, found: Candidates, weights: Floats, table: Floats) -> None:
         """The likeness of the most alike phrasing; and what stands outside a passage nobody asked about."""
-        numbers, ends = [], [0]
+        numbers: list[int] = []
+        ends = [0]
         for slot in found.slots.tolist():
             numbers += self._phrasings_of(slot)
             ends.append(len(numbers))

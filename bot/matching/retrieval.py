@@ -7,15 +7,16 @@ not lift an untouched fact over the weakest candidate, they are looked up for th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import eq
 
 import numpy as np
 import numpy.typing as npt
 
+from bot.matching.bm25f import MEANING, MEANING_PACKED
 from bot.matching.index import IMPACT_LIMIT, Index
-from bot.matching.maxscore import MEANING, MEANING_PACKED, gather
+from bot.matching.maxscore import gather
 from bot.matching.query import Meaning, Sought
 
 NEAREST = 3
@@ -53,11 +54,8 @@ def retrieve(
         meanings,
         kin,
         np.array([word.idf * IMPACT_LIMIT for word in words]),
-        index.postings.bulk,
-        index.postings.late,
-        (index.lengths, _allowed(index, only)),
-        index.norms,
-        index.built,
+        index.searched,
+        _allowed(index, only),
         index.scratch(),
         limit,
         NEAREST,
@@ -99,6 +97,5 @@ def _best(index: Index, slots: list[int], sums: list[float], limit: int, share: 
     ranked = list(range(len(sums)))
     if any(map(eq, sums, sums[1:])):
         ranked.sort(key=lambda n: (-sums[n], index.facts[slots[n]].id))
-    return [
-        n for rank, n in enumerate(ranked[:limit]) if rank < NEAREST or sums[n] >= share * sums[ranked[0]]
-    ]
+    least = share * max(sums, default=0.0)
+    return [n for rank, n in enumerate(ranked[:limit]) if rank < NEAREST or sums[n] >= least]
