@@ -15,8 +15,24 @@ import numpy.typing as npt
 Slots = npt.NDArray[np.int32]
 Counts = npt.NDArray[np.uint8]
 Boosts = npt.NDArray[np.float32]
+Terms = npt.NDArray[np.int32]
+Pairs = npt.NDArray[np.int64]
+"""A term in the upper half, a slot in the lower."""
+Places = npt.NDArray[np.int64]
 
 COUNT_LIMIT = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Boosted:
+    """What fields other than the passage add to terms at slots: three arrays of one length, in any order.
+
+    A term may stand at a slot several times: its largest boost is the one that holds.
+    """
+
+    terms: Terms
+    slots: Slots
+    boosts: Boosts
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,27 +62,27 @@ def _row(slots: list[int], counts: list[int], boosts: list[float]) -> Row:
 
 
 class Postings:
-    """All rows. Give the bulk as three flat arrays of (term, slot) pairs in any order, pairs may repeat."""
+    """All rows.
 
-    def __init__(
-        self, terms: npt.NDArray[np.int32], slots: Slots, counts: Counts, boosts: Boosts, vocabulary: int
-    ) -> None:
-        key = terms.astype(np.int64) << 32 | slots
-        order = np.argsort(key, kind="stable")
-        key = key[order]
-        first = (
-            np.flatnonzero(np.concatenate(([True], key[1:] != key[:-1])))
-            if len(key)
-            else np.zeros(0, np.int64)
-        )
-        unique = key[first]
-        self._slots: Slots = (unique & 0xFFFFFFFF).astype(np.int32)
-        summed = np.add.reduceat(counts[order].astype(np.int64), first) if len(key) else first
-        self._counts: Counts = np.minimum(summed, COUNT_LIMIT).astype(np.uint8)
-        self._boosts: Boosts = (np.add.reduceat(boosts[order], first) if len(key) else boosts).astype(
-            np.float32
-        )
-        starts = np.searchsorted(unique >> 32, np.arange(vocabulary + 1))
+    Give the bulk as the terms of all passages with their slots, ascending, and what other fields add. `terms`
+    and slots repeat where a passage has a term more than once.
+    """
+
+    def __init__(self, terms: Terms, slots: Slots, boosted: Boosted, vocabulary: int) -> None:
+        pairs, firsts = _distinct(_pairs(terms, slots, _by_term(terms)))
+        counts = np.diff(firsts, append=len(terms))
+        boosted_pairs, boosts = _strongest(boosted)
+        both = np.concatenate((pairs, boosted_pairs))
+        order = np.argsort(both, kind="stable")  # two ascending runs: joined in one pass
+        both, row_firsts = _distinct(both[order])
+        places = np.empty(len(order), np.int64)
+        places[order] = np.repeat(np.arange(len(both)), np.diff(row_firsts, append=len(order)))
+        self._slots: Slots = (both & 0xFFFFFFFF).astype(np.int32)
+        self._counts: Counts = np.zeros(len(both), np.uint8)
+        self._counts[places[: len(pairs)]] = np.minimum(counts, COUNT_LIMIT)
+        self._boosts: Boosts = np.zeros(len(both), np.float32)
+        self._boosts[places[len(pairs) :]] = boosts
+        starts = np.searchsorted(both >> 32, np.arange(vocabulary + 1))
         self._starts: list[int] = starts.tolist()  # a list: numbers are taken out one by one
         self._late: dict[int, _Late] = {}
 
@@ -112,3 +128,31 @@ class Postings:
         late.counts.append(min(count, COUNT_LIMIT))
         late.boosts.append(boost)
         late.row = None
+
+
+def _by_term(terms: Terms) -> Places:
+    """The order of terms, ties as they stand: digit by digit, since numpy sorts 16 bits in linear time."""
+    order: Places = np.argsort((terms & 0xFFFF).astype(np.uint16), kind="stable")
+    if len(terms) and terms.max() > 0xFFFF:
+        order = order[np.argsort((terms >> 16).astype(np.uint16)[order], kind="stable")]
+    return order
+
+
+def _pairs(terms: Terms, slots: Slots, order: Places) -> Pairs:
+    """Terms and slots as one number each, ascending."""
+    return terms[order].astype(np.int64) << 32 | slots[order]
+
+
+def _distinct(pairs: Pairs) -> tuple[Pairs, Places]:
+    """Ascending pairs without repetition, and where each stands first."""
+    firsts = np.flatnonzero(np.diff(pairs, prepend=-1))
+    return pairs[firsts], firsts
+
+
+def _strongest(boosted: Boosted) -> tuple[Pairs, Boosts]:
+    """For each pair its largest boost."""
+    by_slot = np.argsort(boosted.slots, kind="stable")  # a few ascending runs: joined in a few passes
+    order = by_slot[_by_term(boosted.terms[by_slot])]
+    pairs, firsts = _distinct(_pairs(boosted.terms, boosted.slots, order))
+    boosts = boosted.boosts[order]
+    return pairs, np.maximum.reduceat(boosts, firsts) if len(firsts) else boosts

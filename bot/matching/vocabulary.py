@@ -8,7 +8,7 @@ fact has any more keeps its number: whether it is known is the index's to say, b
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from bot.matching import terms
 from bot.matching.fit import NEGATIONS, Kind, kind_of
@@ -89,12 +89,12 @@ class Vocabulary:
         self.count(surfaces, times)
         return map(self._surfaces.__getitem__, surfaces)
 
-    def count(self, surfaces: Sequence[str], times: int) -> None:
-        """Note that a text with some surfaces comes into force (1), goes out of it (-1), or neither (0)."""
-        if times > 0:
-            self._written.update(surfaces)
-        elif times < 0:
-            self._written.subtract(surfaces)
+    def count(self, surfaces: Iterable[str], times: int) -> None:
+        """Note that so many texts with some surfaces come into force, or go out of it (less than 0)."""
+        if times:
+            written = self._written
+            for surface in surfaces:
+                written[surface] += times
 
     def surface(self, surface: str) -> int | None:
         """The term of a word as it stands in a text that was read; None for one that has no term."""
