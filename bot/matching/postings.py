@@ -16,8 +16,6 @@ Slots = npt.NDArray[np.int32]
 Counts = npt.NDArray[np.uint8]
 Boosts = npt.NDArray[np.float32]
 Terms = npt.NDArray[np.int32]
-Pairs = npt.NDArray[np.int64]
-"""A term in the upper half, a slot in the lower."""
 Places = npt.NDArray[np.int64]
 
 COUNT_LIMIT = 255
@@ -64,26 +62,25 @@ def _row(slots: list[int], counts: list[int], boosts: list[float]) -> Row:
 class Postings:
     """All rows.
 
-    Give the bulk as the terms of all passages with their slots, ascending, and what other fields add. `terms`
-    and slots repeat where a passage has a term more than once.
+    Give the bulk as the terms of all passages with their slots, once for each time a term is said, and what
+    other fields add. Sorting takes one pass over ascending slots, and is linear in any case for the terms.
     """
 
     def __init__(self, terms: Terms, slots: Slots, boosted: Boosted, vocabulary: int) -> None:
-        pairs, firsts = _distinct(_pairs(terms, slots, _by_term(terms)))
-        counts = np.diff(firsts, append=len(terms))
-        boosted_pairs, boosts = _strongest(boosted)
-        both = np.concatenate((pairs, boosted_pairs))
-        order = np.argsort(both, kind="stable")  # two ascending runs: joined in one pass
-        both, row_firsts = _distinct(both[order])
-        places = np.empty(len(order), np.int64)
-        places[order] = np.repeat(np.arange(len(both)), np.diff(row_firsts, append=len(order)))
-        self._slots: Slots = (both & 0xFFFFFFFF).astype(np.int32)
-        self._counts: Counts = np.zeros(len(both), np.uint8)
-        self._counts[places[: len(pairs)]] = np.minimum(counts, COUNT_LIMIT)
-        self._boosts: Boosts = np.zeros(len(both), np.float32)
-        self._boosts[places[len(pairs) :]] = boosts
-        starts = np.searchsorted(both >> 32, np.arange(vocabulary + 1))
+        said = len(terms)
+        slots = np.concatenate((slots, boosted.slots))
+        terms = np.concatenate((terms, boosted.terms))
+        order = np.argsort(slots, kind="stable")
+        order = order[_by_term(terms[order])]
+        slots, terms = slots[order], terms[order]
+        firsts = np.flatnonzero(_is_new(terms) | _is_new(slots))
+        self._slots: Slots = slots[firsts]
+        starts = np.searchsorted(terms[firsts], np.arange(vocabulary + 1))
         self._starts: list[int] = starts.tolist()  # a list: numbers are taken out one by one
+        counts = _summed(order < said, firsts)
+        self._counts: Counts = np.minimum(counts, COUNT_LIMIT).astype(np.uint8)
+        boosts = np.concatenate((np.zeros(said, np.float32), boosted.boosts))[order]
+        self._boosts: Boosts = np.maximum.reduceat(boosts, firsts) if len(firsts) else boosts
         self._late: dict[int, _Late] = {}
 
     def lengths(self) -> npt.NDArray[np.int64]:
@@ -138,21 +135,16 @@ def _by_term(terms: Terms) -> Places:
     return order
 
 
-def _pairs(terms: Terms, slots: Slots, order: Places) -> Pairs:
-    """Terms and slots as one number each, ascending."""
-    return terms[order].astype(np.int64) << 32 | slots[order]
+def _is_new(values: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
+    """Whether each value differs from the one before it."""
+    new = np.ones(len(values), np.bool_)
+    np.not_equal(values[1:], values[:-1], out=new[1:])
+    return new
 
 
-def _distinct(pairs: Pairs) -> tuple[Pairs, Places]:
-    """Ascending pairs without repetition, and where each stands first."""
-    firsts = np.flatnonzero(np.diff(pairs, prepend=-1))
-    return pairs[firsts], firsts
-
-
-def _strongest(boosted: Boosted) -> tuple[Pairs, Boosts]:
-    """For each pair its largest boost."""
-    by_slot = np.argsort(boosted.slots, kind="stable")  # a few ascending runs: joined in a few passes
-    order = by_slot[_by_term(boosted.terms[by_slot])]
-    pairs, firsts = _distinct(_pairs(boosted.terms, boosted.slots, order))
-    boosts = boosted.boosts[order]
-    return pairs, np.maximum.reduceat(boosts, firsts) if len(firsts) else boosts
+def _summed(flags: npt.NDArray[np.bool_], firsts: Places) -> Places:
+    """How many flags are set from each place to the next."""
+    before = np.zeros(len(flags) + 1, np.int32)
+    np.cumsum(flags, out=before[1:])
+    summed: Places = np.diff(before[np.append(firsts, len(flags))])
+    return summed
