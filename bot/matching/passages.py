@@ -51,7 +51,7 @@ class Passages:
         """The terms of all passages, and where each ends, 0 first. Their words are in force from now on."""
         self._end_block()
         for chunk, times in zip(self._chunks, self._seen.tolist(), strict=True):
-            self._vocabulary.count(terms.BREAK.findall(chunk), times)
+            self._vocabulary.count(words_of(chunk), times)
         return np.concatenate(self._texts), np.cumsum(np.concatenate(self._lengths))
 
     def _end_block(self) -> None:
@@ -86,7 +86,7 @@ class _Chunks(dict[str, int]):
         self.ends = array("q", [0])
 
     def __missing__(self, chunk: str) -> int:
-        self.terms.extend([term for term in self._vocabulary.read(chunk, 0) if term != STOP])
+        self.terms.extend([term for term in map(self._vocabulary.term, words_of(chunk)) if term != STOP])
         self.ends.append(len(self.terms))
         number = self[chunk] = len(self)
         return number
@@ -106,6 +106,11 @@ def chunks_of(text: str) -> list[str]:
     for n, part in enumerate(_PARAGRAPH_END.split(text)):
         chunks.extend([part] if n % 2 else part.split())
     return chunks
+
+
+def words_of(chunk: str) -> list[str]:
+    """The words and breaks in a chunk, which is most often a word itself."""
+    return [chunk] if chunk.isalnum() else terms.BREAK.findall(chunk)
 
 
 def spread(rows: Terms, ends: Places) -> tuple[Places, Places]:

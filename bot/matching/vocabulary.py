@@ -7,8 +7,7 @@ fact has any more keeps its number: whether it is known is the index's to say, b
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from bot.matching import terms
 from bot.matching.fit import NEGATIONS, Kind, kind_of
@@ -40,15 +39,17 @@ class Vocabulary:
         self._of_stem: dict[str, int] = {}
         self.of_folded: dict[str, int] = {}
         self._surfaces = _Surfaces(self)
+        self.term: Callable[[str], int] = self._surfaces.__getitem__
+        """The term of a surface in a text, learned if it is new."""
         self._surfaces_of: dict[str, list[str]] = {}
-        self._written: Counter[str] = Counter()
+        self._written: dict[str, int] = {}
 
     def __len__(self) -> int:
         return len(self.stems)
 
     def is_written(self, folded: str) -> bool:
         """Whether a living text, or a synonym group, has a word in this very form."""
-        return any(self._written[surface] > 0 for surface in self._surfaces_of.get(folded, ()))
+        return any(self._written.get(surface, 0) > 0 for surface in self._surfaces_of.get(folded, ()))
 
     def learn(self, surface: str) -> int:
         """The term of a surface, made if it is new; `BREAK` for punctuation, `STOP` for stop words."""
@@ -87,14 +88,14 @@ class Vocabulary:
         """
         surfaces = terms.BREAK.findall(text)
         self.count(surfaces, times)
-        return map(self._surfaces.__getitem__, surfaces)
+        return map(self.term, surfaces)
 
     def count(self, surfaces: Iterable[str], times: int) -> None:
         """Note that so many texts with some surfaces come into force, or go out of it (less than 0)."""
         if times:
             written = self._written
             for surface in surfaces:
-                written[surface] += times
+                written[surface] = written.get(surface, 0) + times
 
     def surface(self, surface: str) -> int | None:
         """The term of a word as it stands in a text that was read; None for one that has no term."""
