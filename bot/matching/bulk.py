@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,9 +11,9 @@ import numpy as np
 from bot.facts import Fact
 from bot.matching.analysis import Above, Analyser, Phrasings
 from bot.matching.keywords import initialisms_of, names
-from bot.matching.passages import Passages, Places, Terms, spread
+from bot.matching.numbered import Numbered, Places, Terms
+from bot.matching.passages import Passages
 from bot.matching.postings import Boosted
-from bot.matching.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,8 @@ def gather(facts: Sequence[Fact], topic_titles: Mapping[str, str], analyser: Ana
     """Read all of some facts as they come into force. Words are learned in the order of `analyse`."""
     passages = Passages(analyser.vocabulary, analyser.synonyms)
     titles = _Titles(analyser)
-    initialisms = _Initialisms(analyser.vocabulary)
-    rows, curated = array("i"), _Curated()
-    short, short_slots = array("i"), array("i")
+    initialisms = _Initialisms(analyser)
+    rows, named, named_ends, curated = array("i"), array("i"), array("q", [0]), _Curated()
     for slot, fact in enumerate(facts):
         passage = fact.passage
         text = passage.text
@@ -45,52 +44,61 @@ def gather(facts: Sequence[Fact], topic_titles: Mapping[str, str], analyser: Ana
         rows.append(titles[above])
         if fact.keywords or fact.questions:
             curated.add(slot, *analyser.boosts(fact, above, 1))
-            continue
-        for name in names(text):
-            for term in initialisms[name]:
-                short.append(term)
-                short_slots.append(slot)
+        else:
+            named.extend([initialisms[name] for name in names(text)])
+        named_ends.append(len(named))
     texts, ends = passages.finish()
-    of_slot = _ints(rows)
-    initials = np.full(len(short), analyser.weights.initialism, np.float32)
-    boosted = _joined(
-        titles.boosted(of_slot), Boosted(_ints(short), _ints(short_slots), initials), curated.boosted()
+    of_slot = np.array(rows)
+    every = (
+        titles.boosted(of_slot),
+        initialisms.boosted(np.array(named), np.array(named_ends)),
+        curated.boosted(),
+    )
+    boosted = Boosted(
+        np.concatenate([each.terms for each in every]),
+        np.concatenate([each.slots for each in every]),
+        np.concatenate([each.boosts for each in every]),
     )
     under = np.bincount(of_slot, minlength=len(titles)).tolist()
     return Bulk(texts, ends, boosted, curated.phrasings, dict(zip(titles, under, strict=True)))
 
 
-class _Titles(dict[Above, int]):
-    """Titles that facts stand under → number, with what they add to each term."""
+class _Titles(Numbered[Above]):
+    """The titles that facts stand under, and what they add to each of their terms."""
 
     def __init__(self, analyser: Analyser) -> None:
+        super().__init__()
         self._analyser = analyser
-        self._terms, self._boosts, self._ends = array("i"), array("f"), array("q", [0])
+        self._boosts = array("f")
 
-    def __missing__(self, above: Above) -> int:
-        boosts = self._analyser.boosts_under(above)
-        self._terms.extend(boosts)
+    def read(self, key: Above) -> Collection[int]:
+        boosts = self._analyser.boosts_under(key)
         self._boosts.extend(boosts.values())
-        self._ends.append(len(self._terms))
-        number = self[above] = len(self)
-        return number
+        return boosts.keys()
 
-    def boosted(self, rows: Terms) -> Boosted:
-        """What the titles add to the terms of facts, given the number of each fact's titles."""
-        places, ends = spread(rows, np.array(self._ends))
-        slots = np.repeat(np.arange(len(rows), dtype=np.int32), np.diff(ends))
-        return Boosted(_ints(self._terms)[places], slots, np.array(self._boosts)[places])
+    def boosted(self, of_slot: Terms) -> Boosted:
+        """What the titles add to facts, given the number of the titles of each."""
+        places, ends = self.places(of_slot)
+        return Boosted(self.terms[places], _slots(ends), np.array(self._boosts)[places])
 
 
-class _Initialisms(dict[str, tuple[int, ...]]):
-    """Name → the terms of its initialisms."""
+class _Initialisms(Numbered[str]):
+    """Names with the terms of their initialisms."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self._vocabulary = vocabulary
+    def __init__(self, analyser: Analyser) -> None:
+        super().__init__()
+        self._vocabulary = analyser.vocabulary
+        self._boost = analyser.weights.initialism
 
-    def __missing__(self, name: str) -> tuple[int, ...]:
-        found = self[name] = tuple(self._vocabulary.intern(short) for short, _ in initialisms_of(name))
-        return found
+    def read(self, key: str) -> list[int]:
+        return [self._vocabulary.intern(short) for short, _ in initialisms_of(key)]
+
+    def boosted(self, named: Terms, named_ends: Places) -> Boosted:
+        """What names add to the facts that have them, given where the names of each end, 0 first."""
+        places, ends = self.places(named)
+        return Boosted(
+            self.terms[places], _slots(ends[named_ends]), np.full(len(places), self._boost, np.float32)
+        )
 
 
 class _Curated:
@@ -108,16 +116,9 @@ class _Curated:
             self.phrasings[slot] = phrasings
 
     def boosted(self) -> Boosted:
-        return Boosted(_ints(self._terms), _ints(self._slots), np.array(self._boosts))
+        return Boosted(np.array(self._terms), np.array(self._slots), np.array(self._boosts))
 
 
-def _ints(values: array[int]) -> Terms:
-    return np.array(values, np.int32)
-
-
-def _joined(*parts: Boosted) -> Boosted:
-    return Boosted(
-        np.concatenate([part.terms for part in parts]),
-        np.concatenate([part.slots for part in parts]),
-        np.concatenate([part.boosts for part in parts]),
-    )
+def _slots(ends: Places) -> Terms:
+    """A slot for each of its values, given where those of each slot end, 0 first."""
+    return np.repeat(np.arange(len(ends) - 1, dtype=np.int32), np.diff(ends))

@@ -8,12 +8,11 @@ numbers become terms in whole arrays.
 from __future__ import annotations
 
 import re
-from array import array
 
 import numpy as np
-import numpy.typing as npt
 
 from bot.matching import terms
+from bot.matching.numbered import Numbered, Places, Terms
 from bot.matching.synonyms import Synonyms
 from bot.matching.vocabulary import STOP, Vocabulary
 
@@ -21,9 +20,6 @@ BLOCK_CHUNKS = 1 << 18
 """So many chunks become terms at once: enough for numpy, too few to show in memory."""
 
 _PARAGRAPH_END = re.compile(r"(\n\s*\n)")
-
-Terms = npt.NDArray[np.int32]
-Places = npt.NDArray[np.int64]
 
 
 class Passages:
@@ -59,8 +55,8 @@ class Passages:
         seen = np.bincount(chunks, minlength=len(self._chunks))
         seen[: len(self._seen)] += self._seen
         self._seen = seen
-        places, ends = spread(chunks, np.array(self._chunks.ends))
-        text, lengths = self._marked(np.array(self._chunks.terms)[places], ends[self._block_ends])
+        places, ends = self._chunks.places(chunks)
+        text, lengths = self._marked(self._chunks.terms[places], ends[self._block_ends])
         self._texts.append(text)
         self._lengths.append(lengths)
         self._block.clear()
@@ -77,19 +73,15 @@ class Passages:
         return np.concatenate(passages), np.array([len(passage) for passage in passages])
 
 
-class _Chunks(dict[str, int]):
-    """Chunk → number; `terms[ends[number]:ends[number + 1]]` are its terms, stop words left out."""
+class _Chunks(Numbered[str]):
+    """Chunks with their terms, stop words left out."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self._vocabulary = vocabulary
-        self.terms = array("i")
-        self.ends = array("q", [0])
+        super().__init__()
+        self._term = vocabulary.term
 
-    def __missing__(self, chunk: str) -> int:
-        self.terms.extend([term for term in map(self._vocabulary.term, words_of(chunk)) if term != STOP])
-        self.ends.append(len(self.terms))
-        number = self[chunk] = len(self)
-        return number
+    def read(self, key: str) -> list[int]:
+        return [term for term in map(self._term, words_of(key)) if term != STOP]
 
 
 def chunks_of(text: str) -> list[str]:
@@ -111,14 +103,3 @@ def chunks_of(text: str) -> list[str]:
 def words_of(chunk: str) -> list[str]:
     """The words and breaks in a chunk, which is most often a word itself."""
     return [chunk] if chunk.isalnum() else terms.BREAK.findall(chunk)
-
-
-def spread(rows: Terms, ends: Places) -> tuple[Places, Places]:
-    """The places of the values of some rows in order, and where each row ends among them, 0 first.
-
-    The values of row n stand at `ends[n]` to `ends[n + 1]`.
-    """
-    sizes = np.diff(ends)[rows]
-    after = np.zeros(len(rows) + 1, np.int64)
-    np.cumsum(sizes, out=after[1:])
-    return np.arange(after[-1]) + np.repeat(ends[rows] - after[:-1], sizes), after
