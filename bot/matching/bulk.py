@@ -13,7 +13,7 @@ from bot.matching.analysis import Above, Analyser, Phrasings
 from bot.matching.keywords import initialisms_of, names
 from bot.matching.numbered import Numbered, Places, Terms
 from bot.matching.passages import Passages
-from bot.matching.postings import Boosted
+from bot.matching.sorting import Boosted
 
 
 @dataclass(frozen=True, slots=True)

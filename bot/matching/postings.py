@@ -12,25 +12,12 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from bot.matching.numbered import Terms
+from bot.matching.sorting import COUNT_LIMIT, Boosted, sorted_rows
+
 Slots = npt.NDArray[np.int32]
 Counts = npt.NDArray[np.uint8]
 Boosts = npt.NDArray[np.float32]
-Terms = npt.NDArray[np.int32]
-Places = npt.NDArray[np.int64]
-
-COUNT_LIMIT = 255
-
-
-@dataclass(frozen=True, slots=True)
-class Boosted:
-    """What fields other than the passage add to terms at slots: three arrays of one length, in any order.
-
-    A term may stand at a slot several times: its largest boost is the one that holds.
-    """
-
-    terms: Terms
-    slots: Slots
-    boosts: Boosts
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,27 +47,11 @@ def _row(slots: list[int], counts: list[int], boosts: list[float]) -> Row:
 
 
 class Postings:
-    """All rows.
-
-    Give the bulk as the terms of all passages with their slots, once for each time a term is said, and what
-    other fields add. Sorting takes one pass over ascending slots, and is linear in any case for the terms.
-    """
+    """All rows. Give what stands in the passages and in other fields, as `sorted_rows` takes it."""
 
     def __init__(self, terms: Terms, slots: Slots, boosted: Boosted, vocabulary: int) -> None:
-        said = len(terms)
-        slots = np.concatenate((slots, boosted.slots))
-        terms = np.concatenate((terms, boosted.terms))
-        order = np.argsort(slots, kind="stable")
-        order = order[_by_term(terms[order])]
-        slots, terms = slots[order], terms[order]
-        firsts = np.flatnonzero(_is_new(terms) | _is_new(slots))
-        self._slots: Slots = slots[firsts]
-        starts = np.searchsorted(terms[firsts], np.arange(vocabulary + 1))
+        self._slots, self._counts, self._boosts, starts = sorted_rows(terms, slots, boosted, vocabulary)
         self._starts: list[int] = starts.tolist()  # a list: numbers are taken out one by one
-        counts = _summed(order < said, firsts)
-        self._counts: Counts = np.minimum(counts, COUNT_LIMIT).astype(np.uint8)
-        boosts = np.concatenate((np.zeros(said, np.float32), boosted.boosts))[order]
-        self._boosts: Boosts = np.maximum.reduceat(boosts, firsts) if len(firsts) else boosts
         self._late: dict[int, _Late] = {}
 
     def lengths(self) -> npt.NDArray[np.int64]:
@@ -125,26 +96,3 @@ class Postings:
         late.counts.append(min(count, COUNT_LIMIT))
         late.boosts.append(boost)
         late.row = None
-
-
-def _by_term(terms: Terms) -> Places:
-    """The order of terms, ties as they stand: digit by digit, since numpy sorts 16 bits in linear time."""
-    order: Places = np.argsort((terms & 0xFFFF).astype(np.uint16), kind="stable")
-    if len(terms) and terms.max() > 0xFFFF:
-        order = order[np.argsort((terms >> 16).astype(np.uint16)[order], kind="stable")]
-    return order
-
-
-def _is_new(values: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
-    """Whether each value differs from the one before it."""
-    new = np.ones(len(values), np.bool_)
-    np.not_equal(values[1:], values[:-1], out=new[1:])
-    return new
-
-
-def _summed(flags: npt.NDArray[np.bool_], firsts: Places) -> Places:
-    """How many flags are set from each place to the next."""
-    before = np.zeros(len(flags) + 1, np.int32)
-    np.cumsum(flags, out=before[1:])
-    summed: Places = np.diff(before[np.append(firsts, len(flags))])
-    return summed

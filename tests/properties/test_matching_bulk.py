@@ -14,7 +14,8 @@ from bot.facts import Fact
 from bot.matching.analysis import Analyser, FieldWeights
 from bot.matching.index import Index
 from bot.matching.passages import chunks_of, words_of
-from bot.matching.postings import Boosted, Postings
+from bot.matching.postings import Postings
+from bot.matching.sorting import Boosted
 from bot.matching.synonyms import Synonyms
 from bot.matching.terms import BREAK
 from bot.matching.vocabulary import Vocabulary
