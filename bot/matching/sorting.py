@@ -1,4 +1,4 @@
-"""The rows of an index, sorted from what its facts say: each step one pass over flat arrays."""
+"""The rows of an index, sorted from what its facts say."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from numba import types
 
+from bot.matching.compiling import COUNTS, SINGLES, SLOTS, WHOLE, WHOLES, compiled
 from bot.matching.numbered import Places, Terms
 
 COUNT_LIMIT = 255
@@ -29,41 +31,76 @@ def sorted_rows(
 ) -> tuple[Terms, npt.NDArray[np.uint8], npt.NDArray[np.float32], Places]:
     """Slots, counts and boosts of all rows, term by term, each ascending by slot; and where each row starts.
 
-    Give the terms of all passages and their slots, once for each time a term is said, and what other fields
-    add. Slots that ascend but for a few breaks, as they come, are in order after one pass.
+    Give the terms of all passages and their slots, ascending, once for each time a term is said, and what
+    other fields add.
     """
-    said = len(terms)
-    slots = np.concatenate((slots, boosted.slots))
-    terms = np.concatenate((terms, boosted.terms))
-    order = np.argsort(slots, kind="stable")
-    order = order[_by_term(terms[order])]
-    slots, terms = slots[order], terms[order]
-    firsts = np.flatnonzero(_is_new(terms) | _is_new(slots))
-    starts = np.searchsorted(terms[firsts], np.arange(vocabulary + 1))
-    counts = np.minimum(_summed(order < said, firsts), COUNT_LIMIT).astype(np.uint8)
-    boosts = np.concatenate((np.zeros(said, np.float32), boosted.boosts))[order]
-    strongest = np.maximum.reduceat(boosts, firsts) if len(firsts) else boosts
-    return slots[firsts], counts, strongest, starts
+    order = np.argsort(boosted.slots, kind="stable")  # a few ascending runs: joined in a few passes
+    boosts = boosted.terms[order], boosted.slots[order], boosted.boosts[order]
+    size = 1 + int(max(slots[-1:].max(initial=-1), boosts[1][-1:].max(initial=-1)))
+    starts = _starts(terms, slots, *boosts[:2], size, vocabulary)
+    slots, counts, strongest = _filled(terms, slots, *boosts, size, starts, COUNT_LIMIT)
+    return slots, counts, strongest, starts
 
 
-def _by_term(terms: Terms) -> Places:
-    """The order of terms, ties as they stand: digit by digit, since numpy sorts 16 bits in linear time."""
-    order: Places = np.argsort((terms & 0xFFFF).astype(np.uint16), kind="stable")
-    if len(terms) and terms.max() > 0xFFFF:
-        order = order[np.argsort((terms >> 16).astype(np.uint16)[order], kind="stable")]
-    return order
+@compiled(WHOLES(SLOTS, SLOTS, SLOTS, SLOTS, WHOLE, WHOLE))
+def _starts(
+    terms: Terms, slots: Terms, boosted_terms: Terms, boosted_slots: Terms, size: int, vocabulary: int
+) -> Places:
+    """Where each term's row starts, if its row has a place for each slot of its own, and all rows' end."""
+    starts = np.zeros(vocabulary + 1, np.int64)
+    last = np.full(vocabulary, -1, np.int32)
+    place = boosted_place = 0
+    for slot in range(size):
+        while place < len(terms) and slots[place] == slot:
+            term = terms[place]
+            place += 1
+            if last[term] != slot:
+                last[term] = slot
+                starts[term + 1] += 1
+        while boosted_place < len(boosted_terms) and boosted_slots[boosted_place] == slot:
+            term = boosted_terms[boosted_place]
+            boosted_place += 1
+            if last[term] != slot:
+                last[term] = slot
+                starts[term + 1] += 1
+    return np.cumsum(starts)
 
 
-def _is_new(values: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
-    """Whether each value differs from the one before it."""
-    new = np.ones(len(values), np.bool_)
-    np.not_equal(values[1:], values[:-1], out=new[1:])
-    return new
-
-
-def _summed(flags: npt.NDArray[np.bool_], firsts: Places) -> Places:
-    """How many flags are set from each place to the next."""
-    before = np.zeros(len(flags) + 1, np.int32)
-    np.cumsum(flags, out=before[1:])
-    summed: Places = np.diff(before[np.append(firsts, len(flags))])
-    return summed
+@compiled(types.Tuple((SLOTS, COUNTS, SINGLES))(SLOTS, SLOTS, SLOTS, SLOTS, SINGLES, WHOLE, WHOLES, WHOLE))
+def _filled(
+    terms: Terms,
+    slots: Terms,
+    boosted_terms: Terms,
+    boosted_slots: Terms,
+    boosts: npt.NDArray[np.float32],
+    size: int,
+    starts: Places,
+    count_limit: int,
+) -> tuple[Terms, npt.NDArray[np.uint8], npt.NDArray[np.float32]]:
+    """The rows, given where they start: slots come in order, so each goes to the end of its term's row."""
+    ends = starts[:-1].copy()
+    row_slots = np.full(starts[-1], -1, np.int32)
+    row_counts = np.zeros(starts[-1], np.uint8)
+    row_boosts = np.zeros(starts[-1], np.float32)
+    place = boosted_place = 0
+    for slot in range(size):
+        while place < len(terms) and slots[place] == slot:
+            term = terms[place]
+            place += 1
+            end = ends[term]
+            if end == starts[term] or row_slots[end - 1] != slot:
+                row_slots[end] = slot
+                end += 1
+                ends[term] = end
+            if row_counts[end - 1] < count_limit:
+                row_counts[end - 1] += 1
+        while boosted_place < len(boosted_terms) and boosted_slots[boosted_place] == slot:
+            term = boosted_terms[boosted_place]
+            end = ends[term]
+            if end == starts[term] or row_slots[end - 1] != slot:
+                row_slots[end] = slot
+                end += 1
+                ends[term] = end
+            row_boosts[end - 1] = max(row_boosts[end - 1], boosts[boosted_place])
+            boosted_place += 1
+    return row_slots, row_counts, row_boosts
