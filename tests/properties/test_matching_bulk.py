@@ -19,7 +19,8 @@ from bot.matching.sorting import Boosted
 from bot.matching.synonyms import Synonyms
 from bot.matching.terms import BREAK
 from bot.matching.vocabulary import Vocabulary
-from tests.properties.test_matching_index import SYNONYMS, distinct, facts
+from tests.properties.test_matching_index import IDS, SYNONYMS, distinct, facts
+from tests.unit.handful import fact
 
 MARKS = [
     *"aZé9.,'’`-_!?;؟。！\"”)] \t\n\r\x0b\x1c\x85\u00a0\u2003\u2028",
@@ -43,6 +44,15 @@ def test_a_text_in_chunks_has_the_same_words_and_breaks(text: str) -> None:
     assert BREAK.findall(text) == list(chain.from_iterable(map(words_of, chunks_of(text))))
 
 
+NAMES = ("The World Trade Organization", "the Royal Air Force and Mali", "gold.", "\n\n", "seizure of power")
+naming = st.builds(
+    lambda words, identity: fact(" ".join(["Mali", *words]), identity),
+    st.lists(st.sampled_from(NAMES), max_size=4),
+    st.sampled_from(IDS),
+)
+"""Facts of many names and nothing else, as a corpus has them."""
+
+
 def index(them: list[Fact]) -> Index:
     vocabulary = Vocabulary()
     return Index(
@@ -56,12 +66,12 @@ def rows(over: Index) -> list[tuple[list[int], list[int], list[float]]]:
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(facts, max_size=8))
+@given(st.lists(facts | naming, max_size=8))
 def test_facts_read_at_once_are_indexed_like_facts_added_one_by_one(them: list[Fact]) -> None:
     them = list(distinct(them).values())
     at_once, one_by_one = index(them), index([])
-    for fact in them:
-        one_by_one.add(fact)
+    for each in them:
+        one_by_one.add(each)
     vocabulary, other = at_once.analyser.vocabulary, one_by_one.analyser.vocabulary
     assert other.stems == vocabulary.stems
     assert list(other.of_folded.items()) == list(vocabulary.of_folded.items())
