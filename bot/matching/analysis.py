@@ -9,7 +9,7 @@ short and of one kind, so they need no length normalisation; repeated phrasings 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -32,6 +32,12 @@ class FieldWeights:
     initialism: float = 1.0
 
 
+Above = tuple[str, str, str]
+"""The titles that a fact stands under: its document's, its section's and its topic's."""
+
+Phrasings = tuple[frozenset[int], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Analysis:
     """`passage` holds terms and `BREAK`s and `NOT`s in order, no stop words; `boosts` what other fields add.
@@ -41,7 +47,7 @@ class Analysis:
 
     passage: Sequence[int]
     boosts: dict[int, float]
-    phrasings: tuple[frozenset[int], ...] = field(default=())
+    phrasings: Phrasings = field(default=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,39 +65,43 @@ class Analyser:
         self.weights = weights
         self._title = lru_cache(maxsize=4096)(self._read_title)
         self.titles = lru_cache(maxsize=4096)(self._terms_of_titles)
-        self._boosts_under = lru_cache(maxsize=4096)(self._boosts_of_titles)
-        self._facts_under: dict[tuple[str, str, str], int] = {}
+        self.boosts_under = lru_cache(maxsize=4096)(self._boosts_of_titles)
+        self._facts_under: dict[Above, int] = {}
 
     def analyse(self, fact: Fact, topic_title: str, times: int = 1) -> Analysis:
         """Read all of a fact, as it comes into force (`times` 1) or goes out of it (-1).
 
         Deterministic, so that a fact can be taken out of the index by analysing it again.
         """
-        text = fact.passage.text
-        passage = self.read(text, times)
+        passage = self.read(fact.passage.text, times)
+        above = fact.passage.document.title, fact.passage.section, topic_title
+        self.count_under(above, times)
+        return Analysis(passage, *self.boosts(fact, above, times))
+
+    def boosts(self, fact: Fact, above: Above, times: int) -> tuple[dict[int, float], Phrasings]:
+        """What the titles above a fact, and all of it but its passage's own words, add; its phrasings."""
         weights = self.weights
-        boosts = self._under(fact.passage.document.title, fact.passage.section, topic_title, times)
-        for short, _ in initialisms(text):
+        boosts = dict(self.boosts_under(above))
+        for short, _ in initialisms(fact.passage.text):
             self._boost(boosts, (self.vocabulary.intern(short),), weights.initialism)
         for keyword in fact.keywords:
             self._boost(boosts, self.read(keyword, times), weights.keywords)
         phrasings = tuple(terms_of(self.read(question, times)) for question in fact.questions)
         self._add_phrasings(boosts, phrasings)
-        return Analysis(passage, boosts, phrasings)
+        return boosts, phrasings
 
-    def _under(self, document: str, section: str, topic: str, times: int) -> dict[int, float]:
-        """What the titles above a fact add to its terms, whose words are in force while a fact is there."""
-        above = document, section, topic
+    def count_under(self, above: Above, times: int) -> None:
+        """Note that so many facts come to stand under titles, whose words are in force while one is there."""
         before = self._facts_under.get(above, 0)
         self._facts_under[above] = before + times
         if not before or not before + times:
             for title in above:
-                self.vocabulary.count(self._title(title).surfaces, times)
-        return dict(self._boosts_under(*above))
+                self.vocabulary.count(self._title(title).surfaces, 1 if times > 0 else -1)
 
-    def _boosts_of_titles(self, document: str, section: str, topic: str) -> dict[int, float]:
+    def _boosts_of_titles(self, above: Above) -> Mapping[int, float]:
         boosts: dict[int, float] = {}
         weights = self.weights
+        document, section, topic = above
         for title, weight in ((document, weights.title), (section, weights.section), (topic, weights.topic)):
             for term in self._title(title).terms:
                 boosts[term] = boosts.get(term, 0.0) + weight

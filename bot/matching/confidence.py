@@ -17,15 +17,18 @@ import numpy.typing as npt
 
 from bot.matching.query import Query
 from bot.matching.ranking import FEATURES
+from bot.matching.wordlists import words
 
 SIGNALS = (*FEATURES, "margin", "unknown", "words", "uncovered", "agreement", "rarest")
 
-RISING = frozenset(
-    "coverage adjacency phrasing numbers names attributes outside denied lacking missing margin agreement "
-    "opposed unsaid unnamed unnumbered".split()
+RISING = words(
+    """
+    coverage adjacency phrasing numbers names attributes outside denied lacking missing margin agreement
+    opposed unsaid unnamed unnumbered
+    """
 )
 """Signals more of which never make less sure, whatever the others are; `FALLING` never make surer."""
-FALLING = frozenset(["unknown", "uncovered", "rarest"])
+FALLING = words("unknown uncovered rarest")
 
 SPREADS_AT_MOST = 6.0
 """A signal further from its mean counts like one that far: what was never seen is not to be extrapolated."""
@@ -78,10 +81,10 @@ class Calibration:
         return result
 
 
-def signals(features: Floats, scores: Floats, unknown: float, words: int, rarest: float) -> Floats:
+def signals(features: Floats, scores: Floats, unknown: float, known: int, rarest: float) -> Floats:
     """The inputs of the calibration for all hits of one question, best first.
 
-    What `strangeness` says of the question is `unknown`, `words` and `rarest`.
+    What `strangeness` says of the question is `unknown`, `known` and `rarest`.
     """
     size, width = features.shape
     table = np.empty((size, len(SIGNALS)))
@@ -93,7 +96,7 @@ def signals(features: Floats, scores: Floats, unknown: float, words: int, rarest
     margins[0] = top - scores[1] if size > 1 else top
     table[:, width] = margins / (abs(top) + 1e-9)
     table[:, width + 1] = unknown
-    table[:, width + 2] = math.log1p(words)
+    table[:, width + 2] = math.log1p(known)
     coverage = features[:, 1]
     table[:, width + 3] = (1 - coverage) ** 2
     table[:, width + 4] = np.maximum(features[:, 2], features[:, 5]) * coverage
@@ -108,14 +111,14 @@ def strangeness(query: Query) -> tuple[float, int, float]:
     speaks of; the weight of the most telling word that nothing does.
     """
     strangers = [word.weight for word in query.sought if not word.meanings]
-    words = sum(not word.is_light for word in query.known)
-    return sum(strangers) / (query.weight or 1.0), words, max(strangers, default=0.0)
+    known = sum(not word.is_light for word in query.known)
+    return sum(strangers) / (query.weight or 1.0), known, max(strangers, default=0.0)
 
 
 HEAD = """\
-# How the confidence is made of its signals (bot/matching/confidence.py), fitted by tests/benchmarks/fitting.py:
-# for each signal its mean, its spread, its linear weight, and its weight in each hidden unit; then the
-# thresholds of the units, what they weigh, and the bias.
+# How the confidence is made of its signals (bot/matching/confidence.py), by tests/benchmarks/fitting.py: for
+# each signal its mean, its spread, its linear weight, and its weight in each hidden unit; then the thresholds
+# of the units, what they weigh, and the bias.
 """
 
 

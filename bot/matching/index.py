@@ -7,7 +7,6 @@ so that an index after any changes scores like one built from scratch.
 from __future__ import annotations
 
 import math
-from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -15,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.facts import Fact
-from bot.matching.analysis import Analyser, Analysis
+from bot.matching.analysis import Analyser, Analysis, Phrasings
+from bot.matching.bulk import gather
 from bot.matching.growing import Growing
 from bot.matching.headings import Headings
 from bot.matching.postings import Postings, Rows
@@ -42,7 +42,6 @@ class Index:
         self._topic_titles = dict(topic_titles)
         self.facts: list[Fact] = []
         self.slot_of: dict[str, int] = {}
-        self.phrasings: dict[int, tuple[frozenset[int], ...]] = {}
         self.asked: dict[str, set[int]] = {}
         self.topic_slots: dict[str, set[int]] = {}
         self.headings = Headings()
@@ -53,38 +52,21 @@ class Index:
         self._build(facts)
 
     def _build(self, facts: Iterable[Fact]) -> None:
-        texts, ends = array("i"), array("q", [0])
-        sections: Counter[str] = Counter()
-        extra_terms, extra_slots, extra_boosts = array("i"), array("i"), array("f")
         for fact in facts:
-            slot = self._take_slot(fact)
-            analysis = self._analyse(fact)
-            sections[fact.passage.section] += 1
-            texts.extend(analysis.passage)
-            ends.append(len(texts))
-            extra_terms.extend(analysis.boosts)
-            extra_boosts.extend(analysis.boosts.values())
-            extra_slots.extend([slot] * len(analysis.boosts))
-            if analysis.phrasings:
-                self.phrasings[slot] = analysis.phrasings
-        for section, facts_in_it in sections.items():
-            self.headings.count(self.analyser.titles(section, "")[0], facts_in_it)
-        self._texts: Texts = np.frombuffer(texts, np.int32) if texts else np.zeros(0, np.int32)
-        self._ends = np.frombuffer(ends, np.int64)
+            self._take_slot(fact)
+        bulk = gather(self.facts, self._topic_titles, self.analyser)
+        self.phrasings: dict[int, Phrasings] = bulk.phrasings
+        for above, facts_there in bulk.above.items():
+            self.analyser.count_under(above, facts_there)
+            self.headings.count(self.analyser.titles(above[1], "")[0], facts_there)
+        self._texts, self._ends = bulk.texts, bulk.ends
         size = len(self.facts)
-        slots = np.repeat(np.arange(size, dtype=np.int32), np.diff(self._ends))
         words = self._texts >= FIRST_TERM
-        in_text, in_slot = self._texts[words], slots[words]
+        slots = np.repeat(np.arange(size, dtype=np.int32), np.diff(self._ends))[words]
         self._alive = Growing(np.ones(size, np.bool_))
-        self.count, self.total_length = size, len(in_slot)
-        self.postings = Postings(
-            np.concatenate((in_text, np.frombuffer(extra_terms, np.int32))),
-            np.concatenate((in_slot, np.frombuffer(extra_slots, np.int32))),
-            np.concatenate((np.ones(len(in_text), np.uint8), np.zeros(len(extra_terms), np.uint8))),
-            np.concatenate((np.zeros(len(in_text), np.float32), np.frombuffer(extra_boosts, np.float32))),
-            len(self.analyser.vocabulary),
-        )
-        self.postings.measure(np.bincount(in_slot, minlength=size))
+        self.count, self.total_length = size, len(slots)
+        self.postings = Postings(self._texts[words], slots, bulk.boosted, len(self.analyser.vocabulary))
+        self.postings.measure(np.bincount(slots, minlength=size))
         self._frequency = Growing(self.postings.lengths().astype(np.int32))
 
     def _take_slot(self, fact: Fact) -> int:

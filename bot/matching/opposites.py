@@ -13,9 +13,11 @@ from bot.matching.terms import stem
 _PAIRS = """
 more : less fewer | increase : decrease decline reduce drop fall lower | rise : fall | up : down
 first : last final | before : after | early : late | begin start : end stop finish | open : close
-large big : small little | largest biggest : smallest | high : low | higher : lower | highest : lowest
+large big : small little | largest biggest : smallest | high : low | higher : lower
+highest : lowest
 most : least | maximum : minimum | old : new young | oldest : newest youngest | long : short | wide : narrow
-strong : weak | rich : poor | hot : cold | hard difficult : easy | simple : complex | good : bad | best : worst
+strong : weak | rich : poor | hot : cold | hard difficult : easy | simple : complex
+good : bad | best : worst
 positive : negative | true : false | left : right | day : night | summer : winter | black : white
 north : south | northern : southern | east : west | eastern : western | inside : outside | internal : external
 male : female | man : woman | public : private | legal : illegal | common : rare | major : minor

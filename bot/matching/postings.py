@@ -13,12 +13,13 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.matching.growing import Growing
+from bot.matching.numbered import Terms
+from bot.matching.sorting import COUNT_LIMIT, Boosted, sorted_rows
 
 Slots = npt.NDArray[np.int32]
 Counts = npt.NDArray[np.uint8]
 Boosts = npt.NDArray[np.float32]
 
-COUNT_LIMIT = 255
 LENGTH_LIMIT = 65535
 """A passage of more terms counts as one of so many."""
 SHORTEST_LATE_ROW = 2
@@ -44,27 +45,10 @@ class _LateRow:
 
 
 class Postings:
-    """All rows. Give the bulk as three flat arrays of (term, slot) pairs in any order, pairs may repeat."""
+    """All rows. Give what stands in the passages and in other fields, as `sorted_rows` takes it."""
 
-    def __init__(
-        self, terms: npt.NDArray[np.int32], slots: Slots, counts: Counts, boosts: Boosts, vocabulary: int
-    ) -> None:
-        key = terms.astype(np.int64) << 32 | slots
-        order = np.argsort(key, kind="stable")
-        key = key[order]
-        first = (
-            np.flatnonzero(np.concatenate(([True], key[1:] != key[:-1])))
-            if len(key)
-            else np.zeros(0, np.int64)
-        )
-        unique = key[first]
-        self._slots: Slots = (unique & 0xFFFFFFFF).astype(np.int32)
-        summed = np.add.reduceat(counts[order].astype(np.int64), first) if len(key) else first
-        self._counts: Counts = np.minimum(summed, COUNT_LIMIT).astype(np.uint8)
-        self._boosts: Boosts = (np.add.reduceat(boosts[order], first) if len(key) else boosts).astype(
-            np.float32
-        )
-        starts = np.searchsorted(unique >> 32, np.arange(vocabulary + 1))
+    def __init__(self, terms: Terms, slots: Slots, boosted: Boosted, vocabulary: int) -> None:
+        self._slots, self._counts, self._boosts, starts = sorted_rows(terms, slots, boosted, vocabulary)
         self._starts: list[int] = starts.tolist()  # a list: numbers are taken out one by one
         self._late: dict[int, _LateRow] = {}
         self._late_slots = Growing(np.zeros(0, np.int32))

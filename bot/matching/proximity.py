@@ -61,29 +61,27 @@ def weight_of(credits: Array, shares: Array) -> float:
 @inner
 def opposes(against: Array, here: Array) -> bool:
     """Whether a sentence has the opposite of a word that it lacks; at the place 0, of any unknown word."""
-    if against[0]:
-        return True
+    found = bool(against[0])
     for n in range(len(here)):
-        if against[n + 1] and not here[n]:
-            return True
-    return False
+        found |= bool(against[n + 1] and not here[n])
+    return found
 
 
 @inner
 def look_through(
     text: Array, word_of: Array, credit_of: Array, kinds: Array, shares: Array, signs: tuple[int, int, int],
-    stands: Array, said: Array, pairs: Array
+    stands: Array, said: Array, pairs: Array, here: Array, against: Array
 ) -> tuple[float, int, bool, bool]:  # fmt: skip
     """What the text's best sentence is: the most that the words of one weigh; of equals it is the first.
 
     And the kinds the text offers, whether that sentence denies, and whether it has the opposite of a word
-    that it lacks (see `mark_opposites`). Filled are the credit of each word in the text (`stands`) and in that
-    sentence (`said`) and what each pair of neighbours counts (`pairs`).
+    that it lacks (see `mark_opposites`). Filled are the credit of each word in the text (`stands`) and in
+    that sentence (`said`) and what each pair of neighbours counts (`pairs`); `here` and `against` are room
+    for what one sentence has, and left empty.
     """
     stop, denial, negation = signs
     best, offers, best_denies, best_opposes = 0.0, 0, False, False
     denies, has_any = False, False
-    here, against = np.zeros(len(shares), np.float32), np.zeros(len(shares) + 1, np.bool_)
     place, last_place, last_word = 0, 0, -2
     for k in range(len(text) + 1):
         is_end = k == len(text)
@@ -129,10 +127,10 @@ def mark(meanings: Array, word_of: Array, credit_of: Array) -> None:
 
 @inner
 def mark_opposites(opposites: Array, word_of: Array) -> None:
-    """Note which terms are opposites: -1 for that of an unknown word, -2 for that of the first one, and so on.
+    """Note which terms are opposites: -1 for that of an unknown word, -2 for that of the first, and so on.
 
-    `opposites` has rows of a term and the number of the word (-1 for an unknown one). What is sought itself is
-    no opposite.
+    `opposites` has rows of a term and the number of the word (-1 for an unknown one). What is sought itself
+    is no opposite.
     """
     for m in range(len(opposites)):
         term = opposites[m, 0]
@@ -226,6 +224,7 @@ def look_inside(
     mark_opposites(opposites, word_of)
     size = len(shares)
     said, stands, pairs = np.empty(size, np.float32), np.empty(size, np.float32), np.empty(size)
+    here, against = np.zeros(size, np.float32), np.zeros(size + 1, np.bool_)
     neighbours = 2 * shares.sum() - shares[0] - shares[size - 1]
     for k in range(len(slots)):
         slot = slots[k]
@@ -235,7 +234,7 @@ def look_inside(
             text = late_texts[0][late_texts[1][slot - built] : late_texts[1][slot - built + 1]]
         stands[:], said[:], pairs[:] = 0, 0, 0
         best, offers, denies, is_opposed = look_through(
-            text, word_of, credit_of, kinds, shares, signs, stands, said, pairs
+            text, word_of, credit_of, kinds, shares, signs, stands, said, pairs, here, against
         )
         table[rows[OPPOSED], k] = -1.0 if is_opposed else 0.0
         table[rows[SENTENCE], k] = best

@@ -51,6 +51,7 @@ FEATURES = (
 _AT = {name: place for place, name in enumerate(FEATURES)}
 _FILLED = tuple(_AT[name] for name in FILLED)
 _TITLES = _AT["section"], _AT["heading"], _AT["title"]
+NONE_OPPOSED = np.zeros((0, 2), np.int64)
 _SIGNS = BREAK, NOT, int(Kind.NEGATION)
 
 Floats = npt.NDArray[np.float64]
@@ -98,12 +99,12 @@ class Ranker:
         look_inside(
             *found.sought, found.slots, (found.scores, found.credits), index.built_texts, index.late_texts,
             index.built, (self._marks, self._credits), self._kinds, (weights, shares, musts),
-            (query.weight, strangest, most), must_weights, query.wanted, _SIGNS, self._opposites(query), _FILLED,
-            table,
+            (query.weight, strangest, most), must_weights, query.wanted, _SIGNS, self._opposites(query),
+            _FILLED, table,
         )  # fmt: skip
 
     def _opposites(self, query: Query) -> npt.NDArray[np.int64]:
-        """The terms that are opposites of words of the question, each with the word's number (-1: unknown)."""
+        """The terms that are opposites of words of the question; the number of each word, -1 if unknown."""
         found = []
         number = -1
         for word in query.sought:
@@ -112,7 +113,7 @@ class Ranker:
                 term = self._vocabulary.of_stem(stem)
                 if term is not None:
                     found.append((term, number if word.meanings else -1))
-        return np.array(found, np.int64).reshape(-1, 2)
+        return np.array(found, np.int64).reshape(-1, 2) if found else NONE_OPPOSED
 
     def _grow(self) -> None:
         """Make the scratch tables as long as the vocabulary, with room to spare."""

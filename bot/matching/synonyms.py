@@ -48,6 +48,11 @@ class Synonyms:
         """The terms that mean the same as a term, itself excepted."""
         return self._alternatives.get(term, ())
 
+    @property
+    def beginnings(self) -> tuple[int, ...]:
+        """The terms that phrases begin with."""
+        return tuple(self._phrases)
+
     def phrase_at(self, terms: Sequence[int], start: int) -> tuple[int, int] | None:
         """The longest phrase that begins at a place, as its number of terms and its own term."""
         for spelled, phrase_term in self._phrases.get(terms[start], ()):

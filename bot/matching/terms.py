@@ -54,6 +54,8 @@ def fold(surface: str) -> str:
     >>> fold("Qa’ida"), fold("Mali's"), fold("U.S"), fold("1,000"), fold("Événements"), fold("I'll")
     ('qaida', 'mali', 'us', '1000', 'evenements', 'i')
     """
+    if surface.isascii() and surface.isalnum():  # most are: nothing to take out
+        return surface[:SURFACE_LIMIT_CHARS].lower()
     contracted = _CONTRACTED.fullmatch(surface)
     if contracted:
         return contracted[1].lower()
@@ -80,7 +82,7 @@ def stem(folded: str) -> str:
     word = NUMBERS.get(folded, folded)
     word = IRREGULAR.get(word, word)
     word = SAME_SPELLING.get(word, word)
-    if len(word) > 5 and word not in _KEEPS_ISE:
+    if len(word) > 5 and word not in _KEEPS_ISE and ("s" in word or "our" in word):
         word = _OUR.sub(r"or\1", _ISE.sub(r"\1z\2", word))
     return str(_STEMMER.stemWord(word))
 

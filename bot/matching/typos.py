@@ -10,6 +10,7 @@ rapidfuzz's optimal string alignment, where swapping two neighbouring letters is
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from string import ascii_lowercase
@@ -47,15 +48,14 @@ class Typos:
         self._late: dict[int, list[int]] = {}
         self._shelves: dict[tuple[str, int], list[str]] = {}
         self._seen: set[str] = set()
-        keys: list[int] = []
-        owners: list[int] = []
+        keys, owners = array("q"), array("i")
         for number, word in self._shelve(words):
             variants = _variants(word)
             keys.extend(variants)
             owners.extend([number] * len(variants))
-        order = np.argsort(np.array(keys, np.int64), kind="stable")
-        self._keys = np.array(keys, np.int64)[order]
-        self._owners = np.array(owners, np.int32)[order]
+        order = np.argsort(np.array(keys), kind="stable")
+        self._keys = np.array(keys)[order]
+        self._owners = np.array(owners)[order]
 
     def _shelve(self, words: Iterable[str]) -> Iterator[tuple[int, str]]:
         for word in words:
@@ -132,7 +132,9 @@ class Typos:
 
 def _variants(word: str) -> set[int]:
     """Hashes of the word and of its forms with one letter taken out. A collision only costs one distance."""
-    return {hash(word), *(hash(word[:n] + word[n + 1 :]) for n in range(len(word)))}
+    variants = {hash(word[:n] + word[n + 1 :]) for n in range(len(word))}
+    variants.add(hash(word))
+    return variants
 
 
 def _plausible(typed: str, meant: str) -> bool:

@@ -7,8 +7,7 @@ fact has any more keeps its number: whether it is known is the index's to say, b
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from bot.matching import terms
 from bot.matching.fit import NEGATIONS, Kind, kind_of
@@ -40,15 +39,17 @@ class Vocabulary:
         self._of_stem: dict[str, int] = {}
         self.of_folded: dict[str, int] = {}
         self._surfaces = _Surfaces(self)
+        self.term: Callable[[str], int] = self._surfaces.__getitem__
+        """The term of a surface in a text, learned if it is new."""
         self._surfaces_of: dict[str, list[str]] = {}
-        self._written: Counter[str] = Counter()
+        self._written: dict[str, int] = {}
 
     def __len__(self) -> int:
         return len(self.stems)
 
     def is_written(self, folded: str) -> bool:
         """Whether a living text, or a synonym group, has a word in this very form."""
-        return any(self._written[surface] > 0 for surface in self._surfaces_of.get(folded, ()))
+        return any(self._written.get(surface, 0) > 0 for surface in self._surfaces_of.get(folded, ()))
 
     def learn(self, surface: str) -> int:
         """The term of a surface, made if it is new; `BREAK` for punctuation, `STOP` for stop words."""
@@ -87,16 +88,16 @@ class Vocabulary:
         """
         surfaces = terms.BREAK.findall(text)
         self.count(surfaces, times)
-        return map(self._surfaces.__getitem__, surfaces)
+        return map(self.term, surfaces)
 
-    def count(self, surfaces: Sequence[str], times: int) -> None:
-        """Note that a text with some surfaces comes into force (1), goes out of it (-1), or neither (0)."""
-        if times > 0:
-            self._written.update(surfaces)
-        elif times < 0:
-            self._written.subtract(surfaces)
+    def count(self, surfaces: Iterable[str], times: int) -> None:
+        """Note that so many texts with some surfaces come into force, or go out of it (less than 0)."""
+        if times:
+            written = self._written
+            for surface in surfaces:
+                written[surface] = written.get(surface, 0) + times
 
     def terms(self, surfaces: Sequence[str]) -> list[int | None]:
         """The terms of words as they stand in texts that were read; None for one that has no term."""
-        term_of = self._surfaces.get
-        return [term if (term := term_of(surface, STOP)) >= FIRST_TERM else None for surface in surfaces]
+        found = (self._surfaces.get(surface, STOP) for surface in surfaces)
+        return [term if term >= FIRST_TERM else None for term in found]

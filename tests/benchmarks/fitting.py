@@ -8,8 +8,8 @@ the hits, one for the confidence. What is learned from:
 - the shipped off-topic list (to decline);
 - half of each public set, by document; the other half is only reported.
 
-Needs the extra `benchmarks`. `--write` puts the numbers of the ranking into bot/matching/defaults.py and those of
-the confidence into bot/matching/confidence.txt; with `--keep-ranking` the ranking stays as it is.
+Needs the extra `benchmarks`. `--write` puts the numbers of the ranking into bot/matching/defaults.py and
+those of the confidence into bot/matching/confidence.txt; with `--keep-ranking` the ranking stays as it is.
 """
 
 from __future__ import annotations
@@ -69,11 +69,11 @@ CONFIDENCE_WEIGHT = {
     "public +": 1.0,
     "public off topic": 1.5,
 }
-"""What one question of a kind weighs. The golden ones are few, and most like what will be asked; two in five of
-the training ones are near misses, far more than people ask."""
+"""What one question of a kind weighs. The golden ones are few, and most like what will be asked; two in five
+of the training ones are near misses, far more than people ask."""
 
 ADVERSARIAL = {"squad2_dev_half": 5.0}
-"""Sets whose questions to decline were written to look answerable word for word, and what one question weighs.
+"""Sets whose questions to decline were written to look answerable word for word, and what one weighs.
 They have a bias of their own: they teach what tells right from wrong there, not how often that is."""
 
 
@@ -119,7 +119,7 @@ def golden_samples(matcher: Matcher) -> Iterator[Sample]:
 
 
 def thinned(fact: Fact) -> Fact:
-    """A fact with about every seventh of its phrasings and every fifth of its keywords, as most facts have."""
+    """A fact with about every seventh of its phrasings and every fifth of its keywords, like most facts."""
     return replace(
         fact,
         questions=tuple(q for q in fact.questions if zlib.crc32(q.encode()) % 7 == 0),
@@ -187,7 +187,7 @@ def report(samples: Iterable[Sample], weights: Floats, network: Network) -> Iter
         sure_of = [
             [c for (k, s, h), found in tops.items() if (s, h) == (source, half) and k.endswith(sign)
              for _, c in found]
-            for sign in " + -".split()
+            for sign in (" +", " -")
         ]  # fmt: skip
         yield f"{source}, {half}: AUROC of the confidence {auroc(*sure_of):.3f}"
 

@@ -1,7 +1,7 @@
 """How the matcher's numbers are learned from questions whose right facts are known; see fitting.py.
 
-The *ranking* by listwise softmax (Cao et al. 2007), the *confidence* by a logistic model with one hidden layer
-that may only rise or only fall with some signals (Sill, Monotonic networks, 1997: signs of weights are kept).
+The *ranking* by listwise softmax (Cao et al. 2007), the *confidence* by a logistic model with one hidden
+layer that may only rise or only fall with some signals: the signs of their weights are kept.
 """
 
 from __future__ import annotations

@@ -64,7 +64,7 @@ def oracle(typed: str, often: dict[str, int]) -> Correction | None:
 
 
 def slip(typed: str, word: str) -> int:
-    """How unlikely a slip is: letters swapped, one typed twice, one left out, another; two edits are alike."""
+    """How unlikely a slip is: letters swapped, one typed twice, one left out, another; any two are alike."""
     if OSA.distance(typed, word) != 1:
         return 0
     if sorted(typed) == sorted(word):
