@@ -14,6 +14,8 @@ from bot.matching.query import SYNONYM_CREDIT, Query, Sought
 from bot.matching.ranking import FEATURES
 
 NAMING_WORDS = 2
+ALONE_FROM = 0.3
+"""So much of a part of a message must stand in the passage that answers it."""
 NAMED_FROM = 0.1
 """A fact less likely than this is not shown, even if it has every word."""
 
@@ -63,6 +65,19 @@ class Ranking:
         asked = sum(known[n].idf for n in telling) / sum(word.idf for word in known)
         in_passage = self.signals[0, FEATURES.index("passage")] >= SYNONYM_CREDIT * asked - 1e-6
         return bool(in_passage and self.credits[telling, 0].min() >= SYNONYM_CREDIT)
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether a part of a message may speak for all of it: some of its words stand in the passage itself.
+
+        *Should I be worried?* may be near a stored phrasing; what it is about stands in the rest of the message.
+        """
+        return bool(self.facts) and self._share_in_passage() >= ALONE_FROM
+
+    def _share_in_passage(self) -> float:
+        """How much of the question, by weight, the best fact's passage accounts for."""
+        first = self.signals[0]
+        return float(first[FEATURES.index("coverage")] + first[FEATURES.index("outside")])
 
     @property
     def strangers(self) -> tuple[str, ...]:

@@ -100,7 +100,8 @@ class Matcher:
         answers = self._answers(rankings, whole)
         if len(answers) > 1:
             return self._answer_each(answers)
-        best = max([whole, *rankings], key=lambda ranking: ranking.confidence)
+        candidates = [whole, *(ranking for ranking in rankings if ranking.stands_alone)]
+        best = max(candidates, key=lambda ranking: ranking.confidence)
         reply = self._decide(best)
         strangers = (word for ranking in rankings if ranking is not best for word in ranking.strangers)
         return replace(reply, unmatched=tuple(dict.fromkeys((*reply.unmatched, *strangers))))
@@ -132,7 +133,7 @@ class Matcher:
         if ranking.confidence >= self.calibration.answer_from or ranking.words < RAMBLING_WORDS:
             return ranking
         others = [self.ranking(stretch, topic) for stretch in stretches(text)]
-        telling = [other for other in others if other.words >= TELLING_WORDS]
+        telling = [other for other in others if other.words >= TELLING_WORDS and other.stands_alone]
         return max([ranking, *telling], key=lambda other: other.confidence)
 
     def rank(self, text: str, topic: str | None = None, limit: int = 10) -> tuple[Hit, ...]:

@@ -55,7 +55,7 @@ CONFIDENCE_WEIGHT = {
     "kept": 1.0,
     "left out": 4.0,
     "fact left out": 1.0,
-    "off topic": 0.5,
+    "off topic": 1.0,
     "dev +": 9.0,
     "dev -": 12.0,
     "training +": 4.0,
@@ -67,7 +67,7 @@ CONFIDENCE_WEIGHT = {
     "record +": 6.0,
     "record -": 4.0,
     "public +": 1.0,
-    "public off topic": 1.5,
+    "public off topic": 0.5,
 }
 """What one question of a kind weighs. The golden ones are few, and most like what will be asked; two in five
 of the training ones are near misses, far more than people ask."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -90,12 +90,12 @@ def test_neighbours_of_the_question_are_looked_for_side_by_side(
     found, made = features(over, query)
     number = {word.meanings[0].term: n for n, word in enumerate(query.known)}
     idfs = [word.idf for word in query.known]
-    pairs = [a + b for a, b in itertools.pairwise(idfs)]
+    pairs = [a + b for a, b in pairwise(idfs)]
     for slot, adjacency in zip(found.slots, made["adjacency"], strict=True):
         counted = [term for term in over.text(slot).tolist() if term != NOT]
         there = [(place, number[term]) for place, term in enumerate(counted) if term in number]
         worth = [0.0] * len(pairs)
-        for (place, n), (next_place, m) in itertools.pairwise(there):
+        for (place, n), (next_place, m) in pairwise(there):
             if next_place - place <= 2 and abs(m - n) == 1:
                 closely = (next_place - place, m - n) == (1, 1)
                 worth[min(n, m)] = max(worth[min(n, m)], 1.0 if closely else 0.6)
