@@ -16,6 +16,8 @@ from bot.matching.ranking import FEATURES
 NAMING_WORDS = 2
 ALONE_FROM = 0.3
 """So much of a part of a message must stand in the passage that answers it."""
+TRACE = 0.05
+"""So much of a question must stand in a passage that is offered without being sure."""
 NAMED_FROM = 0.1
 """A fact less likely than this is not shown, even if it has every word."""
 
@@ -73,6 +75,11 @@ class Ranking:
         *Should I be worried?* may be near a stored phrasing; what it is about stands in the rest of the message.
         """
         return bool(self.facts) and self._share_in_passage() >= ALONE_FROM
+
+    @property
+    def is_in_passage(self) -> bool:
+        """Whether the best fact's passage has anything of the question, be it ever so little."""
+        return bool(self.facts) and self._share_in_passage() >= TRACE
 
     def _share_in_passage(self) -> float:
         """How much of the question, by weight, the best fact's passage accounts for."""

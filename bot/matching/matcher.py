@@ -231,6 +231,8 @@ class Matcher:
         sure = sure or ranking.is_stored
         if sure and len(rivals) == 1:
             return self._answer(ranking)
+        if not (sure or ranking.is_in_passage):
+            return self._decline(ranking)
         offered = [n for n in rivals if confidences[n] >= MORE_FROM]
         if not sure:
             likely = [n for n, c in enumerate(confidences) if c >= MORE_FROM]

@@ -1,7 +1,9 @@
 """The golden questions, over the knowledge files as they are: floors that no change may fall through.
 
-`sankore eval tests/golden/dev.jsonl` shows the same numbers and every row. The rows of held_out.jsonl are
-never shown, so that nobody writes knowledge for them: only their counts are.
+`sankore eval tests/golden/dev.jsonl` shows the same numbers and every row. The rows of those held out are
+never shown, so that nobody writes knowledge for them: only their counts are. A third of the rows of
+held_out_near.jsonl are near misses, on purpose; `records` are other people's fact bases, with a few
+phrasings a fact, as most are.
 """
 
 from __future__ import annotations
@@ -33,8 +35,13 @@ class Floors:
 
 
 FLOORS = {
-    "dev.jsonl": Floors(right=80.0, wrong=2.0, false_answers=9.0),
-    "held_out.jsonl": Floors(right=70.0, wrong=3.0, false_answers=8.0),
+    "dev.jsonl": Floors(right=87.0, wrong=2.0, false_answers=8.0),
+    "held_out.jsonl": Floors(right=80.0, wrong=3.0, false_answers=5.0),
+    "held_out_near.jsonl": Floors(right=78.0, wrong=3.0, false_answers=26.0),
+    "records/harbourlight/held_out.jsonl": Floors(right=38.0, wrong=7.0, false_answers=31.0),
+    "records/ferncastle/questions.jsonl": Floors(
+        right=22.0, wrong=14.0, false_answers=8.0, chatter_answered=7.0
+    ),
 }
 """A little below what was measured last, so that a small trade passes; to be raised with the matching."""
 
@@ -43,7 +50,8 @@ files = pytest.mark.parametrize("file", FLOORS)
 
 @cache
 def report(file: str) -> GoldenReport:
-    base = read_fact_base(HERE.parents[1] / "knowledge")
+    folder = HERE.parents[1] / "knowledge" if "/" not in file else (HERE / file).parent
+    base = read_fact_base(folder)
     return report_golden(tuple(ask_golden(Matcher(base), read_golden(HERE / file))))
 
 
@@ -71,12 +79,14 @@ def test_few_questions_that_the_record_does_not_answer_are_answered(file: str) -
 
 @files
 def test_chatter_is_not_answered(file: str) -> None:
-    chatter = next(count for count in report(file).kinds if count.kind == "chatter")
+    chatter = next((count for count in report(file).kinds if count.kind == "chatter"), None)
+    if chatter is None:
+        pytest.skip("nobody chats here")
     answered = chatter.unanswerable - chatter.verdicts[Verdict.RIGHTLY_DECLINED]
     assert FLOORS[file].chatter_answered >= 100 * answered / chatter.unanswerable
 
 
-@files
+@pytest.mark.parametrize("file", ["dev.jsonl", "held_out.jsonl", "held_out_near.jsonl"])
 def test_there_are_enough_golden_questions_and_a_third_are_to_decline(file: str) -> None:
     count = report(file).all
     assert count.answerable + count.unanswerable >= 150
