@@ -72,7 +72,7 @@ class Ranking:
     def stands_alone(self) -> bool:
         """Whether a part of a message may speak for all of it: some of its words stand in the passage itself.
 
-        *Should I be worried?* may be near a stored phrasing; what it is about stands in the rest of the message.
+        *Should I be worried?* may be near a stored phrasing; what it is about stands in the rest.
         """
         return bool(self.facts) and self._share_in_passage() >= ALONE_FROM
 

@@ -99,5 +99,5 @@ class Vocabulary:
 
     def terms(self, surfaces: Sequence[str]) -> list[int | None]:
         """The terms of words as they stand in texts that were read; None for one that has no term."""
-        found = (self._surfaces.get(surface, STOP) for surface in surfaces)
-        return [term if term >= FIRST_TERM else None for term in found]
+        term_of = self._surfaces.get
+        return [term if (term := term_of(surface, STOP)) >= FIRST_TERM else None for surface in surfaces]
