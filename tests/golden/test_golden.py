@@ -2,8 +2,8 @@
 
 `sankore eval tests/golden/dev.jsonl` shows the same numbers and every row. The rows of those held out are
 never shown, so that nobody writes knowledge for them: only their counts are. A third of the rows of
-held_out_near.jsonl are near misses, on purpose; `records` are other people's fact bases, with a few
-phrasings a fact, as most are.
+held_out_near.jsonl are near misses, on purpose; `records` are fact bases about other things, with
+a few phrasings a fact, as most are.
 """
 
 from __future__ import annotations
