@@ -18,6 +18,8 @@ ALONE_FROM = 0.3
 """So much of a part of a message must stand in the passage that answers it."""
 TRACE = 0.05
 """So much of a question must stand in a passage that is offered without being sure."""
+LIKE_A_PHRASING = 0.6
+"""Or so much of it in a stored phrasing, as the feature *phrasing* counts."""
 NAMED_FROM = 0.1
 """A fact less likely than this is not shown, even if it has every word."""
 
@@ -77,9 +79,12 @@ class Ranking:
         return bool(self.facts) and self._share_in_passage() >= ALONE_FROM
 
     @property
-    def is_in_passage(self) -> bool:
-        """Whether the best fact's passage has anything of the question, be it ever so little."""
-        return bool(self.facts) and self._share_in_passage() >= TRACE
+    def is_worth_offering(self) -> bool:
+        """Whether the best fact's passage has anything of the question, or a stored phrasing most of it."""
+        if not self.facts:
+            return False
+        likeness = self.signals[0, FEATURES.index("phrasing")]
+        return bool(likeness >= LIKE_A_PHRASING or self._share_in_passage() >= TRACE)
 
     def _share_in_passage(self) -> float:
         """How much of the question, by weight, the best fact's passage accounts for."""

@@ -231,7 +231,7 @@ class Matcher:
         sure = sure or ranking.is_stored
         if sure and len(rivals) == 1:
             return self._answer(ranking)
-        if not (sure or ranking.is_in_passage):
+        if not (sure or ranking.is_worth_offering):
             return self._decline(ranking)
         offered = [n for n in rivals if confidences[n] >= MORE_FROM]
         if not sure:
