@@ -16,7 +16,7 @@ import pytest
 
 from bot.evaluation import GoldenReport, Verdict, ask_golden, read_golden, report_golden
 from bot.facts import read_fact_base
-from bot.matching import Answer, Choices, Matcher
+from bot.matching import Answer, Choices, Declined, Matcher
 
 HERE = Path(__file__).parent
 
@@ -100,3 +100,8 @@ def test_politeness_does_not_hide_what_is_asked(question: str) -> None:
     reply = Matcher(read_fact_base(HERE.parents[1] / "knowledge")).reply(question)
     assert isinstance(reply, Answer | Choices)
     assert "coup-of-march-2012" == reply.hits[0].fact.id
+
+
+def test_a_word_near_a_stored_phrasing_does_not_answer_for_a_whole_message() -> None:
+    over = Matcher(read_fact_base(HERE.parents[1] / "knowledge"))
+    assert isinstance(over.reply("My cat keeps throwing up after eating, should I be worried?"), Declined)
