@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property, lru_cache, partial
-from typing import NamedTuple
 
 from bot.facts import Fact
-from bot.matching import terms
+from bot.matching.highlight import Span, claims, highlight
 from bot.matching.keywords import initialisms
+from bot.matching.places import Words, words_in
 from bot.matching.query import Meaning, Query, Sought
 from bot.matching.reply import Evidence, How
 from bot.matching.synonyms import Synonyms
@@ -20,75 +20,31 @@ from bot.matching.vocabulary import Vocabulary
 FIELDS_KEPT = 64
 """So many facts' phrasings are kept as they were read: the same facts are asked for again and again."""
 
-
 TITLES_KEPT = 1024
 
 
-class Place(NamedTuple):
-    """A word of a passage: its span, and its term (None when the vocabulary has none for it: a stop word)."""
-
-    start: int
-    end: int
-    surface: str
-    term: int | None
-
-    @property
-    def folded(self) -> str:
-        """Its comparable form."""
-        return terms.fold(self.surface)
-
-
-_place = partial(tuple.__new__, Place)
-"""Makes a place of four values, much quicker than by their names."""
-
-
-class Words(list[Place]):
-    """The words of a text in order, stop words among them."""
-
-    @cached_property
-    def of_term(self) -> dict[int, list[Place]]:
-        """Where each term stands, in order."""
-        found: dict[int, list[Place]] = {}
-        for place in self:
-            if place.term is not None:
-                found.setdefault(place.term, []).append(place)
-        return found
-
-
 class Witness:
-    """Reads facts word by word, for the few that are shown."""
+    """Reads facts word by word, for the few that are shown, on whatever thread shows them."""
 
     def __init__(self, vocabulary: Vocabulary, synonyms: Synonyms) -> None:
         self._vocabulary = vocabulary
         self._synonyms = synonyms
-        self._read: dict[str, _Fields] = {}
-        self._title = lru_cache(maxsize=TITLES_KEPT)(self.places)
+        self._words = partial(words_in, vocabulary=vocabulary)
+        title = lru_cache(maxsize=TITLES_KEPT)(self._words)
+        self._around = lru_cache(maxsize=FIELDS_KEPT)(partial(_Fields, read=self._words, title=title))
 
-    def places(self, text: str) -> Words:
-        """The words of a text with where they stand."""
-        surfaces = terms.WORD.findall(text)
-        words, past = Words(), 0
-        for surface, term in zip(surfaces, self._vocabulary.terms(surfaces), strict=True):
-            start = text.index(surface, past)  # it is the next: between words there are no letters or digits
-            past = start + len(surface)
-            words.append(_place((start, past, surface, term)))
-        return words
+    def highlight(self, query: Query, fact: Fact) -> tuple[Span, ...]:
+        """The spans of the fact's passage that answer (see `highlight`)."""
+        text = fact.passage.text
+        places = self._words(text)
+        asked = claims(query.known, {place.term for place in places})
+        return highlight(text, places, asked, query.wanted)
 
-    def evidence(self, query: Query, fact: Fact, passage: Words) -> tuple[Evidence, ...]:
+    def evidence(self, query: Query, fact: Fact) -> tuple[Evidence, ...]:
         """One piece of evidence for each word of the question that the fact accounts for, in that order."""
-        around = self._around(fact)
+        passage, around = self._words(fact.passage.text), self._around(fact)
         found = (self._of_word(word, passage, around) for word in query.known)
         return tuple(evidence for evidence in found if evidence is not None)
-
-    def _around(self, fact: Fact) -> _Fields:
-        """What surrounds a fact's passage; kept for the facts asked for last."""
-        around = self._read.pop(fact.id, None)
-        if around is None or around.fact is not fact:
-            around = _Fields(fact, self.places, self._title)
-        if len(self._read) >= FIELDS_KEPT:
-            self._read.pop(next(iter(self._read)))
-        self._read[fact.id] = around
-        return around
 
     def _of_word(self, word: Sought, passage: Words, around: _Fields) -> Evidence | None:
         meanings = word.meanings

@@ -14,8 +14,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from bot.facts.sentences import split_sentences
-from bot.matching.evidence import Place
 from bot.matching.fit import Kind, spans_of
+from bot.matching.places import Place
 from bot.matching.query import Sought
 
 Span = tuple[int, int]
@@ -47,7 +47,7 @@ CLEARLY = 1.25
 """How much better a clause must be than the next to be marked alone."""
 
 
-def claims(known: Sequence[Sought], there: Collection[int]) -> dict[int, Claim]:
+def claims(known: Sequence[Sought], there: Collection[int | None]) -> dict[int, Claim]:
     """What the terms of a text are worth to a question of some words.
 
     Half of it goes by how rare the word is, half is alike for all of them.

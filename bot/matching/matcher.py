@@ -7,7 +7,7 @@ clock, no input or output. One matcher serves one thread.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -21,13 +21,13 @@ from bot.matching.confidence import Calibration, signals, strangeness
 from bot.matching.defaults import CALIBRATION, RANKING_WEIGHTS
 from bot.matching.evidence import Witness
 from bot.matching.found import Ranking
-from bot.matching.highlight import claims, highlight
 from bot.matching.index import Index, as_asked
+from bot.matching.later import Later
 from bot.matching.parts import SHORT_WORDS, questions, stretches
 from bot.matching.phrasings import suggest
 from bot.matching.ranking import Ranker
 from bot.matching.reader import Reader
-from bot.matching.reply import Answer, Because, Choices, Declined, Hit, LaterHits, Reply
+from bot.matching.reply import Answer, Because, Choices, Declined, Hit, Reply
 from bot.matching.retrieval import Slots, retrieve
 from bot.matching.synonyms import Synonyms
 from bot.matching.typos import Typos
@@ -139,7 +139,7 @@ class Matcher:
     def rank(self, text: str, topic: str | None = None, limit: int = 10) -> tuple[Hit, ...]:
         """The best hits in order, whatever their confidence."""
         ranking = self.ranking(text, topic, max(limit, CANDIDATES), share=0.0)
-        return tuple(self._hit(ranking, n) for n in range(min(limit, len(ranking.facts))))
+        return self._hits(ranking, range(min(limit, len(ranking.facts))))
 
     def suggest(self, text: str, topic: str | None = None, limit: int = 25) -> tuple[tuple[str, Fact], ...]:
         """Stored phrasings nearest to what was typed so far, each with its fact.
@@ -238,12 +238,12 @@ class Matcher:
             likely = [n for n, c in enumerate(confidences) if c >= MORE_FROM]
             offered = likely if len(likely) > 1 else [*range(min(2, len(confidences)))]
         if len(offered) > 1:
-            hits = tuple(self._hit(ranking, n) for n in offered[:CHOICES_LIMIT])
+            hits = self._hits(ranking, offered[:CHOICES_LIMIT])
             return Choices(hits, unmatched=ranking.unmatched(offered))
         return self._answer(ranking) if sure else self._decline(ranking)
 
     def _decline(self, ranking: Ranking) -> Declined:
-        nearest = LaterHits(min(NEAREST_LIMIT, len(ranking.facts)), lambda n: self._hit(ranking, n))
+        nearest = self._hits(ranking, range(min(NEAREST_LIMIT, len(ranking.facts))))
         missed = ranking.unmatched((0,))
         return Declined(Because.NOT_IN_RECORD, nearest, missed, confidence=ranking.confidence)
 
@@ -254,21 +254,19 @@ class Matcher:
 
     def _answer(self, ranking: Ranking) -> Answer:
         rest = [n for n, c in enumerate(ranking.confidences.tolist()) if n and c >= MORE_FROM][:MORE_LIMIT]
-        more = LaterHits(len(rest), lambda n: self._hit(ranking, rest[n]))
-        return Answer((self._hit(ranking, 0),), more, ranking.unmatched((0,)))
+        return Answer(self._hits(ranking, (0,)), self._hits(ranking, rest), ranking.unmatched((0,)))
+
+    def _hits(self, ranking: Ranking, places: Iterable[int]) -> tuple[Hit, ...]:
+        return tuple([self._hit(ranking, n) for n in places])
 
     def _hit(self, ranking: Ranking, n: int) -> Hit:
-        fact = ranking.facts[n]
-        text = fact.passage.text
-        places = self._witness.places(text)
+        fact, query, witness = ranking.facts[n], ranking.query, self._witness
         return Hit(
-            fact=fact,
-            score=float(ranking.scores[n]),
-            confidence=float(ranking.confidences[n]),
-            highlight=highlight(
-                text, places, claims(ranking.query.known, places.of_term), ranking.query.wanted
-            ),
-            evidence=self._witness.evidence(ranking.query, fact, places),
+            fact,
+            float(ranking.scores[n]),
+            float(ranking.confidences[n]),
+            highlight=Later(lambda: witness.highlight(query, fact)),
+            evidence=Later(lambda: witness.evidence(query, fact)),
         )
 
     def _new_spellings(self) -> Iterator[str]:

@@ -8,10 +8,8 @@ citation.
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import overload
 
 from bot.facts.model import Fact
 from bot.matching.chatter import Chatter
@@ -43,45 +41,15 @@ class Hit:
 
     `score` is unbounded and only orders hits of one question; `confidence` (0 to 1) is calibrated.
     `highlight` holds character spans of the passage's text, in order and apart from each other: the
-    sentence or words that answer.
+    sentence or words that answer. Of a matcher's hits, it and the evidence are looked for when they are read
+    (`Later`), in the fact as it was found.
     """
 
     fact: Fact
     score: float
     confidence: float
-    highlight: tuple[tuple[int, int], ...]
-    evidence: tuple[Evidence, ...]
-
-
-class LaterHits(Sequence[Hit]):
-    """Hits that are looked into only when somebody reads them: most people read the answer and no further."""
-
-    def __init__(self, count: int, look: Callable[[int], Hit]) -> None:
-        self._count = count
-        self._look = look
-
-    @cached_property
-    def _hits(self) -> tuple[Hit, ...]:
-        return tuple(self._look(n) for n in range(self._count))
-
-    def __len__(self) -> int:
-        return self._count
-
-    @overload
-    def __getitem__(self, place: int) -> Hit: ...
-    @overload
-    def __getitem__(self, place: slice) -> tuple[Hit, ...]: ...
-    def __getitem__(self, place: int | slice) -> Hit | tuple[Hit, ...]:
-        return self._hits[place]
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and self._hits == tuple(other)
-
-    def __hash__(self) -> int:
-        return hash(self._hits)
-
-    def __repr__(self) -> str:
-        return repr(self._hits)
+    highlight: Sequence[tuple[int, int]]
+    evidence: Sequence[Evidence]
 
 
 class Because(enum.StrEnum):

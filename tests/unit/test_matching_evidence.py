@@ -1,3 +1,6 @@
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from bot.facts import Fact
@@ -7,7 +10,7 @@ from tests.unit.handful import base, fact, first, matcher, numbered
 GROUPS = [("rebels", "insurgents"), ("takeover", "seizure of power")]
 
 
-def evidence(question: str) -> tuple[Evidence, ...]:
+def evidence(question: str) -> Sequence[Evidence]:
     return matcher(synonyms=GROUPS).rank(question)[0].evidence
 
 
@@ -73,3 +76,21 @@ def test_a_phrase_is_evidence_as_a_whole() -> None:
 def test_the_hit_of_an_answer_keeps_its_evidence() -> None:
     hit = first(matcher().reply("farmers grow cotton along the river"))
     assert ["farmers", "grow", "cotton", "river"] == [e.asked for e in hit.evidence]
+
+
+def test_a_hit_tells_of_its_fact_as_it_was_found_however_late_it_is_read() -> None:
+    matcher = Matcher(base(fact("Camels drink milk.", "camels", keywords=("Chad",)), *numbered("Nothing.")))
+    early, late = (matcher.rank("camels in Chad")[0] for _ in range(2))
+    before = tuple(early.highlight), tuple(early.evidence)
+    matcher.replace(fact("Gold of Chad is dear.", "camels", keywords=("camel",)))
+    assert before == (late.highlight, late.evidence)
+
+
+def test_hits_may_be_read_on_several_threads_at_once() -> None:
+    texts = [f"Camels of Chad {word} milk." for word in ("drink", "sell", "buy", "give", "like")]
+    matcher = Matcher(base(*numbered(*texts * 30)))
+    question = "camels of Chad drink milk"
+    expected = [(hit.highlight, hit.evidence) for hit in matcher.rank(question, limit=150)]
+    hits = matcher.rank(question, limit=150)
+    with ThreadPoolExecutor(8) as threads:
+        assert expected == list(threads.map(lambda hit: (tuple(hit.highlight), tuple(hit.evidence)), hits))

@@ -1,9 +1,9 @@
 from collections.abc import Sequence
 
 from bot.matching import Matcher
-from bot.matching.evidence import Place
 from bot.matching.fit import NONE, Kind
 from bot.matching.highlight import Claim, highlight
+from bot.matching.places import Place
 from bot.matching.terms import WORD
 from tests.unit.handful import base, fact, marked
 

