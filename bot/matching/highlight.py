@@ -32,10 +32,11 @@ Claims = Mapping[int, Claim]
 """What each term is worth; of several terms that stand for one word, the best in a stretch counts, once."""
 
 _CLAUSE_END = re.compile(
-    r"[;:–—]\s+"
-    r"|,\s+(?=(?:while|whereas|but|although|though|which|who|whose|where|when|following|after|before|with|including"
+    r"[;:–—,\s](?:"  # begins with a set: found faster
+    r"(?<=[;:–—])\s+"
+    r"|(?<=,)\s+(?=(?:while|whereas|but|although|though|which|who|whose|where|when|following|after|before|with|including"
     r"|of which|and (?:the|an?|it|he|she|they|we|has|have|is|are|was|were|other))\b)"
-    r"|\s+(?=(?:and (?:an?|the|has|have|is|are|was|were)|with the exception of|except(?: for)?)\b)"
+    r"|(?<=\s)\s*(?=(?:and (?:an?|the|has|have|is|are|was|were)|with the exception of|except(?: for)?)\b))"
 )
 _REFERS = re.compile(
     r"\b(?:it|its|he|his|she|her|they|their|this|these|that|those|such)\b", re.IGNORECASE | re.ASCII
@@ -97,7 +98,7 @@ def _best_sentence(
     def worth(place: int) -> float:
         start, end = sentences[place]
         here, before = seen[place], seen[place - 1] if place else {}
-        carried = REFERRED_TO if _REFERS.search(text, start, end) else CARRIED_ON
+        carried = REFERRED_TO if before and _REFERS.search(text, start, end) else CARRIED_ON
         total = 0.0
         for word, times in spread.items():
             found = here.get(word, 0.0)
