@@ -47,9 +47,8 @@ class Ranking:
 
     def _lacking(self, places: Sequence[int]) -> tuple[Sought, ...]:
         """The words of the question that none of the facts in some places accounts for."""
-        credited = np.any(self.credits[:, places], axis=1)
-        credits = iter(credited.tolist())  # of the known words, in the order of all
-        return tuple([word for word in self.query.sought if not (word.meanings and next(credits))])
+        credited = iter([any(row) for row in self.credits.take(places, 1).tolist()])
+        return tuple([word for word in self.query.sought if not word.meanings or not next(credited)])
 
     @property
     def lacks_what_must_stand(self) -> bool:

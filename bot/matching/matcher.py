@@ -21,7 +21,7 @@ from bot.matching.confidence import Calibration, signals, strangeness
 from bot.matching.defaults import CALIBRATION, RANKING_WEIGHTS
 from bot.matching.evidence import Witness
 from bot.matching.found import Ranking
-from bot.matching.index import Index, as_asked
+from bot.matching.index import Index
 from bot.matching.later import Later
 from bot.matching.parts import SHORT_WORDS, questions, stretches
 from bot.matching.phrasings import suggest
@@ -81,7 +81,7 @@ class Matcher:
     def reply(self, text: str, topic: str | None = None) -> Reply:
         """Answer a question, offer choices, or decline. Any text is allowed."""
         small_talk = chatter(text)
-        if small_talk is not None and not self._index.asked.get(as_asked(text)):
+        if small_talk is not None and not self._index.storing(text):
             return Declined(Because.CHATTER, chatter=small_talk)
         if not terms.WORD.search(text):
             return Declined(Because.EMPTY)
@@ -164,10 +164,10 @@ class Matcher:
         slots = found.slots.tolist()
         facts = [self._index.facts[slot] for slot in slots]
         scores = features @ RANKING_WEIGHTS
-        stored = self._index.asked.get(as_asked(text), ())
+        stored = self._index.storing(text)
         if stored:
             scores += [AS_STORED_LOG_ODDS if slot in stored else 0.0 for slot in slots]
-        order = _order(np.round(scores, 9).tolist(), facts)
+        order = _order(scores.round(9).tolist(), facts)
         scores = scores[order]
         table = signals(features[order], scores, *strangeness(query))
         confidences = self.calibration.confidence(table)
