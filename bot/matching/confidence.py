@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import types
 
-from bot.matching.compiling import NUMBER, NUMBERS, WHOLE, compiled
+from bot.matching.compiling import NUMBER, NUMBERS, WHOLE, compiled, several
 from bot.matching.query import Query
 from bot.matching.ranking import FEATURES
 from bot.matching.wordlists import words
@@ -35,6 +35,9 @@ FALLING = words("unknown uncovered rarest")
 
 SPREADS_AT_MOST = 6.0
 """A signal further from its mean counts like one that far: what was never seen is not to be extrapolated."""
+
+ODDS_AT_MOST = 30.0
+"""Log-odds beyond this are as good as certain, and would be too large to be raised to."""
 
 Floats = npt.NDArray[np.float64]
 
@@ -57,20 +60,27 @@ class Network:
 
     def log_odds(self, signals: Floats) -> Floats:
         """For rows of signals, the log of how much likelier right than wrong each is."""
-        return log_odds(
-            signals, self.means, self.spreads, self.linear, self.inner, self.thresholds, self.outer, self.bias
-        )
+        return self.weigh(signals, 1.0, 0.0)[0]
+
+    def weigh(self, signals: Floats, stretch: float, shift: float) -> tuple[Floats, Floats]:
+        """For rows of signals, the log-odds, stretched and shifted, and what they are between 0 and 1."""
+        return weigh(
+            signals, self.means, self.spreads, self.linear, self.inner, self.thresholds, self.outer,
+            self.bias, stretch, shift,
+        )  # fmt: skip
 
 
 @compiled(
-    NUMBERS(NUMBER[:, ::1], NUMBERS, NUMBERS, NUMBERS, NUMBER[:, ::1], NUMBERS, NUMBERS, NUMBER)
-)  # fmt: skip
-def log_odds(
+    several(NUMBERS, NUMBERS)(
+        NUMBER[:, ::1], NUMBERS, NUMBERS, NUMBERS, NUMBER[:, ::1], NUMBERS, NUMBERS, NUMBER, NUMBER, NUMBER
+    )
+)
+def weigh(
     signals: Floats, means: Floats, spreads: Floats, linear: Floats, inner: Floats, thresholds: Floats,
-    outer: Floats, bias: float
-) -> Floats:  # fmt: skip
-    """`Network.log_odds`, in one compiled loop: numpy would take longer to begin with than to reckon."""
-    odds = np.empty(len(signals))
+    outer: Floats, bias: float, stretch: float, shift: float
+) -> tuple[Floats, Floats]:  # fmt: skip
+    """`Network.weigh`, in one compiled loop: numpy would take longer to begin with than to reckon."""
+    odds, sure = np.empty(len(signals)), np.empty(len(signals))
     hidden = np.empty(len(outer))
     for k in range(len(signals)):
         odds[k], hidden[:] = bias, thresholds
@@ -82,7 +92,9 @@ def log_odds(
                 hidden[unit] += scaled * inner[n, unit]
         for unit in range(len(outer)):
             odds[k] += math.tanh(hidden[unit]) * outer[unit]
-    return odds
+        odds[k] = stretch * odds[k] + shift
+        sure[k] = 1 / (1 + math.exp(min(ODDS_AT_MOST, max(-ODDS_AT_MOST, -odds[k]))))
+    return odds, sure
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +112,7 @@ class Calibration:
 
     def confidence(self, signals: Floats) -> Floats:
         """Confidences for rows of signals, each between 0 and 1."""
-        score = self.stretch * self.network.log_odds(signals) + self.shift
-        result: Floats = 1.0 / (1.0 + np.exp(np.minimum(30, np.maximum(-30, -score))))
-        return result
+        return self.network.weigh(signals, self.stretch, self.shift)[1]
 
 
 def signals(features: Floats, scores: Floats, unknown: float, known: int, rarest: float) -> Floats:

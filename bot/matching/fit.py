@@ -76,6 +76,7 @@ _BEFORE_WHEN = words(
     and or know knows tell me us say says said remember sure idea exactly
     """
 )
+_TELLS_WHAT_IS_WANTED = NEGATIONS | words("when whens whend how what which whats")
 _MEASURES = words(
     """
     many far large big tall high deep fast heavy wide often
@@ -112,6 +113,8 @@ def wanted(folded: Sequence[str]) -> Kind:
     """
     kind = NONE
     for place, word in enumerate(folded):
+        if word not in _TELLS_WHAT_IS_WANTED:
+            continue
         follows = folded[place + 1 : place + 3]
         if word in ("whens", "whend") or (word == "when" and _asks_when(folded, place)):
             kind |= Kind.DATE
@@ -164,6 +167,8 @@ _NUMBER_IN_TEXT = re.compile(
 def spans_of(text: str, kinds: Kind) -> list[tuple[int, int]]:
     """Where a text offers a date or a number, if that is wanted, in order."""
     spans: list[tuple[int, int]] = []
+    if not kinds:
+        return spans
     if Kind.DATE in kinds:
         spans += [match.span() for match in _DATE_IN_TEXT.finditer(text)]
     if kinds & (Kind.QUANTITY | Kind.AMOUNT):

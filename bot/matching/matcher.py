@@ -168,8 +168,8 @@ class Matcher:
         if stored:
             scores += [AS_STORED_LOG_ODDS if slot in stored else 0.0 for slot in slots]
         order = _order(scores.round(9).tolist(), facts)
-        scores = scores[order]
-        table = signals(features[order], scores, *strangeness(query))
+        scores = scores.take(order)
+        table = signals(features.take(order, 0), scores, *strangeness(query))
         confidences = self.calibration.confidence(table)
         if stored:
             as_stored = [slots[n] in stored for n in order]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from bot.matching.attributes import is_attribute
 from bot.matching.fit import Kind
@@ -22,8 +23,7 @@ class Meaning:
     how: How
 
 
-@dataclass(frozen=True, slots=True)
-class Sought:
+class Sought(NamedTuple):
     """A word of the question (or a phrase, or two words typed as one).
 
     What it may mean, and how telling it is.

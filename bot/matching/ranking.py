@@ -99,7 +99,7 @@ class Ranker:
         look_inside(
             *found.sought, found.slots, (found.scores, found.credits), index.built_texts, index.late_texts,
             index.built, (self._marks, self._credits), self._kinds, (weights, shares, musts),
-            (query.weight, strangest, most), must_weights, query.wanted, _SIGNS, self._opposites(query),
+            (query.weight, strangest, most), must_weights, int(query.wanted), _SIGNS, self._opposites(query),
             _FILLED, table,
         )  # fmt: skip
 

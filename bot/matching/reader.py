@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from bot.matching import terms
 from bot.matching.attributes import is_attribute, is_name
@@ -37,8 +38,7 @@ PRIOR_FACTS = 40
 """How many facts' worth of statistics the commonness of a word in English counts for."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     surface: str
     folded: str
     start: int
@@ -74,15 +74,14 @@ class Reader:
             self._changes = self._index.changes
             self._senses.clear()
         matches = list(terms.WORD.finditer(question[:QUESTION_LIMIT_CHARS]))
-        folded = [self._meant(terms.fold(match.group())) for match in matches]
-        places = [n for n, word in enumerate(folded) if word and not terms.is_stop_word(word)]
-        surfaces = [match.group() for match in matches]
-        shouting = sum(s[:1].isupper() for s in surfaces) * 2 > len(surfaces) + 2
+        surfaces = [match[0] for match in matches]
+        folded = [self._meant(terms.fold(surface)) for surface in surfaces]
+        shouting = sum([surface[0].isupper() for surface in surfaces]) * 2 > len(surfaces) + 2
         content = [
-            _Token(surfaces[n], folded[n], matches[n].start(), matches[n].end(),
-                   is_name(folded[n], surfaces[n], opens_sentence(question, matches[n].start()), shouting))
-            for n in places
-        ]  # fmt: skip
+            _Token(surface, word, *match.span(), is_name(word, question, match.start(), shouting))
+            for surface, word, match in zip(surfaces, folded, matches, strict=True)
+            if word and not terms.is_stop_word(word)
+        ]
         sought: dict[str, Sought] = {}
         place = 0
         while place < len(content) and len(sought) < QUERY_LIMIT_TERMS:
@@ -261,9 +260,3 @@ def _sought(token: _Token, sense: _Sense) -> Sought:
         token.is_name,
         sense.kin,
     )
-
-
-def opens_sentence(question: str, start: int) -> bool:
-    """Whether the word at a place is the first of its sentence, where a capital letter says nothing."""
-    before = question[:start].rstrip(" \t\"'“‘(*_>-")
-    return not before or before[-1] in ".!?\n:"

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import eq
 
 import numpy as np
 import numpy.typing as npt
@@ -46,7 +45,7 @@ def retrieve(
     """The best `limit` living facts for some known words; `only` restricts them to some slots.
 
     Facts with less than a `share` of the best one's score are left out, but for the first `NEAREST` ones.
-    Equal scores go by fact id.
+    Which of equals are left out goes by fact id.
     """
     meanings = _looked_for(index, words, [word.meanings for word in words])
     kin = _looked_for(index, words, [word.kin for word in words])
@@ -61,8 +60,9 @@ def retrieve(
         NEAREST,
         share,
     )
-    best = _best(index, slots.tolist(), sums.tolist(), limit, share)
-    if best != list(range(len(sums))):
+    ranked = sums.tolist()
+    if len(ranked) > limit or (len(ranked) > NEAREST and ranked[-1] < share * ranked[0]):
+        best = _best(index, slots.tolist(), ranked, limit, share)  # equals of the last ones are too many
         slots, scores, credits = slots[best], scores.take(best, 1), credits.take(best, 1)
     return Candidates(slots, scores, credits, (meanings, kin))
 
@@ -90,12 +90,7 @@ def _allowed(index: Index, only: Slots | None) -> npt.NDArray[np.bool_]:
 
 
 def _best(index: Index, slots: list[int], sums: list[float], limit: int, share: float) -> list[int]:
-    """The places of the highest sums (which come best first), ties by fact id.
-
-    So the order in which facts came has no say.
-    """
-    ranked = list(range(len(sums)))
-    if any(map(eq, sums, sums[1:])):
-        ranked.sort(key=lambda n: (-sums[n], index.facts[slots[n]].id))
-    least = share * max(sums, default=0.0)
+    """The places of the highest sums, ties by fact id, so that the order in which facts came has no say."""
+    ranked = sorted(range(len(sums)), key=lambda n: (-sums[n], index.facts[slots[n]].id))
+    least = share * max(sums)
     return [n for rank, n in enumerate(ranked[:limit]) if rank < NEAREST or sums[n] >= least]

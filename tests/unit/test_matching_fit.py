@@ -80,19 +80,19 @@ def test_other_words_ask_for_no_property(word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("expected", "folded", "surface", "opens", "shouting"),
+    ("expected", "folded", "question", "start", "shouting"),
     [
-        (True, "senegal", "senegal", False, False),
-        (True, "keita", "Keita", False, False),
-        (False, "keita", "keita", False, False),
-        (False, "gold", "Gold", True, False),
-        (False, "gold", "GOLD", False, True),
+        (True, "senegal", "in senegal", 3, False),
+        (True, "keita", "by Keita", 3, False),
+        (False, "keita", "by keita", 3, False),
+        (False, "gold", "Oh. Gold", 4, False),
+        (False, "gold", "IS GOLD", 3, True),
     ],
 )
 def test_a_name_is_a_place_or_has_a_capital_that_tells(
-    expected: bool, folded: str, surface: str, opens: bool, shouting: bool
+    expected: bool, folded: str, question: str, start: int, shouting: bool
 ) -> None:
-    assert expected == is_name(folded, surface, opens, shouting)
+    assert expected == is_name(folded, question, start, shouting)
 
 
 def test_when_prefers_the_fact_with_a_date() -> None:
