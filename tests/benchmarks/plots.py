@@ -21,6 +21,7 @@ COLOURS = {
     "bm25s+titles": "#3b7dbd",
     "tantivy": "#b5d99c",
     "tantivy+titles": "#4f9d3a",
+    "tantivy+titles (all words)": "#2c5f1f",
     "fts5": "#d9c8ec",
     "fts5+titles": "#8e63b8",
     "rank_bm25": "#f2d38b",
@@ -28,7 +29,7 @@ COLOURS = {
     "token_set_ratio": "#bdbdbd",
     "WRatio": "#7a7a7a",
 }
-"""The lighter shade of a pair is the variant without titles."""
+"""The lighter shade of a pair is the variant without titles, the darkest that which is asked all words."""
 
 
 def plot(results: Results, out: Path) -> tuple[Path, ...]:

@@ -35,8 +35,13 @@ def joined(fact: Fact, titles: bool) -> str:
 
 def search_words(question: str) -> list[str]:
     """A question's words without its stop words, lower case, free of any query language's marks."""
-    every = WORD.findall(question.lower())
+    every = words_of(question)
     return [word for word in every if word not in STOP_WORDS] or every
+
+
+def words_of(question: str) -> list[str]:
+    """All of a question's words, lower case, free of any query language's marks."""
+    return WORD.findall(question.lower())
 
 
 def stemmer() -> Callable[[list[str]], list[str]]:
