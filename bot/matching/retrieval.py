@@ -90,7 +90,13 @@ def _allowed(index: Index, only: Slots | None) -> npt.NDArray[np.bool_]:
 
 
 def _best(index: Index, slots: list[int], sums: list[float], limit: int, share: float) -> list[int]:
-    """The places of the highest sums, ties by fact id, so that the order in which facts came has no say."""
-    ranked = sorted(range(len(sums)), key=lambda n: (-sums[n], index.facts[slots[n]].id))
-    least = share * max(sums)
-    return [n for rank, n in enumerate(ranked[:limit]) if rank < NEAREST or sums[n] >= least]
+    """The places of the highest sums, which come best first; of equals at the end those with the first ids.
+
+    So the order in which facts came has no say.
+    """
+    least = share * sums[0]
+    size = min(limit, max(NEAREST, sum([total >= least for total in sums])))
+    surer = [n for n, total in enumerate(sums) if total > sums[size - 1]]
+    equal = [n for n, total in enumerate(sums) if total == sums[size - 1]]
+    equal.sort(key=lambda n: index.facts[slots[n]].id)
+    return [*surer, *equal[: size - len(surer)]]
