@@ -11,7 +11,7 @@ from bot.matching.wordlists import words
 
 ATTRIBUTES = words(
     """
-    old age aged ages born birth birthday birthplace hometown died die dies death deaths dead killed
+    old age aged born birth birthday birthplace hometown died die dies death deaths dead killed
     kill kills casualty casualties fatalities wounded injured victims toll murdered assassinated buried
     cost costs price prices priced worth expensive cheap dollars dollar euros euro salary salaries wage
     wages budget billion billions million millions revenue profit debt gdp inflation tax taxes amount

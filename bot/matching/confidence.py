@@ -1,8 +1,7 @@
-"""From features to a calibrated confidence: of the answers given at 0.9, nine in ten are right.
+"""From signals to a calibrated confidence: of the answers given at 0.9, nine in ten are right.
 
-A logistic model with one small hidden layer, over the features of the second stage, how far a hit is ahead of
-its best rival, and how much of the question nothing in the fact base speaks of. Its numbers stand in
-confidence.txt; `python -m tests.benchmarks.fitting` makes them.
+A logistic model with one small hidden layer. Its numbers stand in confidence.txt;
+`python -m tests.benchmarks.fitting` makes them.
 """
 
 from __future__ import annotations
@@ -14,24 +13,9 @@ from importlib import resources
 
 import numpy as np
 import numpy.typing as npt
-from numba import types
 
-from bot.matching.compiling import NUMBER, NUMBERS, WHOLE, compiled, several
-from bot.matching.query import Query
-from bot.matching.ranking import FEATURES
-from bot.matching.wordlists import words
-
-SIGNALS = (*FEATURES, "margin", "unknown", "words", "uncovered", "agreement", "rarest")
-COVERAGE, SENTENCE, PHRASING = (FEATURES.index(name) for name in ("coverage", "sentence", "phrasing"))
-
-RISING = words(
-    """
-    coverage adjacency phrasing numbers names attributes outside denied lacking missing margin agreement
-    opposed unsaid unnamed unnumbered
-    """
-)
-"""Signals more of which never make less sure, whatever the others are; `FALLING` never make surer."""
-FALLING = words("unknown uncovered rarest")
+from bot.matching.compiling import NUMBER, NUMBERS, compiled, several
+from bot.matching.signals import SIGNALS
 
 SPREADS_AT_MOST = 6.0
 """A signal further from its mean counts like one that far: what was never seen is not to be extrapolated."""
@@ -106,54 +90,13 @@ class Calibration:
 
     network: Network
     answer_from: float = 0.6
-    offer_from: float = 0.25
+    offer_from: float = 0.18
     stretch: float = 1.0
     shift: float = 0.0
 
     def confidence(self, signals: Floats) -> Floats:
         """Confidences for rows of signals, each between 0 and 1."""
         return self.network.weigh(signals, self.stretch, self.shift)[1]
-
-
-def signals(features: Floats, scores: Floats, unknown: float, known: int, rarest: float) -> Floats:
-    """The inputs of the calibration for all hits of one question, best first.
-
-    What `strangeness` says of the question is `unknown`, `known` and `rarest`.
-    """
-    table = np.empty((len(features), len(SIGNALS)))
-    fill_signals(features, scores, unknown, known, rarest, table)
-    return table
-
-
-@compiled(types.void(NUMBER[:, :], NUMBERS, NUMBER, WHOLE, NUMBER, NUMBER[:, ::1]))
-def fill_signals(
-    features: Floats, scores: Floats, unknown: float, known: int, rarest: float, table: Floats
-) -> None:
-    """Fill the table of `signals`, a row for each hit."""
-    size, width = features.shape
-    for k in range(size):
-        table[k, :width] = features[k]
-        ahead = scores[k] - scores[0]
-        if k == 0:
-            ahead = scores[0] - scores[1] if size > 1 else scores[0]
-        coverage = features[k, COVERAGE]
-        table[k, width] = ahead / (abs(scores[0]) + 1e-9)
-        table[k, width + 1] = unknown
-        table[k, width + 2] = math.log1p(known)
-        table[k, width + 3] = (1 - coverage) ** 2
-        table[k, width + 4] = max(features[k, SENTENCE], features[k, PHRASING]) * coverage
-        table[k, width + 5] = rarest
-
-
-def strangeness(query: Query) -> tuple[float, int, float]:
-    """What a question says of itself, for `signals`.
-
-    The share of it, by weight, that nothing in the fact base speaks of; how many telling words something
-    speaks of; the weight of the most telling word that nothing does.
-    """
-    strangers = [word.weight for word in query.sought if not word.meanings]
-    known = sum(not word.is_light for word in query.known)
-    return sum(strangers) / (query.weight or 1.0), known, max(strangers, default=0.0)
 
 
 HEAD = """\

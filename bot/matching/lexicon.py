@@ -118,6 +118,8 @@ IRREGULAR = spellings(
 
 RARE_ZIPF = 2.6
 """How common a word is taken to be when the list does not have it: rarer than any word in it."""
+SMALL_WORDS_ZIPF = 7.5
+"""About how common the commonest words are."""
 
 
 @cache
@@ -139,6 +141,14 @@ def zipf(folded: str) -> float:
     Log10 of its uses per thousand million words, 2.6 (rare) to 7.7 (*the*).
     """
     return _zipf_of().get(folded, RARE_ZIPF)
+
+
+def rarity(folded: str) -> float:
+    """How much rarer a word is in English than the small words, as a power of ten: 0 (*the*) to 4.9.
+
+    To find a word where it was not asked for has about this chance; powers of several words add up.
+    """
+    return max(0.0, SMALL_WORDS_ZIPF - zipf(folded))
 
 
 def is_english(folded: str) -> bool:

@@ -17,7 +17,7 @@ from bot.facts import Fact, FactBase
 from bot.matching import terms
 from bot.matching.analysis import Analyser, FieldWeights
 from bot.matching.chatter import chatter
-from bot.matching.confidence import Calibration, signals, strangeness
+from bot.matching.confidence import Calibration
 from bot.matching.defaults import CALIBRATION, RANKING_WEIGHTS
 from bot.matching.evidence import Witness
 from bot.matching.found import Ranking
@@ -29,6 +29,7 @@ from bot.matching.ranking import Ranker
 from bot.matching.reader import Reader
 from bot.matching.reply import Answer, Because, Choices, Declined, Hit, Reply
 from bot.matching.retrieval import Slots, retrieve
+from bot.matching.signals import asked, signals
 from bot.matching.synonyms import Synonyms
 from bot.matching.typos import Typos
 from bot.matching.vocabulary import FIRST_TERM, Vocabulary
@@ -169,7 +170,8 @@ class Matcher:
             scores += [AS_STORED_LOG_ODDS if slot in stored else 0.0 for slot in slots]
         order = _order(scores.round(9).tolist(), facts)
         scores = scores.take(order)
-        table = signals(features.take(order, 0), scores, *strangeness(query))
+        credits = found.credits.take(order, 1)
+        table = signals(features.take(order, 0), scores, credits, asked(query))
         confidences = self.calibration.confidence(table)
         if stored:
             as_stored = [slots[n] in stored for n in order]
@@ -180,7 +182,7 @@ class Matcher:
             scores,
             confidences,
             table,
-            found.credits.take(order, 1),
+            credits,
             is_stored=bool(order) and slots[order[0]] in stored,
         )
 

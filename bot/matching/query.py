@@ -30,7 +30,8 @@ class Sought(NamedTuple):
 
     `kin` are related English words, weaker evidence that is looked for in candidates only.
     `start` and `end` are its span in the question; `weight` (0 to 1) is its share in coverage before
-    normalisation; `idf` is its weight in scores, 0 for a word that the fact base does not know.
+    normalisation; `idf` is its weight in scores, 0 for a word that the fact base does not know; `rarity`
+    tells how rare it is in English (see `lexicon.rarity`).
     """
 
     asked: str
@@ -42,6 +43,7 @@ class Sought(NamedTuple):
     idf: float
     is_name: bool = False
     kin: tuple[Meaning, ...] = ()
+    rarity: float = 0.0
 
     @property
     def is_attribute(self) -> bool:
@@ -63,11 +65,14 @@ class Sought(NamedTuple):
 class Query:
     """What is looked for.
 
-    Words in the order they were asked, no stop words, and the kind of answer wanted.
+    Words in the order they were asked, no stop words, and the kind of answer wanted; and how it is put:
+    whether it has a question word, and what share of all its words is about the one who asks or is asked.
     """
 
     sought: tuple[Sought, ...]
     wanted: Kind
+    is_asking: bool = False
+    personal: float = 0.0
 
     @cached_property
     def weight(self) -> float:

@@ -15,7 +15,8 @@ from bot.matching import terms
 from bot.matching.attributes import is_attribute, is_name
 from bot.matching.fit import wanted
 from bot.matching.index import Index
-from bot.matching.lexicon import CONTRACTIONS, LIGHT_WORDS, STOP_WORDS, is_english, zipf
+from bot.matching.lexicon import CONTRACTIONS, LIGHT_WORDS, STOP_WORDS, is_english, rarity, zipf
+from bot.matching.manner import is_asking, personal_share
 from bot.matching.query import SYNONYM_CREDIT, Meaning, Query, Sought
 from bot.matching.related import related
 from bot.matching.reply import How
@@ -55,6 +56,7 @@ class _Sense:
     kin: tuple[Meaning, ...]
     weight: float
     idf: float
+    rarity: float
 
 
 class Reader:
@@ -89,7 +91,7 @@ class Reader:
             for word in found:
                 sought.setdefault(terms.stem(word.folded), word)
             place += taken
-        return Query(tuple(sought.values()), wanted(folded))
+        return Query(tuple(sought.values()), wanted(folded), is_asking(folded), personal_share(folded))
 
     def _meant(self, folded: str) -> str:
         """The small word that a misspelling stands for (*teh*, *wehn*), else the word as it is."""
@@ -132,7 +134,8 @@ class Reader:
         if correction is not None:
             term = self._known(correction.word) or self._vocabulary.of_stem(correction.word)
             if term is not None:
-                return [self._sense(folded, self._meanings(term, TYPO_CREDIT[correction.edits], How.TYPO))]
+                meanings = self._meanings(term, TYPO_CREDIT[correction.edits], How.TYPO)
+                return [self._sense(folded, meanings, correction.word)]
         halves = self._typos.split(folded, lambda part: self._known(part) is not None)
         if halves is not None:
             found = [(half, self._known(half)) for half in halves]
@@ -192,18 +195,19 @@ class Reader:
         whole = _Token(f"{first.surface} {second.surface}", joined, first.start, second.end)
         return _sought(whole, self._sense(whole.folded, self._meanings(term, SPLIT_CREDIT, How.TYPO)))
 
-    def _sense(self, folded: str, meanings: tuple[Meaning, ...]) -> _Sense:
+    def _sense(self, folded: str, meanings: tuple[Meaning, ...], meant: str = "") -> _Sense:
         """What a word with some meanings is worth. One that no fact has means what its kin means."""
+        meant = meant or folded
         index, kin = self._index, self._kin(folded, meanings)
         if not meanings:
             meanings, kin = kin, ()
         if not meanings:
-            return _Sense(folded, (), (), self._weight(folded, 0.0, meanings), 0.0)
-        rarity = index.idf(min(index.count, sum(index.frequency(m.term) for m in meanings)))
-        weight = self._weight(folded, rarity, meanings)
+            return _Sense(folded, (), (), self._weight(meant, 0.0, meanings), 0.0, rarity(meant))
+        here = index.idf(min(index.count, sum(index.frequency(m.term) for m in meanings)))
+        weight = self._weight(meant, here, meanings)
         prior = PRIOR_FACTS * weight * index.idf(1)
-        idf = (index.count * rarity + prior) / (index.count + PRIOR_FACTS)
-        return _Sense(folded, meanings, kin, weight, idf)
+        idf = (index.count * here + prior) / (index.count + PRIOR_FACTS)
+        return _Sense(folded, meanings, kin, weight, idf, rarity(meant))
 
     def _kin(self, folded: str, meanings: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
         """English words related to a word that some fact has, those that it means already aside.
@@ -229,8 +233,8 @@ class Reader:
         prior = min(1.0, max(LEAST_TELLING, prior))
         if meanings:
             count = self._index.count
-            rarity = idf / self._index.idf(1)
-            prior = (PRIOR_FACTS * prior * min(1.0, 0.3 + rarity) + count * rarity) / (PRIOR_FACTS + count)
+            here = idf / self._index.idf(1)
+            prior = (PRIOR_FACTS * prior * min(1.0, 0.3 + here) + count * here) / (PRIOR_FACTS + count)
         return prior * LIGHT_WEIGHT if folded in LIGHT_WORDS else prior
 
 
@@ -259,4 +263,5 @@ def _sought(token: _Token, sense: _Sense) -> Sought:
         sense.idf,
         token.is_name,
         sense.kin,
+        sense.rarity,
     )

@@ -13,15 +13,16 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from bot.matching.confidence import FALLING, RISING, SIGNALS, SPREADS_AT_MOST, Network, signals
+from bot.matching.confidence import SPREADS_AT_MOST, Network
 from bot.matching.ranking import FEATURES
+from bot.matching.signals import FALLING, RISING, SIGNALS, Asked, signals
 
 Floats = npt.NDArray[np.float64]
 
 RANKING_PENALTY = 1e-3
-UNITS = 10
+UNITS = 16
 INNER_PENALTY, LINEAR_PENALTY = 5e-4, 2e-3
-ROUNDS = 250
+ROUNDS = 1000
 SEED = 1
 OWN_BIAS = 10.0
 """How freely the bias of the adversarial sets moves, beside the common one."""
@@ -31,7 +32,7 @@ SECOND_HIT = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One question's candidates: features, which are right, their ids, and what the calibration adds."""
+    """One question's candidates: features, which are right, their ids, and what the signals add to them."""
 
     kind: str
     source: str
@@ -39,7 +40,8 @@ class Sample:
     features: Floats
     right: npt.NDArray[np.bool_]
     ids: tuple[str, ...]
-    unknown: tuple[float, int, float]
+    credits: npt.NDArray[np.float32]
+    asked: Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,8 @@ def ranked(each: Sample, weights: Floats) -> tuple[Floats, npt.NDArray[np.bool_]
     """The signals of a question's candidates in the order of their scores, and which are right."""
     scores = each.features @ weights
     order = sorted(range(len(scores)), key=lambda n: (-round(float(scores[n]), 9), each.ids[n]))
-    return signals(each.features[order], scores[order], *each.unknown), each.right[order]
+    table = signals(each.features[order], scores[order], each.credits.take(order, 1), each.asked)
+    return table, each.right[order]
 
 
 def examples(

@@ -3,17 +3,9 @@ from importlib import resources
 import numpy as np
 import pytest
 
-from bot.matching.confidence import (
-    FALLING,
-    RISING,
-    SIGNALS,
-    SPREADS_AT_MOST,
-    Calibration,
-    Network,
-    read_network,
-    write_network,
-)
+from bot.matching.confidence import SPREADS_AT_MOST, Calibration, Network, read_network, write_network
 from bot.matching.defaults import CALIBRATION
+from bot.matching.signals import FALLING, RISING, SIGNALS
 from tests.unit.handful import matcher
 
 ONE = np.zeros((1, len(SIGNALS)))
