@@ -246,8 +246,7 @@ class Matcher:
 
     def _decline(self, ranking: Ranking) -> Declined:
         nearest = self._hits(ranking, range(min(NEAREST_LIMIT, len(ranking.facts))))
-        missed = ranking.unmatched((0,))
-        return Declined(Because.NOT_IN_RECORD, nearest, missed, confidence=ranking.confidence)
+        return Declined(Because.NOT_IN_RECORD, nearest, ranking.strangers, confidence=ranking.confidence)
 
     def _answer_each(self, answers: Sequence[tuple[Ranking, int]]) -> Answer:
         hits = tuple(self._hit(ranking, place) for ranking, place in answers)

@@ -104,7 +104,7 @@ class Declined:
     """The record does not say.
 
     `nearest` are the closest hits, to name topics by, never to answer with; `confidence` is that of the first
-    of them, 0 without one.
+    of them, 0 without one. `unmatched` are the words of the question that nothing in the fact base speaks of.
     """
 
     because: Because

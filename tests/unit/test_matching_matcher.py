@@ -90,6 +90,13 @@ def test_a_word_that_only_another_fact_has_is_reported() -> None:
     assert ("gold",) == reply.unmatched
 
 
+def test_a_decline_names_only_what_nothing_speaks_of() -> None:
+    """That the nearest fact lacks a word that another one has is no reason to say that nothing does."""
+    reply = matcher().reply("gold of the Zorgian refueling farmers from neighbours who fled to rivers")
+    assert isinstance(reply, Declined)
+    assert ("Zorgian",) == reply.unmatched
+
+
 def test_the_longer_a_message_the_more_it_may_ask() -> None:
     question = "When were diplomatic relations established, and what do farmers grow along the river?"
     reply = matcher().reply(question)
