@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from bot.matching.bm25f import MEANINGS, Array, Scratch, Searched, impact, read_word, score_in
+from bot.matching.bm25f import (
+    MEANINGS,
+    Array,
+    Norms,
+    Rows,
+    Scratch,
+    Searched,
+    impact,
+    read_word,
+    score_in,
+)
 from bot.matching.compiling import (
     FLAGS,
     NUMBER,
@@ -156,34 +166,50 @@ def best_first(sums: Array, limit: int) -> Array:
 
 
 @inner
-def look_up(
-    meanings: Array, slots: Array, scores: Array, credits: Array, index: Searched, numbers: Array
-) -> None:  # fmt: skip
-    """Raise scores and credits (words × slots) to what the meanings of the words are worth in each slot.
+def places_of(row: Array, slots: Array, places: Array) -> None:
+    """Find the place of each slot in a row, or where it would stand.
 
-    Short rows are read through: `numbers` has a zero for every slot, and is left as it was found.
+    All are sought by halves in step, so that none waits for memory alone: they lie far apart in long rows.
     """
-    row_slots, counts, boosts, lengths = index[0]
-    norms = index[2]
+    places[:] = 0
+    size = len(row)
+    while size > 1:
+        half = size >> 1
+        for k in range(len(slots)):
+            places[k] += half * (row[places[k] + half - 1] < slots[k])
+        size -= half
+    for k in range(len(slots) if size else 0):
+        places[k] += row[places[k]] < slots[k]
+
+
+@inner
+def look_up_row(
+    rows: Rows, start: int, end: int, slots: Array, meaning: np.void, scores: Array, credits: Array, norms: Norms,
+    places: Array
+) -> None:  # fmt: skip
+    """Raise the scores and credits of one word to what a meaning's row is worth in each slot."""
+    row, counts, boosts, lengths = rows[0][start:end], rows[1], rows[2], rows[3]
+    places_of(row, slots, places)
     for k in range(len(slots)):
-        numbers[slots[k]] = k + 1
+        if places[k] < len(row) and row[places[k]] == slots[k]:
+            place = start + places[k]
+            score = meaning["worth"] * impact(counts[place], boosts[place], lengths[place], norms)
+            scores[k] = max(scores[k], score)
+            credits[k] = max(credits[k], meaning["credit"])
+
+
+@inner
+def look_up(meanings: Array, slots: Array, scores: Array, credits: Array, index: Searched) -> None:
+    """Raise scores and credits (words × slots) to what the meanings of the words are worth in each slot."""
+    bulk, late, norms = index[0], index[1], index[2]
+    places = np.empty(len(slots), np.int64)
     for m in range(len(meanings)):
-        n, credit, worth = meanings[m]["word"], meanings[m]["credit"], meanings[m]["worth"]
-        start, end = meanings[m]["start"], meanings[m]["end"]
-        is_short = end - start < len(slots) * LOOK_UP_COSTS and not meanings[m]["late_end"]
-        for place in range(start, end if is_short else start):
-            k = int(numbers[row_slots[place]]) - 1
-            if k >= 0:
-                score = worth * impact(counts[place], boosts[place], lengths[place], norms)
-                scores[n, k] = max(scores[n, k], score)
-                credits[n, k] = max(credits[n, k], credit)
-        for k in range(0 if is_short else len(slots)):
-            score = score_in(meanings, m, slots[k], index)
-            if score > 0:
-                scores[n, k] = max(scores[n, k], score)
-                credits[n, k] = max(credits[n, k], credit)
-    for k in range(len(slots)):
-        numbers[slots[k]] = 0
+        its = meanings[m]
+        n = its["word"]
+        look_up_row(bulk, its["start"], its["end"], slots, its, scores[n], credits[n], norms, places)
+        if its["late_end"]:
+            start, end = its["late_start"], its["late_end"]
+            look_up_row(late, start, end, slots, its, scores[n], credits[n], norms, places)
 
 
 @inner
@@ -228,7 +254,7 @@ def gather(
     alive = survivors(meanings, ceilings, index, allowed, scratch, limit, nearest, share)
     shape = len(ceilings), len(alive)
     all_scores, all_credits = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
-    look_up(meanings, alive, all_scores, all_credits, index, scratch[0])
+    look_up(meanings, alive, all_scores, all_credits, index)
     all_sums = np.zeros(len(alive))
     for n in range(len(ceilings)):
         for k in range(len(alive)):
@@ -243,5 +269,5 @@ def gather(
         for n in range(len(ceilings)):
             scores[n, k], credits[n, k] = all_scores[n, order[k]], all_credits[n, order[k]]
     if len(kin):
-        look_up(kin, slots, scores, credits, index, scratch[0])
+        look_up(kin, slots, scores, credits, index)
     return slots, sums, scores, credits
