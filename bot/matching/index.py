@@ -21,6 +21,7 @@ from bot.matching.headings import Headings
 from bot.matching.postings import Postings, Rows
 from bot.matching.terms import WORD
 from bot.matching.vocabulary import FIRST_TERM
+from bot.matching.window import WINDOW
 
 K1 = 1.4
 B = 0.75
@@ -47,7 +48,8 @@ class Index:
         self.headings = Headings()
         self._late_texts = Growing(np.zeros(0, np.int32))
         self._late_ends = Growing(np.zeros(1, np.int64))
-        self._scratch = Growing(np.zeros(0, np.float32)), Growing(np.zeros(0, np.float32))
+        floats = Growing(np.zeros(0, np.float32)), Growing(np.zeros(0, np.float32))
+        self._room = floats[0], Growing(np.zeros(0, np.int32)), floats[1]
         self.changes = 0
         self._build(facts)
 
@@ -178,11 +180,11 @@ class Index:
         """How many slots there were when this was built."""
         return len(self._ends) - 1
 
-    def scratch(self) -> tuple[Floats, Floats]:
-        """Two arrays with a zero for every slot, for a question to use and to leave as it found them."""
-        for column in self._scratch:
-            column.grow(len(self.facts))
-        return self._scratch[0].room, self._scratch[1].room
+    def room(self) -> tuple[Floats, Texts, Floats]:
+        """Room for one window of slots: zeros, to be left as they were found, slots, and scores."""
+        for column in self._room:
+            column.grow(min(WINDOW, len(self.facts)) + 1)
+        return self._room[0].room, self._room[1].room, self._room[2].room
 
     @property
     def built_texts(self) -> tuple[Texts, npt.NDArray[np.int64]]:

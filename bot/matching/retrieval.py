@@ -55,7 +55,7 @@ def retrieve(
         np.array([word.idf * IMPACT_LIMIT for word in words]),
         index.searched,
         _allowed(index, only),
-        index.scratch(),
+        index.room(),
         limit,
         NEAREST,
         share,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from itertools import pairwise
 
 import numpy as np
@@ -9,13 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.matching.bm25f import place_of
+from bot.matching.bm25f import places_of
 from bot.matching.index import K1, B, Index
-from bot.matching.maxscore import best_first, keep_best
+from bot.matching.maxscore import best_first
 from bot.matching.query import Query
 from bot.matching.ranking import FEATURES, Ranker
 from bot.matching.retrieval import Candidates, retrieve
+from bot.matching.sweep import keep_best
 from bot.matching.vocabulary import BREAK, NOT
+from bot.matching.window import place_from
 from tests.unit.handful import fact, index, read
 
 WORDS = ("camel", "gold", "milk", "salt", "river", "coup", "not", "1960", ".")
@@ -104,10 +107,19 @@ def test_neighbours_of_the_question_are_looked_for_side_by_side(
 
 
 @settings(deadline=None)
-@given(slots, st.integers(0, 400))
-def test_a_slot_is_found_where_it_stands_in_a_row(row: list[int], slot: int) -> None:
-    found = place_of(np.array(row, np.int32), 0, len(row), slot, 401)
-    assert (row.index(slot) if slot in row else -1) == found
+@given(slots, st.lists(st.integers(0, 401)))
+def test_slots_are_found_where_they_stand_in_a_row_or_would(row: list[int], sought: list[int]) -> None:
+    found = places_of(np.array(row, np.int32), np.array(sought, np.int32))
+    assert [bisect_left(row, slot) for slot in sought] == found.tolist()
+
+
+@settings(deadline=None)
+@given(slots, st.data())
+def test_a_slot_is_found_from_any_place_before_it(row: list[int], data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(row)))
+    end = data.draw(st.integers(start, len(row)))
+    slot = data.draw(st.integers(0, 401))
+    assert bisect_left(row, slot, start, end) == place_from(np.array(row, np.int32), start, end, slot)
 
 
 @settings(deadline=None)
