@@ -31,15 +31,26 @@ MEANINGS = from_dtype(MEANING)[::1]
 Array = npt.NDArray[Any]
 Rows = tuple[Array, Array, Array, Array]
 Norms = tuple[float, float, float]
-Searched = tuple[Rows, Rows, Norms, int, int]
-"""`Index.searched`: the bulk, what came later, the norms, and how many slots the bulk has and all have."""
+Searched = tuple[Rows, Rows, Norms, tuple[Array, float], int]
+"""`Index.searched`: the bulk, what came later, the norms, `Ceilings.under` them, and the number of slots."""
+
+
+@inner
+def weight_of(count: float, boost: float, length: float, norms: Norms) -> np.float32:
+    """How much there is of a term in a fact (see `Index.norms`)."""
+    return np.float32(count) / (np.float32(length) * norms[0] + norms[1]) + boost
+
+
+@inner
+def saturated(weight: np.float32, norms: Norms) -> np.float32:
+    """What so much of a term is worth, before its idf."""
+    return np.float32(weight * (norms[2] + np.float32(1)) / (weight + norms[2]))
 
 
 @inner
 def impact(count: float, boost: float, length: float, norms: Norms) -> np.float32:
-    """What a term is worth in a fact, before its idf: its saturated frequency (see `Index.norms`)."""
-    weight = np.float32(count) / (np.float32(length) * norms[0] + norms[1]) + boost
-    return weight * (norms[2] + np.float32(1)) / (weight + norms[2])
+    """What a term is worth in a fact, before its idf: its saturated frequency."""
+    return saturated(weight_of(count, boost, length, norms), norms)
 
 
 @inner

@@ -59,37 +59,36 @@ def worth_keeping(sums: Array, order: Array, nearest: int, share: float) -> int:
 
 @compiled(
     several(SLOTS, NUMBERS, SINGLE[:, ::1], SINGLE[:, ::1])(
-        MEANINGS, MEANINGS, NUMBERS, SEARCHED, FLAGS, several(SINGLES, SLOTS, SINGLES), WHOLE, WHOLE,
-        NUMBER
+        MEANINGS, MEANINGS, WHOLE, SEARCHED, FLAGS, several(SINGLES, SLOTS, SINGLES), WHOLE, WHOLE, NUMBER
     )
 )  # fmt: skip
 def gather(
-    meanings: Array, kin: Array, ceilings: Array, index: Searched, allowed: Array, room: Room,
-    limit: int, nearest: int, share: float
+    meanings: Array, kin: Array, words: int, index: Searched, allowed: Array, room: Room, limit: int,
+    nearest: int, share: float
 ) -> tuple[Array, Array, Array, Array]:  # fmt: skip
     """The best facts for some words: slots, sums of scores, and score and credit of each word (× facts).
 
     Best first, and at least `limit` if there are so many, but for those that are neither among the `nearest`
-    nor have a `share` of the best sum; and all that equal the last. `ceilings` tell what a fact could get
-    from each word at most; `allowed` which slots may be found, all if it is empty. Kin count for the best
-    facts only, in the scores, not in the sums.
+    nor have a `share` of the best sum; and all that equal the last. `allowed` tells which slots may be
+    found, all if it is empty; `room` is for one window of slots. Kin count for the best facts only, in the
+    scores, not in the sums.
     """
-    alive = survivors(meanings, ceilings, index, allowed, (limit, nearest, share), room)
-    shape = len(ceilings), len(alive)
+    alive = survivors(meanings, words, index, allowed, (limit, nearest, share), room)
+    shape = words, len(alive)
     all_scores, all_credits = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
     look_up(meanings, alive, all_scores, all_credits, index)
     all_sums = np.zeros(len(alive))
-    for n in range(len(ceilings)):
+    for n in range(words):
         for k in range(len(alive)):
             all_sums[k] += all_scores[n, k]
     order = best_first(all_sums, limit)
     size = worth_keeping(all_sums, order, nearest, share)
-    shape = len(ceilings), size
+    shape = words, size
     scores, credits = np.empty(shape, np.float32), np.empty(shape, np.float32)
     slots, sums = np.empty(size, np.int32), np.empty(size)
     for k in range(size):
         slots[k], sums[k] = alive[order[k]], all_sums[order[k]]
-        for n in range(len(ceilings)):
+        for n in range(words):
             scores[n, k], credits[n, k] = all_scores[n, order[k]], all_credits[n, order[k]]
     if len(kin):
         look_up(kin, slots, scores, credits, index)

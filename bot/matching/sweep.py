@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from bot.matching.bm25f import Array, Rows, Searched, look_up
+from bot.matching.bm25f import Array, Rows, Searched, look_up, saturated
 from bot.matching.compiling import inner
 from bot.matching.window import WINDOW, Room, Words, sum_window
 
@@ -40,6 +40,17 @@ def floor_of(best: Array, wanted: Wanted) -> float:
     """The least that a fact must have to be wanted, when these are the greatest sums so far."""
     limit, nearest, share = wanted
     return float(max(best[limit - 1], min(share * best[0], best[nearest - 1])) * SLACK)
+
+
+@inner
+def ceilings_of(meanings: Array, words: int, index: Searched) -> Array:
+    """What a fact can get at most from each word."""
+    heaviest, stretch = index[3]
+    ceilings = np.zeros(words)
+    for m in range(len(meanings)):
+        n, weight = meanings[m]["word"], heaviest[meanings[m]["term"]] * stretch
+        ceilings[n] = max(ceilings[n], meanings[m]["worth"] * saturated(weight, index[2]))
+    return ceilings
 
 
 @inner
@@ -144,9 +155,10 @@ def sweep(
 
 @inner
 def survivors(
-    meanings: Array, ceilings: Array, index: Searched, allowed: Array, wanted: Wanted, room: Room
+    meanings: Array, number: int, index: Searched, allowed: Array, wanted: Wanted, room: Room
 ) -> Array:  # fmt: skip
-    """The slots that may be among the best, for words of which a fact can get so much at most."""
+    """The slots that may be among the best, for a number of words."""
+    ceilings = ceilings_of(meanings, number, index)
     order = rarest_first(ceilings)
     ordered, firsts = in_order(meanings, order)
     words = ordered, firsts, rests_of(ceilings, order)

@@ -17,7 +17,7 @@ from bot.matching.query import Query
 from bot.matching.ranking import FEATURES, Ranker
 from bot.matching.retrieval import Candidates, retrieve
 from bot.matching.sweep import keep_best
-from bot.matching.vocabulary import BREAK, NOT
+from bot.matching.vocabulary import BREAK, FIRST_TERM, NOT
 from bot.matching.window import place_from
 from tests.unit.handful import fact, index, read
 
@@ -104,6 +104,25 @@ def test_neighbours_of_the_question_are_looked_for_side_by_side(
                 worth[min(n, m)] = max(worth[min(n, m)], 1.0 if closely else 0.6)
         total = sum(w * pair for w, pair in zip(worth, pairs, strict=True))
         assert pytest.approx(total / sum(pairs) if pairs else 0.0, abs=1e-6) == adjacency
+
+
+@settings(max_examples=60, deadline=None)
+@given(bases, st.sets(st.integers(0, 11)))
+def test_no_posting_weighs_more_than_the_ceiling_of_its_term(
+    facts: tuple[list[str], list[str]], removed: set[int]
+) -> None:
+    over = grown(*facts)
+    for n in removed & set(range(len(facts[0]))):
+        over.remove(f"f{n}")
+    bulk, late, norms, (heaviest, stretch), _ = over.searched
+    for term in range(FIRST_TERM, len(over.analyser.vocabulary)):
+        start, end, late_start, late_end = over.postings.span(term)
+        for (_, counts, boosts, lengths), here in (
+            (bulk, slice(start, end)),
+            (late, slice(late_start, late_end)),
+        ):
+            weights = counts[here] / (lengths[here] * norms[0] + norms[1]) + boosts[here]
+            assert (weights <= heaviest[term] * stretch * (1 + 1e-6)).all()
 
 
 @settings(deadline=None)
