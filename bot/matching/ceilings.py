@@ -13,7 +13,7 @@ import numpy.typing as npt
 from bot.matching.bm25f import Array, Norms, weight_of
 from bot.matching.compiling import COUNTS, LENGTHS, SINGLE, SINGLES, WHOLES, compiled, several
 from bot.matching.growing import Growing
-from bot.matching.postings import Rows
+from bot.matching.postings import LENGTH_LIMIT, Rows
 
 
 class Ceilings:
@@ -26,7 +26,7 @@ class Ceilings:
     def add(self, term: int, count: int, boost: float, length: int) -> None:
         """Take notice of one more posting."""
         self._heaviest.grow(term + 1)
-        weight = count / (length * self._norms[0] + self._norms[1]) + boost
+        weight = count / (min(length, LENGTH_LIMIT) * self._norms[0] + self._norms[1]) + boost
         self._heaviest.room[term] = max(weight, self._heaviest.room[term])
 
     def under(self, norms: Norms) -> tuple[npt.NDArray[np.float32], float]:
