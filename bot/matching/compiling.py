@@ -17,7 +17,8 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 WHOLE, NUMBER, SINGLE = types.int64, types.float64, types.float32
 WHOLES, NUMBERS, SINGLES = WHOLE[::1], NUMBER[::1], SINGLE[::1]
-SLOTS, COUNTS, FLAGS = types.int32[::1], types.uint8[::1], types.boolean[::1]
+SLOTS, COUNTS, LENGTHS = types.int32[::1], types.uint8[::1], types.uint16[::1]
+FLAGS = types.boolean[::1]
 
 
 def several(*kinds: object) -> Any:  # noqa: ANN401 - numba's types are made at run time
@@ -26,9 +27,9 @@ def several(*kinds: object) -> Any:  # noqa: ANN401 - numba's types are made at 
     return make(kinds)
 
 
-ROWS = several(SLOTS, COUNTS, SINGLES, types.uint16[::1])
+ROWS = several(SLOTS, COUNTS, SINGLES, LENGTHS)
 """`postings.Rows`."""
-SEARCHED = several(ROWS, ROWS, several(SINGLE, SINGLE, SINGLE), WHOLE, WHOLE)
+SEARCHED = several(ROWS, ROWS, several(SINGLE, SINGLE, SINGLE), several(SINGLES, SINGLE), WHOLE)
 """`Index.searched`."""
 TEXTS = several(SLOTS, WHOLES)
 """Texts one after another, and where each ends."""

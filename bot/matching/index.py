@@ -15,12 +15,15 @@ import numpy.typing as npt
 
 from bot.facts import Fact
 from bot.matching.analysis import Analyser, Analysis, Phrasings
+from bot.matching.bm25f import Norms
 from bot.matching.bulk import gather
+from bot.matching.ceilings import Ceilings
 from bot.matching.growing import Growing
 from bot.matching.headings import Headings
 from bot.matching.postings import Postings, Rows
 from bot.matching.terms import WORD
 from bot.matching.vocabulary import FIRST_TERM
+from bot.matching.window import WINDOW
 
 K1 = 1.4
 B = 0.75
@@ -47,7 +50,8 @@ class Index:
         self.headings = Headings()
         self._late_texts = Growing(np.zeros(0, np.int32))
         self._late_ends = Growing(np.zeros(1, np.int64))
-        self._scratch = Growing(np.zeros(0, np.float32)), Growing(np.zeros(0, np.float32))
+        floats = Growing(np.zeros(0, np.float32)), Growing(np.zeros(0, np.float32))
+        self._room = floats[0], Growing(np.zeros(0, np.int32)), floats[1]
         self.changes = 0
         self._build(facts)
 
@@ -67,7 +71,9 @@ class Index:
         self.count, self.total_length = size, len(slots)
         self.postings = Postings(self._texts[words], slots, bulk.boosted, len(self.analyser.vocabulary))
         self.postings.measure(np.bincount(slots, minlength=size))
-        self._frequency = Growing(self.postings.lengths().astype(np.int32))
+        sizes = self.postings.lengths()
+        self._frequency = Growing(sizes.astype(np.int32))
+        self._ceilings = Ceilings(self.postings.bulk, sizes, self._norms)
 
     def _take_slot(self, fact: Fact) -> int:
         if fact.id in self.slot_of:
@@ -99,7 +105,9 @@ class Index:
         self.total_length += length
         self._frequency.grow(len(self.analyser.vocabulary))
         for term in counts.keys() | analysis.boosts.keys():
-            self.postings.add(slot, term, counts[term], analysis.boosts.get(term, 0.0), length)
+            posting = term, counts[term], analysis.boosts.get(term, 0.0), length
+            self.postings.add(slot, *posting)
+            self._ceilings.add(*posting)
             self._frequency.room[term] += 1
 
     def remove(self, fact_id: str) -> Fact:
@@ -164,25 +172,26 @@ class Index:
         return self._alive.room
 
     @property
-    def searched(self) -> tuple[Rows, Rows, tuple[float, float, float], int, int]:
-        """What the first stage reads: the postings, their norms, and how many slots were built and are there.
+    def searched(self) -> tuple[Rows, Rows, Norms, tuple[Floats, float], int]:
+        """What the first stage reads: the postings, their norms and ceilings, and the number of slots."""
+        norms = self._norms
+        return self.postings.bulk, self.postings.late, norms, self._ceilings.under(norms), len(self.facts)
 
-        A passage of so many terms is normalised by its length × the first norm + the second; the third is
-        `K1`.
-        """
-        norms = B / self.average_length, 1 - B, K1
-        return self.postings.bulk, self.postings.late, norms, self.built, len(self.facts)
+    @property
+    def _norms(self) -> Norms:
+        """A passage of so many terms is normalised by its length × the first + the second; third is `K1`."""
+        return B / self.average_length, 1 - B, K1
 
     @property
     def built(self) -> int:
         """How many slots there were when this was built."""
         return len(self._ends) - 1
 
-    def scratch(self) -> tuple[Floats, Floats]:
-        """Two arrays with a zero for every slot, for a question to use and to leave as it found them."""
-        for column in self._scratch:
-            column.grow(len(self.facts))
-        return self._scratch[0].room, self._scratch[1].room
+    def room(self) -> tuple[Floats, Texts, Floats]:
+        """Room for one window of slots: zeros, to be left as they were found, slots, and scores."""
+        for column in self._room:
+            column.grow(min(WINDOW, len(self.facts)) + 1)
+        return self._room[0].room, self._room[1].room, self._room[2].room
 
     @property
     def built_texts(self) -> tuple[Texts, npt.NDArray[np.int64]]:

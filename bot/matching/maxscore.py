@@ -1,10 +1,10 @@
-"""Which facts score best, without scoring them all: MaxScore (Turtle & Flood 1995), in compiled loops."""
+"""The best facts for some words, and what each word adds to each. In compiled loops."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from bot.matching.bm25f import MEANINGS, Array, Scratch, Searched, impact, read_word, score_in
+from bot.matching.bm25f import MEANINGS, Array, Searched, look_up
 from bot.matching.compiling import (
     FLAGS,
     NUMBER,
@@ -18,118 +18,8 @@ from bot.matching.compiling import (
     inner,
     several,
 )
-
-SHORT_ROW = 64
-"""Rows shorter than this are read whole without asking whether they need be."""
-SLACK = 1 - 1e-5
-"""Sums are taken in single precision and in another order than the final ones: so much closer is a tie."""
-LOOK_UP_COSTS = 40
-"""Finding a slot in a long row costs as much as reading so many postings."""
-
-
-@inner
-def keep_best(best: Array, score: float) -> None:
-    """Put a score among the best so far, greatest first, if it is one of them."""
-    place = len(best) - 1
-    if score > best[place]:
-        while place > 0 and best[place - 1] < score:
-            best[place] = best[place - 1]
-            place -= 1
-        best[place] = score
-
-
-@inner
-def weakest(
-    totals: Array, touched: Array, size: int, best: Array, limit: int, nearest: int, share: float
-) -> float:
-    """The least that a candidate must reach in the end: what the best have now, since scores only grow."""
-    best[:] = 0
-    for k in range(size):
-        keep_best(best, totals[touched[k]])
-    return float(max(best[limit - 1], min(share * best[0], best[nearest - 1])) * SLACK)
-
-
-@inner
-def drop_weaker(totals: Array, touched: Array, size: int, least: float) -> int:
-    """Keep the touched slots that have at least so much, and forget the totals of the others."""
-    kept = 0
-    for k in range(size):
-        slot = touched[k]
-        if totals[slot] >= least:
-            touched[kept] = slot
-            kept += 1
-        else:
-            totals[slot] = 0
-    return kept
-
-
-@inner
-def postings_of(meanings: Array) -> int:
-    """How many postings a word has."""
-    size = 0
-    for m in range(len(meanings)):
-        size += meanings[m]["end"] - meanings[m]["start"]
-        size += meanings[m]["late_end"] - meanings[m]["late_start"]
-    return size
-
-
-@inner
-def rarest_first(ceilings: Array) -> Array:
-    """The words in the order of what they can be worth."""
-    order = np.empty(len(ceilings), np.int64)
-    for n in range(len(ceilings)):
-        place = n
-        while place > 0 and ceilings[order[place - 1]] < ceilings[n]:
-            order[place] = order[place - 1]
-            place -= 1
-        order[place] = n
-    return order
-
-
-@inner
-def word_in(meanings: Array, slot: int, index: Searched) -> np.float32:
-    """What a word adds to the score of a fact: the best of its meanings there."""
-    score = np.float32(0)
-    for m in range(len(meanings)):
-        score = max(score, score_in(meanings, m, slot, index))
-    return score
-
-
-@inner
-def survivors(
-    meanings: Array, ceilings: Array, index: Searched, allowed: Array, scratch: Scratch, limit: int,
-    nearest: int, share: float
-) -> Array:  # fmt: skip
-    """The slots that may be among the best: words are taken rarest first, until those left can lift no other.
-
-    From then on, the words left are looked up for the best facts so far only.
-    """
-    totals = scratch[0]
-    room = min(postings_of(meanings), index[4]) + 1
-    touched, noted = np.empty(room, np.int32), np.empty(room, np.int32)
-    best = np.zeros(max(limit, nearest))
-    nothing = np.empty(0, np.float32)
-    size, is_closed = 0, False
-    firsts, remaining = firsts_of(meanings, len(ceilings)), ceilings.sum()
-    for n in rarest_first(ceilings):
-        word = meanings[firsts[n] : firsts[n + 1]]
-        row = postings_of(word)
-        if size and (is_closed or row > SHORT_ROW):
-            least = weakest(totals, touched, size, best, limit, nearest, share)
-            if least > remaining:
-                is_closed = True
-                size = drop_weaker(totals, touched, size, least - remaining)
-        remaining -= ceilings[n]
-        if is_closed and size * LOOK_UP_COSTS < row:
-            for k in range(size):
-                totals[touched[k]] += word_in(word, touched[k], index)
-        else:
-            open_to = totals if is_closed else nothing
-            size = read_word(word, scratch, touched, size, noted, index, allowed, open_to)
-    size = drop_weaker(totals, touched, size, weakest(totals, touched, size, best, limit, nearest, share))
-    for k in range(size):
-        totals[touched[k]] = 0
-    return touched[:size]
+from bot.matching.sweep import keep_best, survivors
+from bot.matching.window import Room
 
 
 @inner
@@ -156,48 +46,6 @@ def best_first(sums: Array, limit: int) -> Array:
 
 
 @inner
-def look_up(
-    meanings: Array, slots: Array, scores: Array, credits: Array, index: Searched, numbers: Array
-) -> None:  # fmt: skip
-    """Raise scores and credits (words × slots) to what the meanings of the words are worth in each slot.
-
-    Short rows are read through: `numbers` has a zero for every slot, and is left as it was found.
-    """
-    row_slots, counts, boosts, lengths = index[0]
-    norms = index[2]
-    for k in range(len(slots)):
-        numbers[slots[k]] = k + 1
-    for m in range(len(meanings)):
-        n, credit, worth = meanings[m]["word"], meanings[m]["credit"], meanings[m]["worth"]
-        start, end = meanings[m]["start"], meanings[m]["end"]
-        is_short = end - start < len(slots) * LOOK_UP_COSTS and not meanings[m]["late_end"]
-        for place in range(start, end if is_short else start):
-            k = int(numbers[row_slots[place]]) - 1
-            if k >= 0:
-                score = worth * impact(counts[place], boosts[place], lengths[place], norms)
-                scores[n, k] = max(scores[n, k], score)
-                credits[n, k] = max(credits[n, k], credit)
-        for k in range(0 if is_short else len(slots)):
-            score = score_in(meanings, m, slots[k], index)
-            if score > 0:
-                scores[n, k] = max(scores[n, k], score)
-                credits[n, k] = max(credits[n, k], credit)
-    for k in range(len(slots)):
-        numbers[slots[k]] = 0
-
-
-@inner
-def firsts_of(meanings: Array, words: int) -> Array:
-    """Where the meanings of each word begin, and at last where all end."""
-    firsts = np.zeros(words + 1, np.int64)
-    for m in range(len(meanings)):
-        firsts[meanings[m]["word"] + 1] = m + 1
-    for n in range(words):
-        firsts[n + 1] = max(firsts[n], firsts[n + 1])
-    return firsts
-
-
-@inner
 def worth_keeping(sums: Array, order: Array, nearest: int, share: float) -> int:
     """How many of the best have at least a share of what the first has, or equal one of the nearest."""
     size = min(nearest, len(order))
@@ -211,37 +59,37 @@ def worth_keeping(sums: Array, order: Array, nearest: int, share: float) -> int:
 
 @compiled(
     several(SLOTS, NUMBERS, SINGLE[:, ::1], SINGLE[:, ::1])(
-        MEANINGS, MEANINGS, NUMBERS, SEARCHED, FLAGS, several(SINGLES, SINGLES), WHOLE, WHOLE, NUMBER
+        MEANINGS, MEANINGS, WHOLE, SEARCHED, FLAGS, several(SINGLES, SLOTS, SINGLES), WHOLE, WHOLE, NUMBER
     )
 )  # fmt: skip
 def gather(
-    meanings: Array, kin: Array, ceilings: Array, index: Searched, allowed: Array, scratch: Scratch,
-    limit: int, nearest: int, share: float
+    meanings: Array, kin: Array, words: int, index: Searched, allowed: Array, room: Room, limit: int,
+    nearest: int, share: float
 ) -> tuple[Array, Array, Array, Array]:  # fmt: skip
     """The best facts for some words: slots, sums of scores, and score and credit of each word (× facts).
 
     Best first, and at least `limit` if there are so many, but for those that are neither among the `nearest`
-    nor have a `share` of the best sum; and all that equal the last. `ceilings` tell what a fact could get
-    from each word at most; `allowed` which slots may be found, all if it is empty. Kin count for the best
-    facts only, in the scores, not in the sums.
+    nor have a `share` of the best sum; and all that equal the last. `allowed` tells which slots may be
+    found, all if it is empty; `room` is for one window of slots. Kin count for the best facts only, in the
+    scores, not in the sums.
     """
-    alive = survivors(meanings, ceilings, index, allowed, scratch, limit, nearest, share)
-    shape = len(ceilings), len(alive)
+    alive = survivors(meanings, words, index, allowed, (limit, nearest, share), room)
+    shape = words, len(alive)
     all_scores, all_credits = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
-    look_up(meanings, alive, all_scores, all_credits, index, scratch[0])
+    look_up(meanings, alive, all_scores, all_credits, index)
     all_sums = np.zeros(len(alive))
-    for n in range(len(ceilings)):
+    for n in range(words):
         for k in range(len(alive)):
             all_sums[k] += all_scores[n, k]
     order = best_first(all_sums, limit)
     size = worth_keeping(all_sums, order, nearest, share)
-    shape = len(ceilings), size
+    shape = words, size
     scores, credits = np.empty(shape, np.float32), np.empty(shape, np.float32)
     slots, sums = np.empty(size, np.int32), np.empty(size)
     for k in range(size):
         slots[k], sums[k] = alive[order[k]], all_sums[order[k]]
-        for n in range(len(ceilings)):
+        for n in range(words):
             scores[n, k], credits[n, k] = all_scores[n, order[k]], all_credits[n, order[k]]
     if len(kin):
-        look_up(kin, slots, scores, credits, index, scratch[0])
+        look_up(kin, slots, scores, credits, index)
     return slots, sums, scores, credits

@@ -81,10 +81,10 @@ def asks(text: str) -> bool:
 
 
 def stretches(text: str) -> tuple[str, ...]:
-    """The pieces between the joints of a long sentence, each alone and with the next one."""
+    """The pieces between the joints of a long sentence, each alone and with the next one; never the whole."""
     cuts = [0]
     cuts.extend(match.end() for match in _JOINT.finditer(text))
     pieces = [text[a:b].strip() for a, b in zip(cuts, [*cuts[1:], len(text)], strict=True)]
     pieces = [piece for piece in pieces if terms.WORD.search(piece)]
     pairs = [f"{a} {b}" for a, b in pairwise(pieces)]
-    return tuple([*pieces, *pairs][:PARTS_LIMIT]) if len(pieces) > 1 else ()
+    return tuple([part for part in (*pieces, *pairs) if part != text][:PARTS_LIMIT]) if pairs else ()

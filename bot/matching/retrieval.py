@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.matching.bm25f import MEANING, MEANING_PACKED
-from bot.matching.index import IMPACT_LIMIT, Index
+from bot.matching.index import Index
 from bot.matching.maxscore import gather
 from bot.matching.query import Meaning, Sought
 
@@ -52,10 +52,10 @@ def retrieve(
     slots, sums, scores, credits = gather(
         meanings,
         kin,
-        np.array([word.idf * IMPACT_LIMIT for word in words]),
+        len(words),
         index.searched,
         _allowed(index, only),
-        index.scratch(),
+        index.room(),
         limit,
         NEAREST,
         share,

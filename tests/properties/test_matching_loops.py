@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from itertools import pairwise
 
 import numpy as np
@@ -9,13 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.matching.bm25f import place_of
+from bot.matching.bm25f import places_of
 from bot.matching.index import K1, B, Index
-from bot.matching.maxscore import best_first, keep_best
+from bot.matching.maxscore import best_first
 from bot.matching.query import Query
 from bot.matching.ranking import FEATURES, Ranker
 from bot.matching.retrieval import Candidates, retrieve
-from bot.matching.vocabulary import BREAK, NOT
+from bot.matching.sweep import keep_best
+from bot.matching.vocabulary import BREAK, FIRST_TERM, NOT
+from bot.matching.window import place_from
 from tests.unit.handful import fact, index, read
 
 WORDS = ("camel", "gold", "milk", "salt", "river", "coup", "not", "1960", ".")
@@ -49,7 +52,7 @@ def score(over: Index, query: Query, slot: int) -> float:
 
 @settings(max_examples=60, deadline=None)
 @given(bases, questions, st.integers(1, 5))
-def test_the_best_are_found_by_their_scores_and_then_by_id(
+def test_the_best_are_found_and_of_equals_those_with_the_first_ids(
     facts: tuple[list[str], list[str]], question: str, limit: int
 ) -> None:
     over = grown(*facts)
@@ -57,7 +60,9 @@ def test_the_best_are_found_by_their_scores_and_then_by_id(
     found = retrieve(over, query.known, limit)
     truth = {over.facts[slot].id: score(over, query, slot) for slot in range(len(over.facts))}
     ranked = sorted((-round(total, 4), id_) for id_, total in truth.items() if total)[:limit]
-    assert [id_ for _, id_ in ranked] == [over.facts[slot].id for slot in found.slots]
+    ids = [over.facts[slot].id for slot in found.slots]
+    assert [total for total, _ in ranked] == [-round(truth[id_], 4) for id_ in ids]
+    assert {id_ for _, id_ in ranked} == set(ids)
 
 
 @settings(max_examples=60, deadline=None)
@@ -103,11 +108,39 @@ def test_neighbours_of_the_question_are_looked_for_side_by_side(
         assert pytest.approx(total / sum(pairs) if pairs else 0.0, abs=1e-6) == adjacency
 
 
+@settings(max_examples=60, deadline=None)
+@given(bases, st.sets(st.integers(0, 11)))
+def test_no_posting_weighs_more_than_the_ceiling_of_its_term(
+    facts: tuple[list[str], list[str]], removed: set[int]
+) -> None:
+    over = grown(*facts)
+    for n in removed & set(range(len(facts[0]))):
+        over.remove(f"f{n}")
+    bulk, late, norms, (heaviest, stretch), _ = over.searched
+    for term in range(FIRST_TERM, len(over.analyser.vocabulary)):
+        start, end, late_start, late_end = over.postings.span(term)
+        for (_, counts, boosts, lengths), here in (
+            (bulk, slice(start, end)),
+            (late, slice(late_start, late_end)),
+        ):
+            weights = counts[here] / (lengths[here] * norms[0] + norms[1]) + boosts[here]
+            assert (weights <= heaviest[term] * stretch * (1 + 1e-6)).all()
+
+
 @settings(deadline=None)
-@given(slots, st.integers(0, 400))
-def test_a_slot_is_found_where_it_stands_in_a_row(row: list[int], slot: int) -> None:
-    found = place_of(np.array(row, np.int32), 0, len(row), slot, 401)
-    assert (row.index(slot) if slot in row else -1) == found
+@given(slots, st.lists(st.integers(0, 401)))
+def test_slots_are_found_where_they_stand_in_a_row_or_would(row: list[int], sought: list[int]) -> None:
+    found = places_of(np.array(row, np.int32), np.array(sought, np.int32))
+    assert [bisect_left(row, slot) for slot in sought] == found.tolist()
+
+
+@settings(deadline=None)
+@given(slots, st.data())
+def test_a_slot_is_found_from_any_place_before_it(row: list[int], data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(row)))
+    end = data.draw(st.integers(start, len(row)))
+    slot = data.draw(st.integers(0, 401))
+    assert bisect_left(row, slot, start, end) == place_from(np.array(row, np.int32), start, end, slot)
 
 
 @settings(deadline=None)

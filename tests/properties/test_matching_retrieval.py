@@ -17,12 +17,13 @@ from tests.unit.handful import fact, index, read
 WORDS = [f"{a}{b}{c}" for a in "bdfgk" for b in "aiou" for c in "lmnr"]
 COMMON = ("plim", "drog")
 SELDOM = "zonk"
+SYNONYMS = (COMMON, tuple(WORDS[:3]))
 FACTS = 5000
 """So many that common words stand in more facts than retrieval looks through without pruning."""
 
 
 @cache
-def crowd() -> Index:
+def crowd(*synonyms: tuple[str, ...]) -> Index:
     """Facts of a few words, the common ones in most of them; some were removed, some came later."""
     dice = random.Random(7)
 
@@ -31,7 +32,7 @@ def crowd() -> Index:
         rare = [WORDS[int(len(WORDS) * dice.random() ** 2)] for _ in range(dice.randint(1, 7))]
         return " ".join([*common, *rare, *[SELDOM] * (dice.random() < 0.002)])
 
-    over = index(fact(text(), f"f{n:04}") for n in range(FACTS))
+    over = index((fact(text(), f"f{n:04}") for n in range(FACTS)), synonyms)
     for n in range(0, FACTS, 9):
         over.remove(f"f{n:04}")
     for n in range(200):
@@ -64,9 +65,11 @@ asked = st.builds(
 
 
 @settings(max_examples=25, deadline=None)
-@given(asked, st.integers(1, 30))
-def test_retrieval_finds_what_brute_force_finds(question: str, limit: int) -> None:
-    over = crowd()
+@given(asked, st.integers(1, 30), st.sampled_from(((), SYNONYMS)))
+def test_retrieval_finds_what_brute_force_finds(
+    question: str, limit: int, synonyms: tuple[tuple[str, ...], ...]
+) -> None:
+    over = crowd(*synonyms)
     query = read(over, question)
     found = retrieve(over, query.known, limit)
     truth = brute_force(over, query)

@@ -46,8 +46,13 @@ def test_an_endless_message_has_few_parts() -> None:
 
 
 def test_stretches_are_the_pieces_between_the_joints_and_their_pairs() -> None:
-    first, second, both = stretches("I was reading; because the army left")
-    assert ("the army left", f"{first} {second}") == (second, both)
+    first, second, third, *pairs = stretches("I was reading; because the army left, though it rained")
+    assert ("the army left,", "though it rained") == (second, third)
+    assert [f"{first} {second}", f"{second} {third}"] == pairs
+
+
+def test_two_pieces_together_are_the_whole_sentence_and_no_stretch_of_it() -> None:
+    assert ("I was reading; because", "the army left") == stretches("I was reading; because the army left")
 
 
 def test_a_sentence_without_joints_has_no_stretches() -> None:
