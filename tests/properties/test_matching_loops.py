@@ -49,15 +49,17 @@ def score(over: Index, query: Query, slot: int) -> float:
 
 @settings(max_examples=60, deadline=None)
 @given(bases, questions, st.integers(1, 5))
-def test_the_best_are_found_by_their_scores_and_then_by_id(
+def test_the_best_are_found_and_of_equals_at_the_end_those_with_the_first_ids(
     facts: tuple[list[str], list[str]], question: str, limit: int
 ) -> None:
     over = grown(*facts)
     query = read(over, question)
     found = retrieve(over, query.known, limit)
-    truth = {over.facts[slot].id: score(over, query, slot) for slot in range(len(over.facts))}
-    ranked = sorted((-round(total, 4), id_) for id_, total in truth.items() if total)[:limit]
-    assert [id_ for _, id_ in ranked] == [over.facts[slot].id for slot in found.slots]
+    truth = {over.facts[n].id: round(score(over, query, n), 4) for n in range(len(over.facts))}
+    ranked = sorted((-total, id_) for id_, total in truth.items() if total)[:limit]
+    best = [over.facts[slot].id for slot in found.slots]
+    assert [total for total, _ in ranked] == [-truth[id_] for id_ in best]
+    assert {id_ for _, id_ in ranked} == {*best}
 
 
 @settings(max_examples=60, deadline=None)
