@@ -11,6 +11,7 @@ import enum
 import re
 from collections.abc import Sequence
 
+from bot.matching.lexicon import QUESTION_WORDS
 from bot.matching.wordlists import words
 
 
@@ -66,11 +67,7 @@ _AUXILIARIES = words(
     didnt doesnt dont
     """
 )
-_QUESTION_WORDS = words(
-    """
-    what who whom whose which where why how whats whos hows wheres whys wat wut
-    """
-)
+_OTHER_QUESTION_WORDS = QUESTION_WORDS - {"when", "whens"}
 _BEFORE_WHEN = words(
     """
     and or know knows tell me us say says said remember sure idea exactly
@@ -139,7 +136,7 @@ def _asks_when(folded: Sequence[str], place: int) -> bool:
     if not follows or follows[0] in _AUXILIARIES or (place and folded[place - 1] in _BEFORE_WHEN):
         return True
     asks_already = place and folded[0] in _AUXILIARIES
-    return not (asks_already or follows[0].endswith("ing") or not _QUESTION_WORDS.isdisjoint(folded))
+    return not (asks_already or follows[0].endswith("ing") or not _OTHER_QUESTION_WORDS.isdisjoint(folded))
 
 
 def _wanted_noun(follows: Sequence[str]) -> Kind:

@@ -87,13 +87,12 @@ class Ranking:
 
     def _share_in_passage(self) -> float:
         """How much of the question, by weight, the best fact's passage accounts for."""
-        first = self.signals[0]
-        return float(first[FEATURES.index("coverage")] + first[FEATURES.index("outside")])
+        return float(self.signals[0, FEATURES.index("passage")])
 
     @property
     def strangers(self) -> tuple[str, ...]:
         """The words of the question, as typed, that nothing in the fact base speaks of."""
-        return tuple(w.asked for w in self.query.sought if not (w.is_light or w.meanings))
+        return tuple(word.asked for word in self.query.strangers)
 
     @property
     def confidence(self) -> float:

@@ -36,6 +36,7 @@ _CLAUSE_END = re.compile(
     r"(?<=[;:–—])\s+"
     r"|(?<=,)\s+(?=(?:while|whereas|but|although|though|which|who|whose|where|when|following|after|before|with|including"
     r"|of which|and (?:the|an?|it|he|she|they|we|has|have|is|are|was|were|other))\b)"
+    r"|(?<=\s)\s*(?=since (?!(?:\w+ )?[0-9]))"
     r"|(?<=\s)\s*(?=(?:and (?:an?|the|has|have|is|are|was|were)|with the exception of|except(?: for)?)\b))"
 )
 _REFERS = re.compile(
@@ -68,7 +69,7 @@ def highlight(text: str, places: Sequence[Place], asked: Claims, wanted: Kind) -
     """Spans of a passage that answer a question whose words weigh so much: its best sentence at most.
 
     A passage of one sentence is narrowed to its best clause, or to the words that were found. A date or
-    quantity that was asked for and stands elsewhere in the sentence is marked too.
+    quantity that was asked for is marked too where it stands, if what is marked has none.
     """
     sentences = split_sentences(text) or ((0, len(text)),)
     told = [place for place in places if place.term in asked]
@@ -78,7 +79,9 @@ def highlight(text: str, places: Sequence[Place], asked: Claims, wanted: Kind) -
     clause = _best_clause(sentence, text, places, told, asked)
     found = [(place.start, place.end) for place in told]
     marked = found if clause == sentence else [clause]
-    marked += [span for span in spans_of(text, wanted) if not _inside(span, marked)]
+    asked_for = spans_of(text, wanted)
+    if not any(_inside(span, marked) for span in asked_for):
+        marked += asked_for
     return _merged(text, marked) or (sentence,)
 
 

@@ -23,10 +23,10 @@ STOP_WORDS = words(
     when where why how whatever whoever whenever wherever there here not no any some each every either
     neither both all such own same other another too very just also only even still ever now again more
     most much many few less least lot lots bit y u r ur ya yo da dat wat wut wot wich wen n w em yall
-    cuz cus coz cos bc bcuz bcoz
+    cuz cus coz cos bc bcuz bcoz please pls plz plss thx ty hey
     """
 )
-"""Words that hold a sentence together.
+"""Words that hold a sentence together, and those of politeness (*please* is not *pleased*).
 
 *us* is not among them: here it is far more often the United States.
 """
@@ -40,17 +40,26 @@ CONTRACTIONS = words(
     """
 ) - {"well", "wed", "ill"}
 
+QUESTION_WORDS = words(
+    """
+    what which who whom whose when where why how whats whos whens wheres whys hows
+    """
+)
+
+SMALL_SLANG = spellings("when wen | which wich | what wat wut wot")
+"""Small words as they are typed in haste: they ask like what they stand for."""
+
 LIGHT_WORDS = words(
     """
     tell explain describe know want give show find list say says said saying tells told mention mentions
     mentioned talk talking speak question questions ask asking asked wonder wondering answer answers
-    info information detail details please pls plz plss thanks thank thx ty hello hi hey hiya sup anyone
+    info information detail details thanks thank hello hi hiya sup next hope hoping q quick well anyone
     anybody someone somebody everyone everybody guys guy bro bruh dude man mate fam lol lmao haha omg
     wtf tbh idk imo btw smth smthn abt rn ngl fr hmm um uh ok okay yeah yes yep nope exactly actually
     really basically literally like just thing things stuff something anything everything nothing
     looking look curious help need needs get got getting go going went goes come came let put take took
     happen happens happened happening kind kinds type types sort sorts way ways reason reasons mean
-    means meaning called name names named quick quickly remember forgot heard hear read reading think
+    means meaning called name names named quickly remember forgot heard hear read reading think
     thought guess sure maybe supposedly apparently again first thing once back good true correct right
     back ago today tonight currently current document text article record source passage quote overview
     tf tho thingy thingie nah yea ye imho tbf af asap jk lmk nvm obv obvs obviously prob probs probably rly

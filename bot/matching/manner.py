@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from bot.matching.lexicon import QUESTION_WORDS
 from bot.matching.wordlists import words
 
-ASKING = words("what whats wat wut who whos whom whose which when whens where wheres why whys how hows")
 PERSONAL = words(
     """
     i im ive id my mine myself we our ours ourselves your yours yourself youre ur
@@ -25,7 +25,7 @@ _YOU = words("you u")
 
 def is_asking(folded: Sequence[str]) -> bool:
     """Whether a question word stands among the folded words of a question."""
-    return not ASKING.isdisjoint(folded)
+    return not QUESTION_WORDS.isdisjoint(folded)
 
 
 def personal_share(folded: Sequence[str]) -> float:

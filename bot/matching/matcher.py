@@ -23,7 +23,7 @@ from bot.matching.evidence import Witness
 from bot.matching.found import Ranking
 from bot.matching.index import Index
 from bot.matching.later import Later
-from bot.matching.parts import SHORT_WORDS, questions, stretches
+from bot.matching.parts import is_one_part, questions, stretches
 from bot.matching.phrasings import suggest
 from bot.matching.ranking import Ranker
 from bot.matching.reader import Reader
@@ -87,7 +87,7 @@ class Matcher:
         if not terms.WORD.search(text):
             return Declined(Because.EMPTY)
         whole = self.ranking(text, topic)
-        if len(text.split()) < SHORT_WORDS:
+        if is_one_part(text):
             return self._decide(whole)
         return self._decide_long(text, topic, whole)
 

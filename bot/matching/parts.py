@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.matching import terms
+from bot.matching.lexicon import QUESTION_WORDS, SMALL_SLANG
 
 PARTS_LIMIT = 12
 SHORT_WORDS = 8
 """Messages of fewer words are one part, unless they plainly ask twice."""
+_ASKS_ON = re.compile(r"\?.*\w", re.DOTALL)
 
 _SENTENCE_END = re.compile(
     r"[.!?…;。！？؟\n](?:"  # begins with a set, as the others do: found several times as fast
@@ -23,7 +25,7 @@ _SENTENCE_END = re.compile(
 )
 """In chat no capital letter follows, so any stop will do, but for the one after an initial (U.S., J.)."""
 _ASKING = (
-    "(?:what|when|where|who|whom|whose|which|why|how"
+    f"(?:{'|'.join(sorted(QUESTION_WORDS | SMALL_SLANG.keys()))}"
     "|is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)"
 )
 _SECOND_QUESTION = re.compile(
@@ -73,6 +75,15 @@ def questions(text: str) -> tuple[Part, ...]:
             pieces = ["".join(pieces[:2]), *pieces[2:]] if len(pieces) > 2 else pieces
         parts.extend(Part(piece.strip(), asks(piece)) for piece in pieces if terms.WORD.search(piece))
     return tuple(parts[:PARTS_LIMIT])
+
+
+def is_one_part(text: str) -> bool:
+    """Whether a message is too short to be cut: no word stands behind a question mark.
+
+    >>> is_one_part("when was the coup?"), is_one_part("gold? cotton?")
+    (True, False)
+    """
+    return len(text.split()) < SHORT_WORDS and not _ASKS_ON.search(text)
 
 
 def asks(text: str) -> bool:

@@ -80,6 +80,16 @@ class Query:
         return sum(word.weight for word in self.sought)
 
     @cached_property
+    def strangers(self) -> tuple[Sought, ...]:
+        """The telling words that stand in no fact."""
+        return tuple([word for word in self.sought if not (word.meanings or word.is_light)])
+
+    @property
+    def strangest(self) -> float:
+        """The weight of the most telling of the strangers."""
+        return max([word.weight for word in self.strangers], default=0.0)
+
+    @cached_property
     def known(self) -> tuple[Sought, ...]:
         """The words that stand in some fact."""
         return tuple(word for word in self.sought if word.meanings)

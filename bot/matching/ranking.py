@@ -95,12 +95,11 @@ class Ranker:
         self._grow()
         index = self._index
         musts, must_weights = _musts(query)
-        strangest = max((word.weight for word in query.sought if not word.meanings), default=0.0)
         look_inside(
             *found.sought, found.slots, (found.scores, found.credits), index.built_texts, index.late_texts,
             index.built, (self._marks, self._credits), self._kinds, (weights, shares, musts),
-            (query.weight, strangest, most), must_weights, int(query.wanted), _SIGNS, self._opposites(query),
-            _FILLED, table,
+            (query.weight, query.strangest, most), must_weights, int(query.wanted), _SIGNS,
+            self._opposites(query), _FILLED, table,
         )  # fmt: skip
 
     def _opposites(self, query: Query) -> npt.NDArray[np.int64]:

@@ -15,7 +15,7 @@ from bot.matching import terms
 from bot.matching.attributes import is_attribute, is_name
 from bot.matching.fit import wanted
 from bot.matching.index import Index
-from bot.matching.lexicon import CONTRACTIONS, LIGHT_WORDS, STOP_WORDS, is_english, rarity, zipf
+from bot.matching.lexicon import CONTRACTIONS, LIGHT_WORDS, SMALL_SLANG, STOP_WORDS, is_english, rarity, zipf
 from bot.matching.manner import is_asking, personal_share
 from bot.matching.query import SYNONYM_CREDIT, Meaning, Query, Sought
 from bot.matching.related import related
@@ -94,8 +94,8 @@ class Reader:
         return Query(tuple(sought.values()), wanted(folded), is_asking(folded), personal_share(folded))
 
     def _meant(self, folded: str) -> str:
-        """The small word that a misspelling stands for (*teh*, *wehn*), else the word as it is."""
-        small = small_words().get(folded)
+        """The small word that a misspelling or slang stands for (*teh*, *wen*), else the word as it is."""
+        small = SMALL_SLANG.get(folded) or small_words().get(folded)
         return folded if small is None or self._known(folded) is not None else small
 
     def _seek(self, content: list[_Token], place: int) -> tuple[int, list[Sought]]:

@@ -44,6 +44,8 @@ RISING = words(
 FALLING = words("unknown uncovered strangest personal")
 
 COVERAGE, SENTENCE, PHRASING = (FEATURES.index(name) for name in ("coverage", "sentence", "phrasing"))
+_MORE = range(len(FEATURES), len(SIGNALS))
+MARGIN, UNKNOWN, WORDS, UNCOVERED, AGREEMENT, STRANGEST, TOLD, TOGETHER, RAREST, ASKING, PERSONAL = _MORE
 
 Floats = npt.NDArray[np.float64]
 Credits = npt.NDArray[np.float32]
@@ -66,11 +68,10 @@ class Asked(NamedTuple):
 
 def asked(query: Query) -> Asked:
     """What a question says of itself."""
-    strangers = [word.weight for word in query.sought if not word.meanings]
     return Asked(
-        unknown=sum(strangers) / (query.weight or 1.0),
+        unknown=sum(word.weight for word in query.strangers) / (query.weight or 1.0),
         words=math.log1p(sum(not word.is_light for word in query.known)),
-        strangest=max(strangers, default=0.0),
+        strangest=query.strangest,
         asking=float(query.is_asking),
         personal=query.personal,
         rarities=np.array([word.rarity for word in query.known], np.float64),
@@ -110,15 +111,11 @@ def fill_signals(features: Floats, scores: Floats, credits: Credits, said: _Said
         for n in range(len(rarities)):
             told += rarities[n] * credits[n, k]
             rarest = max(rarest, rarities[n] * credits[n, k])
-        more = table[k, width:]
-        more[0] = ahead / (abs(scores[0]) + 1e-9)
-        more[1] = unknown
-        more[2] = known
-        more[3] = (1 - coverage) ** 2
-        more[4] = max(sentence, features[k, PHRASING]) * coverage
-        more[5] = strangest
-        more[6] = math.log1p(told)
-        more[7] = math.log1p(sentence * rarities.sum())
-        more[8] = rarest
-        more[9] = asking
-        more[10] = personal
+        row = table[k]
+        row[MARGIN] = ahead / (abs(scores[0]) + 1e-9)
+        row[UNKNOWN], row[WORDS], row[STRANGEST] = unknown, known, strangest
+        row[UNCOVERED] = (1 - coverage) ** 2
+        row[AGREEMENT] = max(sentence, features[k, PHRASING]) * coverage
+        row[TOLD], row[RAREST] = math.log1p(told), rarest
+        row[TOGETHER] = math.log1p(sentence * rarities.sum())
+        row[ASKING], row[PERSONAL] = asking, personal

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.matching.index import K1, B, Index
 from bot.matching.query import Query
-from bot.matching.retrieval import retrieve
+from bot.matching.retrieval import Candidates, retrieve
 from tests.unit.handful import fact, index, read
 
 WORDS = [f"{a}{b}{c}" for a in "bdfgk" for b in "aiou" for c in "lmnr"]
@@ -83,5 +83,12 @@ def test_retrieval_finds_what_brute_force_finds(
 def test_a_smaller_limit_finds_the_beginning_of_what_a_larger_one_finds(question: str) -> None:
     over = crowd()
     query = read(over, question)
-    many, few = (retrieve(over, query.known, limit).slots.tolist() for limit in (40, 7))
-    assert many[:7] == few
+    many, few = (retrieve(over, query.known, limit) for limit in (40, 7))
+    best = [total for total, _ in by_score(many)]
+    assert best[:7] == pytest.approx([total for total, _ in by_score(few)])
+    assert {*by_score(few)} <= {*by_score(many)}
+
+
+def by_score(found: Candidates) -> list[tuple[float, int]]:
+    """The slots found, with what their words weigh together."""
+    return list(zip(found.scores.sum(axis=0).round(3).tolist(), found.slots.tolist(), strict=True))

@@ -48,6 +48,19 @@ def test_a_date_that_was_asked_for_is_marked_too() -> None:
     assert ["1960", "relations"] == mark(text, ["relations"], Kind.DATE)
 
 
+def test_no_other_date_is_marked_beside_a_clause_that_has_one() -> None:
+    text = "In May 1960 a senator led the first delegation since troops were sent in June 1959 by land."
+    assert ["since troops were sent in June 1959 by land."] == mark(
+        text, ["troops", "sent", "land"], Kind.DATE
+    )
+
+
+def test_since_a_date_is_no_clause_of_its_own() -> None:
+    text = "The shop sells bread and has sold rye since 1960."
+    assert ["rye since 1960"] != mark(text, ["rye"])
+    assert [] == [span for span in mark(text, ["bread", "shop"]) if span.startswith("since")]
+
+
 def test_a_number_that_was_asked_for_is_marked_too() -> None:
     assert ["two hundred pilots"] == mark("They train two hundred pilots.", ["pilots"], Kind.QUANTITY)
 

@@ -97,6 +97,12 @@ def test_a_decline_names_only_what_nothing_speaks_of() -> None:
     assert ("Zorgian",) == reply.unmatched
 
 
+def test_a_short_message_may_ask_twice() -> None:
+    reply = matcher().reply("who grows cotton? exports include what gold?")
+    assert isinstance(reply, Answer)
+    assert ["s3", "s1"] == [hit.fact.id for hit in reply.hits]
+
+
 def test_the_longer_a_message_the_more_it_may_ask() -> None:
     question = "When were diplomatic relations established, and what do farmers grow along the river?"
     reply = matcher().reply(question)

@@ -42,6 +42,24 @@ def test_a_misspelt_question_word_still_asks() -> None:
     assert Kind.DATE in query("wehn was cotton grown").wanted
 
 
+@pytest.mark.parametrize(("typed", "kind"), [("wen was cotton grown", Kind.DATE), ("wot year", Kind.DATE)])
+def test_slang_asks_like_what_it_stands_for(typed: str, kind: Kind) -> None:
+    assert query(typed).is_asking
+    assert kind in query(typed).wanted
+
+
+def test_politeness_is_not_asked_for() -> None:
+    over = index(numbered("The commanders were pleased."))
+    assert ["commanders"] == [word.asked for word in read(over, "commanders please, thx").sought]
+
+
+def test_strangers_are_telling_words_that_stand_nowhere() -> None:
+    asked_for = query("hello tell me the gold population")
+    assert ["population"] == [word.asked for word in asked_for.strangers]
+    assert asked_for.strangers[0].weight == asked_for.strangest
+    assert 0.0 == query("tell me: gold").strangest
+
+
 def test_a_known_word_is_never_taken_for_a_misspelt_small_one() -> None:
     over = index(numbered("The Teh people grow cotton."))
     assert ["Teh"] == [word.asked for word in read(over, "Teh").sought]
@@ -83,7 +101,7 @@ def test_a_rare_word_weighs_more_than_a_common_one() -> None:
     assert weight("xylophone") > weight("people")
 
 
-@pytest.mark.parametrize("word", ["please", "tell", "question", "xyzzy", "gold", "members"])
+@pytest.mark.parametrize("word", ["hello", "tell", "question", "xyzzy", "gold", "members"])
 def test_a_weight_is_a_share(word: str) -> None:
     assert 0.0 < weight(word) <= 1.0
 
