@@ -11,6 +11,9 @@ from tests.discord.keeping import Kept, ask_channel, keeping, press, settings_pa
 from tests.discord.loopback import Channel, Loopback, Message
 from tests.discord.running import Place
 
+NONCE_CHARS = 25
+"""The longest that Discord takes: discord.com/developers/docs/resources/message#create-message."""
+
 
 @pytest.fixture
 async def hearing(tmp_path: Path) -> AsyncIterator[Kept]:
@@ -104,6 +107,12 @@ async def test_after_its_answer_was_taken_away_a_message_can_become_a_question_a
     await _edited(hearing, question, f"{hearing.place.double.mention if addressed else ''} What of imports?")
     (answer,) = channel.bot_messages
     assert "machinery" in answer.text
+    nonces = [
+        sent.body["nonce"]
+        for sent in hearing.place.double.requests_to("POST", "/channels/{channel_id}/messages")
+    ]
+    assert 2 == len(set(nonces)), "Discord may remember the nonce of the answer that was taken away"
+    assert max(map(len, nonces)) <= NONCE_CHARS
 
 
 async def test_after_a_restart_an_answer_that_no_longer_fits_is_taken_away(

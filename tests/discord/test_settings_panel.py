@@ -93,6 +93,35 @@ async def test_who_asks_too_fast_is_told_once_and_others_may_ask(kept: Kept) -> 
     assert "machinery" in (await kept.here.next_bot_message()).text
 
 
+async def test_a_question_that_discord_tells_twice_is_answered_in_spite_of_a_pause(kept: Kept) -> None:
+    await press(kept.admin, await settings_panel(kept), "Pause: 5 seconds")
+    question = await kept.place.awa.say(kept.here, f"{kept.place.double.mention} What of exports?")
+    kept.place.double.world.publish(question)
+    await kept.place.double.settled()
+    (answer,) = kept.here.bot_messages
+    assert "gold" in answer.text
+
+
+async def test_a_refused_question_is_answered_when_it_is_edited_after_the_pause(kept: Kept) -> None:
+    passed_s = 0.0
+    kept.client._messages._pauses._clock_s = lambda: passed_s
+    await press(kept.admin, await settings_panel(kept), "Pause: 5 seconds")
+    mention = kept.place.double.mention
+    await kept.place.awa.say(kept.here, f"{mention} What of exports?")
+    await kept.place.double.settled()
+    question = await kept.place.awa.say(kept.here, f"{mention} What of import?")
+    await kept.place.double.settled()
+    await kept.place.awa.edit(question, f"{mention} What of the import?")
+    await kept.place.double.settled()
+    assert 2 == len(kept.here.bot_messages), "the pause is for edits, too, and told once"
+    passed_s = 6.0
+    await kept.place.awa.edit(question, f"{mention} What of imports?")
+    await kept.place.double.settled()
+    _, refusal, answer = kept.here.bot_messages
+    assert "I answer you again in" in refusal.text
+    assert "machinery" in answer.text
+
+
 async def test_the_pause_is_of_every_way_to_ask(kept: Kept) -> None:
     await press(kept.admin, await settings_panel(kept), "Pause: 5 seconds")
     remark = await kept.place.binta.say(kept.here, "What of exports?")

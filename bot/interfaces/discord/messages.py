@@ -72,11 +72,11 @@ class Messages:
     async def written(self, message: discord.Message) -> None:
         """Answer a new message if it asks; one that was met before is a repetition by the gateway."""
         asking = await self._read(message)
-        if isinstance(asking, AsksNothing) or not await self._may_ask(message, asking):
+        if isinstance(asking, AsksNothing):
             return
         async with self._correspondence.turn(message.id):
             if self._correspondence[message.id] is None:
-                await self._answer(message, asking)
+                await self._answer_if_due(message, asking)
 
     async def edited(self, message: discord.Message) -> None:
         """Bring the answer into step with an edited question."""
@@ -140,7 +140,7 @@ class Messages:
         wait = self._pauses.asks(guild_id, message.author.id, pause_s)
         if wait is not None and wait.is_first and not isinstance(asking, Overhears):
             refusal = wait_message(wait)
-            await self._mail.reply(message, lambda _: _at_once(refusal))
+            await self._mail.reply(message, lambda _: _at_once(refusal), kind="refusal")
         return wait is None
 
     async def _record_answers(self, message: discord.Message, overheard: Overhears) -> bool:
