@@ -122,6 +122,19 @@ async def test_a_refused_question_is_answered_when_it_is_edited_after_the_pause(
     assert "machinery" in answer.text
 
 
+async def test_a_refusal_does_not_stand_for_the_answer(kept: Kept) -> None:
+    passed_s = 0.0
+    kept.client._messages._pauses._clock_s = lambda: passed_s
+    await press(kept.admin, await settings_panel(kept), "Pause: 5 seconds")
+    for words in ("What of exports?", "What of imports?"):
+        question = await kept.place.awa.say(kept.here, f"{kept.place.double.mention} {words}")
+        await kept.place.double.settled()
+    passed_s = 6.0
+    kept.place.double.world.publish(question)
+    await kept.place.double.settled()
+    assert "machinery" in kept.here.bot_messages[-1].text
+
+
 async def test_the_pause_is_of_every_way_to_ask(kept: Kept) -> None:
     await press(kept.admin, await settings_panel(kept), "Pause: 5 seconds")
     remark = await kept.place.binta.say(kept.here, "What of exports?")
