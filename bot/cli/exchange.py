@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from bot.desk import Arrivals
 
 
-READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
-
-
 class WouldOverwriteError(SankoreError):
     """Files are there already and say something else; the message names them."""
 

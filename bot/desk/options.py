@@ -10,7 +10,7 @@ from typing import Any, Self
 COOLDOWNS_S = (0, 5, 15, 30, 60)
 """The pauses offered between two questions of one person, in seconds; 0 for none."""
 
-ROLES_LIMIT = CHANNELS_LIMIT = 25
+ROLES_LIMIT = 25
 """As many as one of Discord's select menus takes."""
 
 

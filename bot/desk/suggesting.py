@@ -66,7 +66,7 @@ def suggest(server: ServerRecord, proposed: Proposed, key: str, by: int) -> tupl
     return (_wait(key, record),)
 
 
-def propose(server: ServerRecord, edits: Sequence[Edit], key: str, by: int) -> tuple[Edit, ...]:
+def propose(server: ServerRecord, edits: Sequence[Edit], key: str) -> tuple[Edit, ...]:
     """Edits that wait for another moderator, as one edit."""
     if len(server.changes.suggestions) >= OPEN_LIMIT:
         raise SuggestionError("too much is waiting to be reviewed already; review some first")

@@ -27,9 +27,7 @@ class Thinker:
         self, thought: Callable[[], T], *, when_slow: Callable[[], Awaitable[object]] | None = None
     ) -> T:
         """What comes of a thought, however long it takes; `when_slow` is called if it lasts."""
-        thinking = asyncio.get_running_loop().run_in_executor(
-            self._thread, contextvars.copy_context().run, thought
-        )
+        thinking = self._begin(thought)
         done, _ = await asyncio.wait({thinking}, timeout=SLOW_AFTER_S)
         if not done and when_slow is not None:
             await when_slow()
@@ -37,9 +35,7 @@ class Thinker:
 
     async def glance(self, thought: Callable[[], T], instead: T) -> T:
         """What comes of a thought at once, or `instead`: for autocompletion, which cannot be deferred."""
-        thinking = asyncio.get_running_loop().run_in_executor(
-            self._thread, contextvars.copy_context().run, thought
-        )
+        thinking = self._begin(thought)
         done, _ = await asyncio.wait({thinking}, timeout=SLOW_AFTER_S)
         if done:
             return thinking.result()

@@ -78,6 +78,25 @@ async def press(person: Member, message: Message, label: str) -> None:
     await person.world.flushed()
 
 
+async def settings_panel(kept: Kept) -> Message:
+    """What the admin sees of the settings."""
+    return await (await kept.admin.command("settings", channel=kept.here)).reply()
+
+
+async def choose(kept: Kept, panel: Message, name: str, *ids: object) -> None:
+    """Choose something in a menu of the settings."""
+    menu = next(each["custom_id"] for each in panel.selects if name in each["custom_id"])
+    await (await kept.admin.select(panel, *map(str, ids), custom_id=menu)).response()
+    await kept.admin.world.flushed()
+
+
+async def ask_channel(kept: Kept) -> Channel:
+    """A channel where messages need not be addressed to the bot."""
+    channel = kept.place.guild.add_text_channel("questions")
+    await choose(kept, await settings_panel(kept), "ask_channels", channel.id)
+    return channel
+
+
 def neighbour(place: Place) -> tuple[Guild, Channel, Member]:
     """Another server with a moderator of its own."""
     guild = place.double.add_guild("Elsewhere")

@@ -55,6 +55,20 @@ async def test_a_message_edited_into_a_question_is_answered(place: Place) -> Non
 
 
 @pytest.mark.usefixtures("bot")
+async def test_a_message_that_answer_this_was_used_on_is_answered_when_edited_into_a_question(
+    place: Place,
+) -> None:
+    remark = await place.awa.say(place.channel, "gold?")
+    await (await place.binta.message_command("Answer this", remark)).reply()
+    await place.awa.edit(remark, f"{place.double.mention} imports?")
+    await place.double.settled()
+    assert "machinery" in place.channel.bot_messages[-1].text
+    await place.awa.delete(remark)
+    await place.double.settled()
+    assert [] == place.channel.bot_messages
+
+
+@pytest.mark.usefixtures("bot")
 async def test_an_old_message_edited_into_a_question_is_left_alone(place: Place) -> None:
     old = datetime.now(UTC) - timedelta(hours=1)
     remark = await place.awa.say(place.channel, "gold?")

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from bot.interfaces.discord import client as client_module
-from tests.discord.keeping import Kept, keeping, neighbour, press
-from tests.discord.loopback import Channel, Loopback, Message
+from tests.discord.keeping import Kept, choose, keeping, neighbour, press, settings_panel
 from tests.discord.running import Place
 
 
-async def _panel(kept: Kept) -> Message:
-    return await (await kept.admin.command("settings", channel=kept.here)).reply()
-
-
-async def _choose(kept: Kept, panel: Message, name: str, *ids: object) -> None:
-    menu = next(each["custom_id"] for each in panel.selects if name in each["custom_id"])
-    await (await kept.admin.select(panel, *map(str, ids), custom_id=menu)).response()
-    await kept.admin.world.flushed()
-
-
 async def test_everything_is_shown_changed_and_reset_in_one_panel(kept: Kept) -> None:
-    panel = await _panel(kept)
+    panel = await settings_panel(kept)
     assert "none chosen" in panel.text
     role = kept.place.guild.add_role("archivists")
-    await _choose(kept, panel, "moderator_roles", role.id)
-    await _choose(kept, panel, "log_channel", kept.here.id)
-    await _choose(kept, panel, "ask_channels", kept.here.id)
+    await choose(kept, panel, "moderator_roles", role.id)
+    await choose(kept, panel, "log_channel", kept.here.id)
+    await choose(kept, panel, "ask_channels", kept.here.id)
     for label in ("Answer privately", "Pause: 5 seconds", "Two persons a change", "Speak français"):
         await press(kept.admin, panel, label)
     for told in (
@@ -39,48 +26,48 @@ async def test_everything_is_shown_changed_and_reset_in_one_panel(kept: Kept) ->
     ):
         assert told in panel.text, told
     await press(kept.admin, panel, "Reset all")
-    fresh = await _panel(kept)
+    fresh = await settings_panel(kept)
     assert "none chosen" in fresh.text
     assert "public" in fresh.text
 
 
 async def test_settings_outlive_a_restart(place: Place) -> None:
     async with keeping(place) as kept:
-        await press(kept.admin, await _panel(kept), "Answer privately")
+        await press(kept.admin, await settings_panel(kept), "Answer privately")
     async with keeping(place) as kept:
-        assert "private, unless" in (await _panel(kept)).text
+        assert "private, unless" in (await settings_panel(kept)).text
 
 
 async def test_a_panel_from_before_a_restart_still_works(place: Place) -> None:
     async with keeping(place) as kept:
-        panel = await _panel(kept)
+        panel = await settings_panel(kept)
     async with keeping(place) as kept:
-        await _choose(kept, panel, "ask_channels", kept.here.id)
+        await choose(kept, panel, "ask_channels", kept.here.id)
         assert f"<#{kept.here.id}>" in panel.text
 
 
 async def test_what_was_deleted_is_no_longer_shown_as_chosen(kept: Kept) -> None:
     log, role = kept.place.guild.add_text_channel("log"), kept.place.guild.add_role("archivists")
-    panel = await _panel(kept)
-    await _choose(kept, panel, "log_channel", log.id)
-    await _choose(kept, panel, "moderator_roles", role.id)
+    panel = await settings_panel(kept)
+    await choose(kept, panel, "log_channel", log.id)
+    await choose(kept, panel, "moderator_roles", role.id)
     log.remove()
     kept.place.guild.delete_role(role)
     await kept.place.double.settled()
     assert [] == [
-        menu["default_values"] for menu in (await _panel(kept)).selects if menu.get("default_values")
+        menu["default_values"] for menu in (await settings_panel(kept)).selects if menu.get("default_values")
     ]
 
 
 async def test_a_choice_can_be_taken_back(kept: Kept) -> None:
-    panel = await _panel(kept)
-    await _choose(kept, panel, "log_channel", kept.here.id)
-    await _choose(kept, panel, "log_channel")
+    panel = await settings_panel(kept)
+    await choose(kept, panel, "log_channel", kept.here.id)
+    await choose(kept, panel, "log_channel")
     assert "**Log channel:** none" in panel.text
 
 
 async def test_answers_are_private_where_admins_want_it(kept: Kept) -> None:
-    await press(kept.admin, await _panel(kept), "Answer privately")
+    await press(kept.admin, await settings_panel(kept), "Answer privately")
     for options, private in (({}, True), ({"private": False}, False)):
         asked = await kept.place.awa.command("ask", channel=kept.here, question="exports", options=options)
         assert private is (await asked.reply()).ephemeral
@@ -90,7 +77,7 @@ async def test_answers_are_private_where_admins_want_it(kept: Kept) -> None:
 
 
 async def test_who_asks_too_fast_is_told_once_and_others_may_ask(kept: Kept) -> None:
-    await press(kept.admin, await _panel(kept), "Pause: 5 seconds")
+    await press(kept.admin, await settings_panel(kept), "Pause: 5 seconds")
     mention = kept.place.double.mention
     await kept.place.awa.say(kept.here, f"{mention} What of exports?")
     assert "gold" in (await kept.here.next_bot_message()).text
@@ -106,8 +93,50 @@ async def test_who_asks_too_fast_is_told_once_and_others_may_ask(kept: Kept) -> 
     assert "machinery" in (await kept.here.next_bot_message()).text
 
 
+async def test_a_question_that_discord_tells_twice_is_answered_in_spite_of_a_pause(kept: Kept) -> None:
+    await press(kept.admin, await settings_panel(kept), "Pause: 5 seconds")
+    question = await kept.place.awa.say(kept.here, f"{kept.place.double.mention} What of exports?")
+    kept.place.double.world.publish(question)
+    await kept.place.double.settled()
+    (answer,) = kept.here.bot_messages
+    assert "gold" in answer.text
+
+
+async def test_a_refused_question_is_answered_when_it_is_edited_after_the_pause(kept: Kept) -> None:
+    passed_s = 0.0
+    kept.client._messages._pauses._clock_s = lambda: passed_s
+    await press(kept.admin, await settings_panel(kept), "Pause: 5 seconds")
+    mention = kept.place.double.mention
+    await kept.place.awa.say(kept.here, f"{mention} What of exports?")
+    await kept.place.double.settled()
+    question = await kept.place.awa.say(kept.here, f"{mention} What of import?")
+    await kept.place.double.settled()
+    await kept.place.awa.edit(question, f"{mention} What of the import?")
+    await kept.place.double.settled()
+    assert 2 == len(kept.here.bot_messages), "the pause is for edits, too, and told once"
+    passed_s = 6.0
+    await kept.place.awa.edit(question, f"{mention} What of imports?")
+    await kept.place.double.settled()
+    _, refusal, answer = kept.here.bot_messages
+    assert "I answer you again in" in refusal.text
+    assert "machinery" in answer.text
+
+
+async def test_a_refusal_does_not_stand_for_the_answer(kept: Kept) -> None:
+    passed_s = 0.0
+    kept.client._messages._pauses._clock_s = lambda: passed_s
+    await press(kept.admin, await settings_panel(kept), "Pause: 5 seconds")
+    for words in ("What of exports?", "What of imports?"):
+        question = await kept.place.awa.say(kept.here, f"{kept.place.double.mention} {words}")
+        await kept.place.double.settled()
+    passed_s = 6.0
+    kept.place.double.world.publish(question)
+    await kept.place.double.settled()
+    assert "machinery" in kept.here.bot_messages[-1].text
+
+
 async def test_the_pause_is_of_every_way_to_ask(kept: Kept) -> None:
-    await press(kept.admin, await _panel(kept), "Pause: 5 seconds")
+    await press(kept.admin, await settings_panel(kept), "Pause: 5 seconds")
     remark = await kept.place.binta.say(kept.here, "What of exports?")
     asked = await kept.place.awa.message_command("Answer this", remark)
     assert "gold" in (await asked.reply()).text
@@ -118,53 +147,13 @@ async def test_the_pause_is_of_every_way_to_ask(kept: Kept) -> None:
         assert "I answer you again in" in (await refused.reply()).text
 
 
-async def _in_ask_channel(kept: Kept) -> Channel:
-    channel = kept.place.guild.add_text_channel("questions")
-    await _choose(kept, await _panel(kept), "ask_channels", channel.id)
-    return channel
-
-
-async def test_in_an_ask_channel_a_message_need_not_be_addressed_to_the_bot(tmp_path: Path) -> None:
-    async with Loopback(message_content=True, members_intent=False) as double:
-        guild = double.add_guild()
-        awa, binta = guild.add_member("awa"), guild.add_member("binta")
-        place = Place(
-            double, guild, guild.add_text_channel("general"), awa, binta, tmp_path / "ledger.sqlite3"
-        )
-        async with keeping(place, message_content=True) as kept:
-            await _overhear(kept, place)
-
-
-async def _overhear(kept: Kept, place: Place) -> None:
-    channel = await _in_ask_channel(kept)
-    await place.awa.say(channel, "What of exports?")
-    assert "gold" in (await channel.next_bot_message()).text
-    await place.awa.say(kept.here, "What of exports?")
-    for chatter in (
-        "hello everyone",
-        "what is the population of Niger?",
-        f"{place.binta.mention} What of exports?",
-    ):
-        await place.awa.say(channel, chatter)
-    first = await place.binta.say(channel, "no idea what to ask")
-    await place.awa.say(channel, "What of exports?", reply_to=first)
-    await place.double.settled()
-    assert 1 == len(channel.bot_messages)
-    assert [] == kept.here.bot_messages
-
-
-async def test_without_message_content_the_panel_says_that_ask_channels_wait_for_it(kept: Kept) -> None:
-    await _in_ask_channel(kept)
-    assert "MESSAGE\\_CONTENT" in (await _panel(kept)).text or "MESSAGE_CONTENT" in (await _panel(kept)).text
-
-
 def test_message_content_is_asked_for_only_where_it_is_wanted() -> None:
     assert not client_module.INTENTS.message_content
     assert (client_module.INTENTS | client_module.CONTENT).message_content
 
 
 async def test_the_bot_speaks_french_where_admins_want_it(kept: Kept) -> None:
-    await press(kept.admin, await _panel(kept), "Speak français")
+    await press(kept.admin, await settings_panel(kept), "Speak français")
     for answer in (
         await kept.place.awa.command("ask", channel=kept.here, question="What of exports?"),
         await kept.place.awa.command("economy", channel=kept.here, question="What of exports?"),

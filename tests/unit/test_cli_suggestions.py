@@ -22,7 +22,7 @@ def suggested(proposed: Proposed = NEW, key: str = "k1") -> None:
 
 def proposed_retirement() -> None:
     def edits(server: ServerRecord) -> tuple[Edit, ...]:
-        return propose(server, retire_fact(server, "opens-at-six", "we moved"), "k1", 7)
+        return propose(server, retire_fact(server, "opens-at-six", "we moved"), "k1")
 
     others_publish(edits)
 

@@ -105,6 +105,7 @@ MET = Exchange(digest_of("old"), 5)
         (_edit(), CallsOnly(), MET, Leave()),
         (_edit(), AsksNothing(), MET, Leave()),
         (_edit(), Asks("new"), Exchange(digest_of("old"), None), Leave()),
+        (_edit(), Asks("new"), Exchange(b"", None, companions=(6,)), AnswerNow()),
         (_edit(), Asks("new"), None, AnswerNow()),
         (_edit(edited=None), Asks("new"), None, Leave()),
         (_edit(edited=NOW - timedelta(minutes=3)), Asks("new"), None, Leave()),
@@ -137,6 +138,15 @@ def test_a_forgotten_exchange_is_returned_once() -> None:
     kept = Correspondence()
     kept.remember(1, "gold?", 10)
     assert (Exchange(digest_of("gold?"), 10), None) == (kept.forget(1), kept.forget(1))
+
+
+def test_a_companion_is_kept_once_and_when_the_answer_is_taken_away() -> None:
+    kept = Correspondence()
+    kept.remember(1, "gold?", 10)
+    for companion_id in (11, 12, 11):
+        kept.accompany(1, companion_id)
+    kept.withdraw(1)
+    assert Exchange(b"", None, companions=(12, 11)) == kept[1]
 
 
 def test_turns_of_one_message_are_one_lock_and_are_not_kept() -> None:

@@ -33,7 +33,8 @@ class Exchange:
     """A question that was met.
 
     A digest of its words, never the words, and the reply's id, if there is one. `companions` are messages
-    that go when the question goes, though they are no replies to it.
+    that go when the question goes, though they are no replies to it. No digest at all: no answer was tried,
+    or it was taken away, so an edit finds a message like any other.
     """
 
     words: bytes
@@ -81,7 +82,13 @@ class Correspondence:
     def accompany(self, message_id: int, companion_id: int) -> None:
         """Note a message that repeats another one's words, to be deleted with it."""
         met = self[message_id] or Exchange(b"", None)
-        self._keep(message_id, replace(met, companions=(*met.companions, companion_id)))
+        others = (each for each in met.companions if each != companion_id)
+        self._keep(message_id, replace(met, companions=(*others, companion_id)))
+
+    def withdraw(self, message_id: int) -> None:
+        """Note that a message's answer was taken away; what else goes with the message still does."""
+        met = self[message_id]
+        self._keep(message_id, Exchange(b"", None, met.companions if met else ()))
 
     def _keep(self, message_id: int, exchange: Exchange) -> None:
         self._exchanges[message_id] = exchange
@@ -148,7 +155,7 @@ def on_edit(
             pass
         case _:
             assert_never(asking)
-    if met is not None:
+    if met is not None and met.words:
         if met.words == digest_of(edit.content) or met.reply_id is None:
             return Leave()
         return Revise(met.reply_id)

@@ -13,15 +13,9 @@ EMBED_TEXT_CHARS = 4096
 """An embed's description: discord.com/developers/docs/resources/message#embed-object-embed-limits."""
 
 EMBED_TITLE_CHARS = 256
-EMBED_FOOTER_CHARS = 2048
-
-EMBEDS_CHARS = 6000
-"""All embeds of one message together: titles, descriptions, footers."""
-
 EMBEDS = 10
 LABEL_CHARS = 80
 CUSTOM_ID_CHARS = 100
-BUTTONS = 25
 CHOICES = 25
 CHOICE_CHARS = 100
 

@@ -72,11 +72,11 @@ class Messages:
     async def written(self, message: discord.Message) -> None:
         """Answer a new message if it asks; one that was met before is a repetition by the gateway."""
         asking = await self._read(message)
-        if isinstance(asking, AsksNothing) or not await self._may_ask(message, asking):
+        if isinstance(asking, AsksNothing):
             return
         async with self._correspondence.turn(message.id):
             if self._correspondence[message.id] is None:
-                await self._answer(message, asking)
+                await self._answer_if_due(message, asking)
 
     async def edited(self, message: discord.Message) -> None:
         """Bring the answer into step with an edited question."""
@@ -92,13 +92,13 @@ class Messages:
                 case Revise(reply_id):
                     await self._revise(message, asking, reply_id)
                 case AnswerNow():
-                    await self._answer(message, asking)
+                    await self._answer_if_due(message, asking)
                 case LookUp(answer_now):
                     found_id = await self._reply_to(message)
                     if found_id is not None:
                         await self._revise(message, asking, found_id)
                     elif answer_now:
-                        await self._answer(message, asking)
+                        await self._answer_if_due(message, asking)
                 case never:
                     assert_never(never)
 
@@ -133,19 +133,25 @@ class Messages:
 
         The first refusal in a pause is told, the others would only be more noise.
         """
+        if isinstance(asking, Overhears) and not await self._record_answers(message, asking):
+            return False
         guild_id = message.guild.id if message.guild else None
-        if isinstance(asking, Overhears):
-            desk = await self._servers.desk(guild_id)
-            text = asking.text
-            reply = await self._thinker.think(lambda: desk.ask(Question(text, guild_id=guild_id)))
-            if not isinstance(reply, Answer):
-                return False
         pause_s = (await self._servers.options(guild_id)).cooldown_s
         wait = self._pauses.asks(guild_id, message.author.id, pause_s)
         if wait is not None and wait.is_first and not isinstance(asking, Overhears):
             refusal = wait_message(wait)
-            await self._mail.reply(message, lambda _: _at_once(refusal))
+            await self._mail.reply(message, lambda _: _at_once(refusal), kind="refusal")
         return wait is None
+
+    async def _record_answers(self, message: discord.Message, overheard: Overhears) -> bool:
+        guild_id = message.guild.id if message.guild else None
+        desk = await self._servers.desk(guild_id)
+        reply = await self._thinker.think(lambda: desk.ask(Question(overheard.text, guild_id=guild_id)))
+        return isinstance(reply, Answer)
+
+    async def _answer_if_due(self, message: discord.Message, asking: Asking) -> None:
+        if await self._may_ask(message, asking):
+            await self._answer(message, asking)
 
     async def _answer(self, message: discord.Message, asking: Asking) -> None:
         """Answer a message and remember that it was met, whatever comes of it."""
@@ -154,7 +160,14 @@ class Messages:
         self._correspondence.remember(message.id, message.content, reply_id)
 
     async def _revise(self, message: discord.Message, asking: Asking, reply_id: int) -> None:
-        """Make an answer fit what its question says now."""
+        """Make an answer fit what its question says now.
+
+        Nobody asked for a decline to what was only overheard: its answer is taken away.
+        """
+        if isinstance(asking, Overhears) and not await self._record_answers(message, asking):
+            await discard(_partial(message.channel, reply_id))
+            self._correspondence.withdraw(message.id)
+            return
         means = means_in(message)
         async with typing_when_slow(message.channel):
             rendered = await self._rendered(message, asking, means)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 import io
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -101,31 +102,32 @@ class Mail:
         self._closed_channels: set[int] = set()
 
     async def reply(
-        self, message: discord.Message, render: Callable[[Means], Awaitable[Rendered]]
+        self, message: discord.Message, render: Callable[[Means], Awaitable[Rendered]], kind: str = "answer"
     ) -> int | None:
         """Reply to a message, and return the reply's id; None if it cannot be, which is logged.
 
         `render` is asked again with lesser means when Discord refuses: it knows permissions better than we
-        do.
+        do. Of each `kind` a message gets one reply, and another one for each time it was edited.
         """
+        nonce = _nonce(message, kind)
         able = means_in(message)
         if not able.can_write:
             self._note_closed(message.channel.id, "the bot may not write there")
             return None
         try:
-            return await _send(message, await render(able), able)
+            return await _send(message, await render(able), able, nonce)
         except discord.Forbidden as refusal:
-            return await self._retry(message, await render(NOTHING_SPECIAL), refusal)
+            return await self._retry(message, await render(NOTHING_SPECIAL), nonce, refusal)
         except TROUBLE as error:
             if not _question_is_gone(error):
                 _log.warning("A reply was lost: %s", error)
             return None
 
     async def _retry(
-        self, message: discord.Message, rendered: Rendered, refusal: discord.Forbidden
+        self, message: discord.Message, rendered: Rendered, nonce: str, refusal: discord.Forbidden
     ) -> int | None:
         try:
-            return await _send(message, rendered, NOTHING_SPECIAL)
+            return await _send(message, rendered, NOTHING_SPECIAL, nonce)
         except TROUBLE:
             self._note_closed(message.channel.id, refusal.text)
             return None
@@ -138,13 +140,22 @@ class Mail:
             )
 
 
-async def _send(message: discord.Message, rendered: Rendered, able: Means) -> int:
+def _nonce(message: discord.Message, kind: str) -> str:
+    """What tells one reply from another: Discord drops a message whose nonce it has lately met.
+
+    At most 25 characters: discord.com/developers/docs/resources/message#create-message.
+    """
+    reply = f"{kind} {message.id} {message.edited_at}"
+    return hashlib.blake2s(reply.encode(), digest_size=12).hexdigest()
+
+
+async def _send(message: discord.Message, rendered: Rendered, able: Means, nonce: str) -> int:
     """Send a reply, again after a pause when Discord is away for a moment.
 
     The nonce lets Discord recognise a reply that had arrived although we were not told, so that no question
     is answered twice.
     """
-    fields = fields_of(rendered if able.can_embed else as_plain(rendered)) | {"nonce": message.id}
+    fields = fields_of(rendered if able.can_embed else as_plain(rendered)) | {"nonce": nonce}
     if able.can_refer:
         fields |= {"reference": message.to_reference(), "mention_author": False}
     for pause_s in PAUSES_S:

@@ -37,8 +37,6 @@ class Verb(StrEnum):
     AMEND = "amend"  # suggestion
     REJECT = "reject"  # suggestion
     SUGGEST = "suggest"  # digest of a fact or nothing
-    APPLY = "apply"  # import
-    APPLY_ALL = "apply-all"  # import
     SET = "set"  # option, value
     RESET = "reset"
     FORGET = "forget"

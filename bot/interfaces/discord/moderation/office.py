@@ -61,7 +61,7 @@ class Office:
         Raises `LedgerError`, or `SuggestionError` when too much waits already.
         """
         if server.options.two_person and not approved:
-            edits = propose(server, edits, new_key(), by)
+            edits = propose(server, edits, new_key())
         return await self.servers.publish(server.guild_id, edits, by)
 
 
