@@ -25,14 +25,25 @@ class How(enum.StrEnum):
     TYPO = "typo"
 
 
+class Where(enum.StrEnum):
+    """Where the word found stands: in the passage, which members see, or beside it.
+
+    Beside it are the fact's keywords and phrasings, and the titles of its topic, section and document.
+    """
+
+    PASSAGE = "passage"
+    BESIDE = "beside"
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A word (or words) of the question, the fact's word that accounts for it, how, and its credit."""
+    """A word (or words) of the question, the fact's word that accounts for it, how, its credit, and where."""
 
     asked: str
     found: str
     how: How
     credit: float
+    where: Where = Where.PASSAGE
 
 
 @dataclass(frozen=True, slots=True)

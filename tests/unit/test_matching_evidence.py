@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from bot.facts import Fact
-from bot.matching import Evidence, How, Matcher
+from bot.matching import Evidence, How, Matcher, Where
 from tests.unit.handful import base, fact, first, matcher, numbered
 
 GROUPS = [("rebels", "insurgents"), ("takeover", "seizure of power")]
@@ -65,7 +65,17 @@ def test_of_several_forms_the_one_that_was_asked_for_is_shown() -> None:
 )
 def test_a_word_of_another_field_is_evidence_too(curated: Fact) -> None:
     hit = Matcher(base(curated, *numbered("Nothing here.", "Nor there."))).rank("camel")[0]
-    assert (Evidence("camel", "camel", How.EXACT, 1.0),) == hit.evidence
+    assert (Evidence("camel", "camel", How.EXACT, 1.0, Where.BESIDE),) == hit.evidence
+
+
+def test_a_word_of_the_passage_is_evidence_from_there_whatever_else_has_it() -> None:
+    curated = fact("The camel fled.", "a", keywords=("camel",), questions=("Where is the camel?",))
+    hit = Matcher(base(curated, *numbered("Nothing here."))).rank("camel")[0]
+    assert [Where.PASSAGE] == [e.where for e in hit.evidence]
+
+
+def test_a_name_that_an_initialism_stands_for_is_in_the_passage() -> None:
+    assert [Where.PASSAGE] == [e.where for e in evidence("WTO")]
 
 
 def test_a_phrase_is_evidence_as_a_whole() -> None:
