@@ -55,7 +55,17 @@ DECLINING = desk(DECLINED, RYE)
 
 
 def test_an_answer_is_the_passage_and_where_it_stands() -> None:
-    assert ["The bakery opens at six every morning.", CITED] == said(talked(ANSWERING, "when?"))
+    answered = desk(Answer((OPENS,)))
+    assert ["The bakery opens at six every morning.", CITED] == said(talked(answered, "when?"))
+
+
+def test_an_answer_says_what_it_does_not_speak_of() -> None:
+    assert [CITED, "Nothing here speaks of dear."] == said(talked(ANSWERING, "when?"))[1:]
+
+
+def test_several_passages_say_what_none_of_them_speaks_of_once_and_below_them() -> None:
+    lines = said(talked(desk(Answer((OPENS, SUNDAY), unmatched=("x" * 4000, *"abcdefgh"))), "when?"))
+    assert [CITED, "", f"Nothing here speaks of {'x' * 59}…, a, b, c or d."] == lines[-3:]
 
 
 def test_what_answers_is_bold_and_the_passage_stays_verbatim() -> None:

@@ -23,13 +23,22 @@ def reply_rows(reply: Reply, topics: Sequence[Topic]) -> list[Row]:
     """A reply with all its passages in full, for somebody who cannot pick."""
     match reply:
         case Answer():
-            return joined(passage_rows(hit.fact, hit.highlight) for hit in reply.hits)
+            return answer_rows(reply)
         case Choices():
             return [row("Several passages may answer this."), BLANK, *numbered(reply.hits)]
         case Declined():
             return declined_rows(reply, topics)
         case _:
             assert_never(reply)
+
+
+def answer_rows(reply: Answer) -> list[Row]:
+    """The passages in full, and at last what was asked that they do not speak of."""
+    rows = joined(passage_rows(hit.fact, hit.highlight) for hit in reply.hits)
+    if not reply.unmatched:
+        return rows
+    lacking = _emphasised(wording.nothing_speaks_of(_first(reply.unmatched)))
+    return [*rows, lacking] if len(reply.hits) == 1 else [*rows, BLANK, lacking]
 
 
 def passage_rows(
