@@ -171,6 +171,11 @@ def declined_line(reply: Declined, topics: Iterable[Topic]) -> str:
             return t("The record does not say.")
 
 
+def offer_line(hits: Sequence[Hit]) -> str:
+    """What is asked of somebody who is offered passages."""
+    return t("Which of these do you mean?") if len(hits) > 1 else t("Is this what you mean?")
+
+
 def is_silent(reply: Declined) -> bool:
     """Whether the record does not say, rather than nothing having been asked of it."""
     return reply.because is Because.NOT_IN_RECORD

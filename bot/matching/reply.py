@@ -94,15 +94,18 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Several close passages, the best first: the person who asked picks, or says that none is meant."""
+    """Passages that may be meant, the best first: the person who asked picks, or says that none is.
+
+    Several that are close, or one or more that are not sure enough to answer with.
+    """
 
     hits: tuple[Hit, ...]
     more: Sequence[Hit] = ()
     unmatched: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if len(self.hits) < 2:
-            raise ValueError("a choice needs at least two passages")
+        if not self.hits:
+            raise ValueError("a choice needs a passage to offer")
 
     @property
     def confidence(self) -> float:

@@ -99,7 +99,7 @@ def rows_of_hits(draw: st.DrawFn, least: int) -> tuple[Hit, ...]:
 unmatched = st.lists(names, max_size=9).map(tuple)
 replies: st.SearchStrategy[Reply] = st.one_of(
     st.builds(Answer, rows_of_hits(1), st.just(()), unmatched),
-    st.builds(Choices, rows_of_hits(2), st.just(()), unmatched),
+    st.builds(Choices, rows_of_hits(1), st.just(()), unmatched),
     st.builds(Declined, st.just(Because.NOT_IN_RECORD), rows_of_hits(0), unmatched),
     st.builds(Declined, st.just(Because.CHATTER), st.just(()), unmatched, st.sampled_from(Chatter)),
     st.just(Declined(Because.EMPTY)),

@@ -58,6 +58,10 @@ def test_choices_are_all_the_hits() -> None:
     assert ("choices", ["closed-on-sundays", "opens-at-six"]) == facts_of(shown)
 
 
+def test_a_choice_may_be_of_one_hit() -> None:
+    assert ("choices", ["opens-at-six"]) == facts_of(reply_json("q", Choices((OPENS,))))
+
+
 def test_a_decline_lists_the_nearest_hits() -> None:
     shown = reply_json("q", Declined(Because.NOT_IN_RECORD, (SUNDAY,)))
     assert ("declined", ["closed-on-sundays"]) == facts_of(shown)

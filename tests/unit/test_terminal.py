@@ -79,6 +79,17 @@ def test_choices_are_numbered_by_what_they_say() -> None:
     assert ["  1. The bakery opens at six every morning.", "  2. On Sundays it is closed."] == lines[1:3]
 
 
+def test_a_choice_of_one_is_worded_for_one() -> None:
+    one = Choices((OPENS,))
+    assert [
+        "One passage may answer this; is this it?",
+        "  1. The bakery opens at six every morning.",
+        "  0. None of these",
+    ] == said(talked(desk(one), "hours"))[:3]
+    assert "One passage may answer this." == plain(render.reply_rows(one, TOPICS)[0])
+    assert ["The bakery opens at six every morning.", CITED] == said(talked(desk(one), "hours", "1"))
+
+
 def test_a_number_picks_a_choice() -> None:
     assert ["On Sundays it is closed.", CITED] == said(talked(CHOOSING, "hours", "2"))
 

@@ -104,6 +104,11 @@ def test_a_decline_says_why(reply: Declined, expected: str) -> None:
     assert expected == wording.declined_line(reply, TOPICS)
 
 
+def test_one_passage_is_offered_in_words_for_one() -> None:
+    offers = [wording.offer_line((hit(),) * count) for count in (1, 2)]
+    assert ["Is this what you mean?", "Which of these do you mean?"] == offers
+
+
 def test_nearest_topics_are_those_of_the_nearest_hits_each_once() -> None:
     nearest = (hit("opens-at-six"), hit("closed-on-sundays"), hit("rye-in-a-stone-oven"))
     names = [topic.name for topic in wording.nearest_topics(Declined(Because.NOT_IN_RECORD, nearest), TOPICS)]

@@ -230,7 +230,7 @@ def label(text: str) -> str:
 def _choices(hits: Sequence[Hit], asker: int, style: Style) -> Rendered:
     offered = hits[:CHOICES_SHOWN]
     lines = [f"{n}. {_gist(hit)}" for n, hit in enumerate(offered, 1)]
-    card = Card(f"**{t('Which of these do you mean?')}**\n" + "\n".join(lines), Tone.CHOICES)
+    card = Card(f"**{wording.offer_line(offered)}**\n" + "\n".join(lines), Tone.CHOICES)
     buttons = [_offer(hit, Pick(digest(hit.fact.id), asker)) for hit in offered]
     buttons.append(Button(wording.NONE_OF_THESE, encode(NoneOfThese(asker)), row=len(offered)))
     return Rendered("", _with_footer([card], style), tuple(buttons))

@@ -25,7 +25,8 @@ def reply_rows(reply: Reply, topics: Sequence[Topic]) -> list[Row]:
         case Answer():
             return answer_rows(reply)
         case Choices():
-            return [row("Several passages may answer this."), BLANK, *numbered(reply.hits)]
+            opening = f"{_subject(reply.hits)} may answer this."
+            return [row(opening), BLANK, *numbered(reply.hits)]
         case Declined():
             return declined_rows(reply, topics)
         case _:
@@ -62,11 +63,15 @@ def choice_rows(hits: Sequence[Hit]) -> list[Row]:
         (Span(f"  {n}. ", Style.NAME), Span(wording.choice_label(hit))) for n, hit in enumerate(hits, start=1)
     ]
     return [
-        row("Several passages may answer this; which one?"),
+        row(f"{_subject(hits)} may answer this; {'which one' if len(hits) > 1 else 'is this it'}?"),
         *labels,
         (Span("  0. ", Style.NAME), Span(wording.NONE_OF_THESE)),
         row("Type its number, or ask in other words.", Style.QUIET),
     ]
+
+
+def _subject(hits: Sequence[Hit]) -> str:
+    return "Several passages" if len(hits) > 1 else "One passage"
 
 
 def declined_rows(reply: Declined, topics: Sequence[Topic], mark: str = "") -> list[Row]:
