@@ -41,9 +41,9 @@ class Witness:
         asked = claims(query.known, {place.term for place in places})
         return highlight(text, places, asked, query.wanted)
 
-    def evidence(self, query: Query, fact: Fact) -> tuple[Evidence, ...]:
+    def evidence(self, query: Query, fact: Fact, topic_title: str) -> tuple[Evidence, ...]:
         """One piece of evidence for each word of the question that the fact accounts for, in that order."""
-        passage, around = self._words(fact.passage.text), self._around(fact)
+        passage, around = self._words(fact.passage.text), self._around(fact, topic_title)
         found = (self._of_word(word, passage, around) for word in query.known)
         return tuple(evidence for evidence in found if evidence is not None)
 
@@ -96,8 +96,11 @@ class Witness:
 class _Fields:
     """What surrounds a passage, read when it is first needed, and once."""
 
-    def __init__(self, fact: Fact, read: Callable[[str], Words], title: Callable[[str], Words]) -> None:
+    def __init__(
+        self, fact: Fact, topic_title: str, read: Callable[[str], Words], title: Callable[[str], Words]
+    ) -> None:
         self.fact = fact
+        self.topic_title = topic_title
         self._read = read
         self._title = title
 
@@ -106,7 +109,7 @@ class _Fields:
         """Keywords, phrasings and titles, each as words."""
         fact, passage = self.fact, self.fact.passage
         own = [self._read(text) for text in (*fact.keywords, *fact.questions)]
-        return [*own, *map(self._title, (passage.section, passage.document.title, fact.topic))]
+        return [*own, *map(self._title, (passage.section, passage.document.title, self.topic_title))]
 
     @cached_property
     def initialisms(self) -> tuple[tuple[str, str], ...]:

@@ -264,12 +264,13 @@ class Matcher:
 
     def _hit(self, ranking: Ranking, n: int) -> Hit:
         fact, query, witness = ranking.facts[n], ranking.query, self._witness
+        topic_title = self._index.title_of(fact.topic)
         return Hit(
             fact,
             float(ranking.scores[n]),
             float(ranking.confidences[n]),
             highlight=Later(lambda: witness.highlight(query, fact)),
-            evidence=Later(lambda: witness.evidence(query, fact)),
+            evidence=Later(lambda: witness.evidence(query, fact, topic_title)),
         )
 
     def _new_spellings(self) -> Iterator[str]:

@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -76,6 +77,13 @@ def test_a_word_of_the_passage_is_evidence_from_there_whatever_else_has_it() -> 
 
 def test_a_name_that_an_initialism_stands_for_is_in_the_passage() -> None:
     assert [Where.PASSAGE] == [e.where for e in evidence("WTO")]
+
+
+def test_a_topics_title_is_evidence_and_its_name_is_not() -> None:
+    known = base(fact("It fled.", "a", topic="goat"), *numbered("The goat sleeps.", "Nor there."))
+    topics = [replace(each, title="The camel" if each.name == "goat" else "") for each in known.topics]
+    hit = Matcher(replace(known, topics=tuple(topics))).rank("goat camel fled", topic="goat")[0]
+    assert [("camel", Where.BESIDE), ("fled", Where.PASSAGE)] == [(e.asked, e.where) for e in hit.evidence]
 
 
 def test_a_phrase_is_evidence_as_a_whole() -> None:
