@@ -41,7 +41,7 @@ def _tell_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Exit codes: 0 done or answered; 1 an error, or a change not agreed to; 2 wrong usage, no "
     "DISCORD_TOKEN to run with, or nobody to ask whether to publish; "
-    "3 there are several passages to choose from; 4 the record does not say.",
+    "3 there are passages to choose from; 4 the record does not say.",
 )
 @click.option(
     "--version",

@@ -60,7 +60,7 @@ def ask(
 
     QUESTION is any text, in quotes so that the shell leaves it alone; - reads it from standard input.
 
-    Exit codes: 0 an answer, 3 several passages to choose from, 4 the record does not say.
+    Exit codes: 0 an answer, 3 passages to choose from, 4 the record does not say.
     """
     from bot.desk import Question
     from bot.interfaces.as_json import reply_json

@@ -42,7 +42,13 @@ def _hit(hit: Hit) -> dict[str, object]:
         "citation": _citation(hit.fact.passage.citation),
         "confidence": hit.confidence,
         "evidence": [
-            {"asked": each.asked, "found": each.found, "how": each.how.value, "credit": each.credit}
+            {
+                "asked": each.asked,
+                "found": each.found,
+                "how": each.how.value,
+                "credit": each.credit,
+                "where": each.where.value,
+            }
             for each in hit.evidence
         ],
     }

@@ -15,7 +15,7 @@ from typing import assert_never
 
 from bot.facts import Citation, Topic
 from bot.interfaces.speech import t
-from bot.matching import Because, Chatter, Declined, Evidence, Hit, How
+from bot.matching import Because, Chatter, Declined, Evidence, Hit, How, Where
 
 LABEL_LIMIT_CHARS = 80
 """What Discord allows on a button; a good length for a numbered line too."""
@@ -97,11 +97,23 @@ def human_join(words: Sequence[str], conjunction: str | None = None) -> str:
 
 
 def why_lines(hit: Hit, unmatched: Sequence[str]) -> tuple[Line, ...]:
-    """The evidence of a hit in plain words, a line each; words found as they stand share the first line."""
-    as_they_stand = [evidence.found for evidence in hit.evidence if evidence.how is How.EXACT]
+    """The evidence of a hit in plain words, a line each.
+
+    Words that stand in the passage as they were typed share the first line. Words that stand only beside it
+    share one of their own, however they were read: nobody is to look for them in the passage.
+    """
+    beside = [evidence.found for evidence in hit.evidence if evidence.where is Where.BESIDE]
+    as_they_stand = [
+        evidence.found
+        for evidence in hit.evidence
+        if evidence.how is How.EXACT and evidence.where is Where.PASSAGE
+    ]
     read = [_reading(evidence) for evidence in hit.evidence if evidence.how is not How.EXACT]
     lines = [_listing(t("Found as they stand: "), as_they_stand)] if as_they_stand else []
     lines += dict.fromkeys(read)
+    lines += (
+        [_listing(t("Beside the passage, in its titles, keywords or phrasings: "), beside)] if beside else []
+    )
     lines += [nothing_speaks_of(unmatched)] if unmatched else []
     return tuple(lines)
 
@@ -157,6 +169,11 @@ def declined_line(reply: Declined, topics: Iterable[Topic]) -> str:
             return t("Ask me something, in your own words.")
         case _:
             return t("The record does not say.")
+
+
+def offer_line(hits: Sequence[Hit]) -> str:
+    """What is asked of somebody who is offered passages."""
+    return t("Which of these do you mean?") if len(hits) > 1 else t("Is this what you mean?")
 
 
 def is_silent(reply: Declined) -> bool:

@@ -2,7 +2,7 @@
 
 from bot.matching.chatter import Chatter
 from bot.matching.matcher import Matcher
-from bot.matching.reply import Answer, Because, Choices, Declined, Evidence, Hit, How, Reply
+from bot.matching.reply import Answer, Because, Choices, Declined, Evidence, Hit, How, Reply, Where
 
 __all__ = [
     "Answer",
@@ -15,4 +15,5 @@ __all__ = [
     "How",
     "Matcher",
     "Reply",
+    "Where",
 ]

@@ -6,6 +6,7 @@ For each word of the question, the word of the fact that accounts for it, as bot
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property, lru_cache, partial
 
 from bot.facts import Fact
@@ -13,7 +14,7 @@ from bot.matching.highlight import Span, claims, highlight
 from bot.matching.keywords import initialisms
 from bot.matching.places import Words, words_in
 from bot.matching.query import Meaning, Query, Sought
-from bot.matching.reply import Evidence, How
+from bot.matching.reply import Evidence, How, Where
 from bot.matching.synonyms import Synonyms
 from bot.matching.vocabulary import Vocabulary
 
@@ -40,9 +41,9 @@ class Witness:
         asked = claims(query.known, {place.term for place in places})
         return highlight(text, places, asked, query.wanted)
 
-    def evidence(self, query: Query, fact: Fact) -> tuple[Evidence, ...]:
+    def evidence(self, query: Query, fact: Fact, topic_title: str) -> tuple[Evidence, ...]:
         """One piece of evidence for each word of the question that the fact accounts for, in that order."""
-        passage, around = self._words(fact.passage.text), self._around(fact)
+        passage, around = self._words(fact.passage.text), self._around(fact, topic_title)
         found = (self._of_word(word, passage, around) for word in query.known)
         return tuple(evidence for evidence in found if evidence is not None)
 
@@ -51,39 +52,39 @@ class Witness:
         if len(meanings) > 1 or word.kin:
             meanings = tuple(sorted((*meanings, *word.kin), key=lambda m: -m.credit))
         for meaning in meanings:
-            found = self._in_passage(word, meaning, passage) or self._elsewhere(word, meaning, around)
+            found = self._in_text(word, meaning, passage) or self._elsewhere(word, meaning, around)
             if found is not None:
                 return found
         return None
 
-    def _in_passage(self, word: Sought, meaning: Meaning, passage: Words) -> Evidence | None:
-        same = passage.of_term.get(meaning.term)
+    def _in_text(self, word: Sought, meaning: Meaning, text: Words) -> Evidence | None:
+        same = text.of_term.get(meaning.term)
         if same:
             exact = next((place for place in same if place.folded == word.folded), same[0])
             return Evidence(word.asked, exact.surface, _how(word, meaning, exact.folded), meaning.credit)
         if meaning.term in self._synonyms.names:
-            return self._phrase(word, meaning, passage)
+            return self._phrase(word, meaning, text)
         return None
 
-    def _phrase(self, word: Sought, meaning: Meaning, passage: Words) -> Evidence | None:
-        content = [place for place in passage if place.term is not None]
+    def _phrase(self, word: Sought, meaning: Meaning, text: Words) -> Evidence | None:
+        content = [place for place in text if place.term is not None]
         spelled = [place.term or 0 for place in content]
         for n in range(len(content)):
             phrase = self._synonyms.phrase_at(spelled, n)
             if phrase is not None and phrase[1] == meaning.term:
                 span = content[n : n + phrase[0]]
-                between = passage[passage.index(span[0]) : passage.index(span[-1]) + 1]
+                between = text[text.index(span[0]) : text.index(span[-1]) + 1]
                 shown = " ".join(place.surface for place in between)
                 how = How.EXACT if word.folded == " ".join(p.folded for p in between) else meaning.how
                 return Evidence(word.asked, shown, how, meaning.credit)
         return None
 
     def _elsewhere(self, word: Sought, meaning: Meaning, around: _Fields) -> Evidence | None:
-        """In the fact's keywords and phrasings, the titles above it, and the initialisms of its names."""
+        """Beside the passage: in keywords, phrasings and titles. Or in it, as the initialism of a name."""
         for field in around.fields:
-            found = self._in_passage(word, meaning, field)
+            found = self._in_text(word, meaning, field)
             if found is not None:
-                return found
+                return replace(found, where=Where.BESIDE)
         stem = self._vocabulary.stems[meaning.term]
         for short, name in around.initialisms:
             if short == stem:
@@ -95,8 +96,11 @@ class Witness:
 class _Fields:
     """What surrounds a passage, read when it is first needed, and once."""
 
-    def __init__(self, fact: Fact, read: Callable[[str], Words], title: Callable[[str], Words]) -> None:
+    def __init__(
+        self, fact: Fact, topic_title: str, read: Callable[[str], Words], title: Callable[[str], Words]
+    ) -> None:
         self.fact = fact
+        self.topic_title = topic_title
         self._read = read
         self._title = title
 
@@ -105,7 +109,7 @@ class _Fields:
         """Keywords, phrasings and titles, each as words."""
         fact, passage = self.fact, self.fact.passage
         own = [self._read(text) for text in (*fact.keywords, *fact.questions)]
-        return [*own, *map(self._title, (passage.section, passage.document.title, fact.topic))]
+        return [*own, *map(self._title, (passage.section, passage.document.title, self.topic_title))]
 
     @cached_property
     def initialisms(self) -> tuple[tuple[str, str], ...]:

@@ -86,7 +86,7 @@ class Index:
         return slot
 
     def _analyse(self, fact: Fact, times: int = 1) -> Analysis:
-        return self.analyser.analyse(fact, self._topic_titles.get(fact.topic, ""), times)
+        return self.analyser.analyse(fact, self.title_of(fact.topic), times)
 
     def add(self, fact: Fact) -> None:
         """Put a fact in force. Raises `ValueError` when one with its id already is."""
@@ -202,6 +202,10 @@ class Index:
     def late_texts(self) -> tuple[Texts, npt.NDArray[np.int64]]:
         """The same of those that came since, whose slots come after."""
         return self._late_texts.room, self._late_ends.room
+
+    def title_of(self, topic: str) -> str:
+        """The title that facts of a topic are indexed under."""
+        return self._topic_titles.get(topic, "")
 
     def titles(self, slot: int) -> tuple[frozenset[int], frozenset[int]]:
         """The terms of the titles of the section and the document that a fact stands in."""

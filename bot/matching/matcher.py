@@ -41,6 +41,8 @@ CHOICES_LIMIT = 4
 MORE_LIMIT = 4
 NEAREST_LIMIT = 3
 MORE_FROM = 0.1
+BESIDE_FROM = 0.01
+"""So likely a passage must be to stand beside one that is not sure: hardly any less likely one is meant."""
 QUESTIONS_LIMIT = 3
 LEANING_PLACES = 3
 """So many of the first hits of a vague question may be what it asks, if the whole message speaks for one."""
@@ -223,7 +225,10 @@ class Matcher:
         return None if topic is None else np.array(sorted(self._index.topic_slots.get(topic, ())), np.int32)
 
     def _decide(self, ranking: Ranking) -> Reply:
-        """A sure hit without a rival is the answer; rivals, or a hit that is less than sure, are choices."""
+        """A sure hit without a rival is the answer; rivals, or a hit that is less than sure, are choices.
+
+        Beside the first nothing unlikely is offered, be it that the first stands alone.
+        """
         confidences, limits = ranking.confidences.tolist(), self.calibration
         if ranking.confidence < limits.offer_from and not ranking.is_named:
             return self._decline(ranking)
@@ -235,14 +240,11 @@ class Matcher:
             return self._answer(ranking)
         if not (sure or ranking.is_worth_offering):
             return self._decline(ranking)
-        offered = [n for n in rivals if confidences[n] >= MORE_FROM]
-        if not sure:
-            likely = [n for n, c in enumerate(confidences) if c >= MORE_FROM]
-            offered = likely if len(likely) > 1 else [*range(min(2, len(confidences)))]
-        if len(offered) > 1:
-            hits = self._hits(ranking, offered[:CHOICES_LIMIT])
-            return Choices(hits, unmatched=ranking.unmatched(offered))
-        return self._answer(ranking) if sure else self._decline(ranking)
+        close, least = (rivals, MORE_FROM) if sure else (range(len(scores)), BESIDE_FROM)
+        offered = [n for n in close if n == 0 or confidences[n] >= least][:CHOICES_LIMIT]
+        if sure and len(offered) == 1:
+            return self._answer(ranking)
+        return Choices(self._hits(ranking, offered), unmatched=ranking.unmatched(offered))
 
     def _decline(self, ranking: Ranking) -> Declined:
         nearest = self._hits(ranking, range(min(NEAREST_LIMIT, len(ranking.facts))))
@@ -262,12 +264,13 @@ class Matcher:
 
     def _hit(self, ranking: Ranking, n: int) -> Hit:
         fact, query, witness = ranking.facts[n], ranking.query, self._witness
+        topic_title = self._index.title_of(fact.topic)
         return Hit(
             fact,
             float(ranking.scores[n]),
             float(ranking.confidences[n]),
             highlight=Later(lambda: witness.highlight(query, fact)),
-            evidence=Later(lambda: witness.evidence(query, fact)),
+            evidence=Later(lambda: witness.evidence(query, fact, topic_title)),
         )
 
     def _new_spellings(self) -> Iterator[str]:

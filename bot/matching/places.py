@@ -10,6 +10,9 @@ from typing import NamedTuple
 from bot.matching import terms
 from bot.matching.vocabulary import Vocabulary
 
+_ENDS_ON_INITIAL = re.compile(r"\.[^\W\d_]$")
+"""U.S, D.C, e.g: the full stop that follows belongs to the word, though its term does without."""
+
 _GAPS_AND_WORDS = re.compile(f"({terms.WORD.pattern})")
 """Splits a text into what stands before each word, the word, and at last what stands behind them all."""
 
@@ -51,4 +54,8 @@ def words_in(text: str, vocabulary: Vocabulary) -> Words:
     edges = list(accumulate(map(len, pieces)))
     surfaces = pieces[1::2]
     known = vocabulary.terms(surfaces)
+    for n, surface in enumerate(surfaces):
+        if "." in surface and pieces[2 * n + 2].startswith(".") and _ENDS_ON_INITIAL.search(surface):
+            surfaces[n] += "."
+            edges[2 * n + 1] += 1
     return Words(map(_place, zip(edges[:-1:2], edges[1::2], surfaces, known, strict=True)))

@@ -25,14 +25,25 @@ class How(enum.StrEnum):
     TYPO = "typo"
 
 
+class Where(enum.StrEnum):
+    """Where the word found stands: in the passage, which members see, or beside it.
+
+    Beside it are the fact's keywords and phrasings, and the titles of its topic, section and document.
+    """
+
+    PASSAGE = "passage"
+    BESIDE = "beside"
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A word (or words) of the question, the fact's word that accounts for it, how, and its credit."""
+    """A word (or words) of the question, the fact's word that accounts for it, how, its credit, and where."""
 
     asked: str
     found: str
     how: How
     credit: float
+    where: Where = Where.PASSAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +94,18 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Several close passages, the best first: the person who asked picks, or says that none is meant."""
+    """Passages that may be meant, the best first: the person who asked picks, or says that none is.
+
+    Several that are close, or one or more that are not sure enough to answer with.
+    """
 
     hits: tuple[Hit, ...]
     more: Sequence[Hit] = ()
     unmatched: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if len(self.hits) < 2:
-            raise ValueError("a choice needs at least two passages")
+        if not self.hits:
+            raise ValueError("a choice needs a passage to offer")
 
     @property
     def confidence(self) -> float:

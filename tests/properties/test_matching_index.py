@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.facts import Fact
-from bot.matching import Answer, Choices, Declined, Hit, Matcher, Reply
+from bot.matching import Answer, Choices, Declined, Hit, Matcher, Reply, Where
 from tests.unit.handful import base, fact
 
 SYNONYMS = (("camel", "dromedary"), ("coup", "seizure of power"), ("aid", "help"))
@@ -136,3 +136,6 @@ def test_evidence_points_at_words_that_were_asked_and_stand_in_the_fact(
             assert all(0.0 < each.credit <= 1.0 for each in hit.evidence)
             assert all(part in text for each in hit.evidence for part in each.asked.split())
             assert hit.evidence
+            passage = hit.fact.passage.text
+            there = [each.found for each in hit.evidence if each.where is Where.PASSAGE]
+            assert all(part in passage for found in there for part in found.split())

@@ -28,7 +28,7 @@ from bot.interfaces.discord.rendering import (
 )
 from bot.interfaces.discord.sending import embed_of, view_of
 from bot.interfaces.discord.suggestions import offers, topic_offers
-from bot.matching import Answer, Because, Chatter, Choices, Declined, Evidence, Hit, How, Reply
+from bot.matching import Answer, Because, Chatter, Choices, Declined, Evidence, Hit, How, Reply, Where
 from tests.discord.loopback.limits import check_choices, check_message
 from tests.discord.record import FixedMatching
 
@@ -77,7 +77,15 @@ def hits(draw: st.DrawFn, name: str) -> Hit:
     fact = Fact(name, "t", Passage(document, section, 1, 0, len(text)), (), (draw(short_words),))
     found = draw(
         st.lists(
-            st.builds(Evidence, short_words, short_words, st.sampled_from(How), st.just(1.0)), max_size=9
+            st.builds(
+                Evidence,
+                short_words,
+                short_words,
+                st.sampled_from(How),
+                st.just(1.0),
+                st.sampled_from(Where),
+            ),
+            max_size=9,
         )
     )
     return Hit(fact, 1.0, 0.5, draw(spans(text)), tuple(found))
@@ -91,7 +99,7 @@ def rows_of_hits(draw: st.DrawFn, least: int) -> tuple[Hit, ...]:
 unmatched = st.lists(names, max_size=9).map(tuple)
 replies: st.SearchStrategy[Reply] = st.one_of(
     st.builds(Answer, rows_of_hits(1), st.just(()), unmatched),
-    st.builds(Choices, rows_of_hits(2), st.just(()), unmatched),
+    st.builds(Choices, rows_of_hits(1), st.just(()), unmatched),
     st.builds(Declined, st.just(Because.NOT_IN_RECORD), rows_of_hits(0), unmatched),
     st.builds(Declined, st.just(Because.CHATTER), st.just(()), unmatched, st.sampled_from(Chatter)),
     st.just(Declined(Because.EMPTY)),

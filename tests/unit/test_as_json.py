@@ -1,7 +1,7 @@
 import json
 
 from bot.interfaces.as_json import reply_json
-from bot.matching import Answer, Because, Choices, Declined, Evidence, How
+from bot.matching import Answer, Because, Choices, Declined, Evidence, How, Where
 from tests.unit.bakery import TEXT, hit
 
 OPENS, SUNDAY = hit("opens-at-six", highlight=((0, 3),)), hit("closed-on-sundays", confidence=0.4)
@@ -9,7 +9,7 @@ START = TEXT.index("The bakery")
 
 
 def test_an_answer_has_all_that_was_promised() -> None:
-    found = hit(highlight=((4, 10),), evidence=(Evidence("opns", "opens", How.TYPO, 0.8),))
+    found = hit(highlight=((4, 10),), evidence=(Evidence("opns", "opens", How.TYPO, 0.8, Where.BESIDE),))
     expected = {
         "question": "opns?",
         "outcome": "answer",
@@ -32,7 +32,9 @@ def test_an_answer_has_all_that_was_promised() -> None:
                     "end": START + len("The bakery opens at six every morning."),
                 },
                 "confidence": 0.9,
-                "evidence": [{"asked": "opns", "found": "opens", "how": "typo", "credit": 0.8}],
+                "evidence": [
+                    {"asked": "opns", "found": "opens", "how": "typo", "credit": 0.8, "where": "beside"}
+                ],
             }
         ],
         "unmatched": ["dear"],
@@ -54,6 +56,10 @@ def test_an_answer_is_its_first_hit() -> None:
 def test_choices_are_all_the_hits() -> None:
     shown = reply_json("q", Choices((SUNDAY, OPENS), more=(OPENS,)))
     assert ("choices", ["closed-on-sundays", "opens-at-six"]) == facts_of(shown)
+
+
+def test_a_choice_may_be_of_one_hit() -> None:
+    assert ("choices", ["opens-at-six"]) == facts_of(reply_json("q", Choices((OPENS,))))
 
 
 def test_a_decline_lists_the_nearest_hits() -> None:

@@ -6,7 +6,7 @@ from bot.facts import Citation, Topic
 from bot.interfaces.discord.browsing import topic_page
 from bot.interfaces.discord.cards import Button, Card, Rendered, Tone, as_plain
 from bot.interfaces.discord.rendering import citation, how_to_ask, label, render
-from bot.matching import Because, Declined
+from bot.matching import Answer, Because, Choices, Declined
 from tests.discord.record import FixedMatching, base
 
 
@@ -45,6 +45,23 @@ def test_without_embeds_a_card_is_text_with_its_title_and_its_buttons() -> None:
     button = Button("b", "s1:more")
     card = Card("text", Tone.PAGE, "Title", "footer")
     assert Rendered("**Title**\ntext", (), (button,)) == as_plain(Rendered("", (card,), (button,)))
+
+
+def test_an_answer_says_in_small_print_what_it_does_not_speak_of() -> None:
+    exports, imports = (FixedMatching(base()).hit(name) for name in ("exports", "imports"))
+    (card,) = render(Answer((exports,), unmatched=("*oil*", "x" * 99, *"abcdefgh")), (), 1).cards
+    words = f"**\\*oil\\***, **{'x' * 59}…**, **a**, **b** or **c**"
+    assert f"-# Nothing here speaks of {words}." == card.text.split("\n")[-1]
+    below_all = render(Answer((exports, imports), unmatched=("oil",)), (), 1).cards
+    assert [0, 1] == [each.text.count("\n-# ") for each in below_all]
+    assert "\n-# " not in render(Answer((exports,), unmatched=("\u200b",)), (), 1).cards[0].text
+
+
+def test_one_passage_is_offered_with_its_button_and_a_way_to_turn_it_down() -> None:
+    rendered = render(Choices((FixedMatching(base()).hit("exports"),)), (), 1)
+    assert rendered.cards[0].text.startswith("**Is this what you mean?**\n1. ")
+    assert "None of these" == rendered.buttons[1].label
+    assert [0, 1] == [button.row or 0 for button in rendered.buttons]
 
 
 def test_topics_that_are_not_near_are_not_called_near() -> None:

@@ -1,10 +1,11 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
 from bot.facts import Fact
-from bot.matching import Evidence, How, Matcher
+from bot.matching import Evidence, How, Matcher, Where
 from tests.unit.handful import base, fact, first, matcher, numbered
 
 GROUPS = [("rebels", "insurgents"), ("takeover", "seizure of power")]
@@ -65,7 +66,24 @@ def test_of_several_forms_the_one_that_was_asked_for_is_shown() -> None:
 )
 def test_a_word_of_another_field_is_evidence_too(curated: Fact) -> None:
     hit = Matcher(base(curated, *numbered("Nothing here.", "Nor there."))).rank("camel")[0]
-    assert (Evidence("camel", "camel", How.EXACT, 1.0),) == hit.evidence
+    assert (Evidence("camel", "camel", How.EXACT, 1.0, Where.BESIDE),) == hit.evidence
+
+
+def test_a_word_of_the_passage_is_evidence_from_there_whatever_else_has_it() -> None:
+    curated = fact("The camel fled.", "a", keywords=("camel",), questions=("Where is the camel?",))
+    hit = Matcher(base(curated, *numbered("Nothing here."))).rank("camel")[0]
+    assert [Where.PASSAGE] == [e.where for e in hit.evidence]
+
+
+def test_a_name_that_an_initialism_stands_for_is_in_the_passage() -> None:
+    assert [Where.PASSAGE] == [e.where for e in evidence("WTO")]
+
+
+def test_a_topics_title_is_evidence_and_its_name_is_not() -> None:
+    known = base(fact("It fled.", "a", topic="goat"), *numbered("The goat sleeps.", "Nor there."))
+    topics = [replace(each, title="The camel" if each.name == "goat" else "") for each in known.topics]
+    hit = Matcher(replace(known, topics=tuple(topics))).rank("goat camel fled", topic="goat")[0]
+    assert [("camel", Where.BESIDE), ("fled", Where.PASSAGE)] == [(e.asked, e.where) for e in hit.evidence]
 
 
 def test_a_phrase_is_evidence_as_a_whole() -> None:

@@ -38,7 +38,7 @@ def test_what_the_record_does_not_say_is_declined(question: str) -> None:
 
 
 def test_a_decline_names_the_nearest_hits() -> None:
-    reply = matcher().reply("Who was the first king of the cotton farmers?")
+    reply = matcher().reply("Who was the first Zorgian king of the cotton farmers?")
     assert isinstance(reply, Declined)
     assert ["s3"] == ids(reply.nearest)
     assert 0.0 < reply.confidence == reply.nearest[0].confidence < CALIBRATION.answer_from
@@ -150,9 +150,18 @@ def test_an_answer_without_a_passage_cannot_be_built() -> None:
         Answer(())
 
 
-def test_a_choice_of_one_passage_cannot_be_built() -> None:
-    with pytest.raises(ValueError, match="at least two"):
-        Choices((hit(),))
+def test_a_choice_of_no_passage_cannot_be_built() -> None:
+    with pytest.raises(ValueError, match="needs a passage"):
+        Choices(())
+
+
+@pytest.mark.parametrize("others", [(), ("Camels of Chad walk.",)])
+def test_an_unsure_hit_is_offered_alone_rather_than_beside_an_unlikely_one(others: tuple[str, ...]) -> None:
+    unsure = replace(CALIBRATION, answer_from=1.1, offer_from=0.0)
+    over = Matcher(base(*numbered("Goats of Niger eat thorny thistles at noon.", *others)), unsure)
+    reply = over.reply("do the goats of Niger eat thorny thistles at noon, or camels")
+    assert isinstance(reply, Choices)
+    assert ["f0"] == ids(reply.hits)
 
 
 def test_the_confidence_of_a_reply_is_that_of_its_first_hit() -> None:
@@ -232,7 +241,7 @@ def test_thresholds_decide_between_the_three_outcomes() -> None:
     facts = base(*numbered("Camels drink milk.", "Goats eat thistles."))
     shy = Matcher(facts, replace(CALIBRATION, answer_from=1.1, offer_from=1.1))
     bold = Matcher(facts, replace(CALIBRATION, answer_from=0.0, offer_from=0.0))
-    assert [Declined, Answer] == [type(each.reply("camels")) for each in (shy, bold)]
+    assert [Declined, Answer] == [type(each.reply("do camels drink milk")) for each in (shy, bold)]
 
 
 def test_a_passage_without_words_is_never_found() -> None:

@@ -55,7 +55,17 @@ DECLINING = desk(DECLINED, RYE)
 
 
 def test_an_answer_is_the_passage_and_where_it_stands() -> None:
-    assert ["The bakery opens at six every morning.", CITED] == said(talked(ANSWERING, "when?"))
+    answered = desk(Answer((OPENS,)))
+    assert ["The bakery opens at six every morning.", CITED] == said(talked(answered, "when?"))
+
+
+def test_an_answer_says_what_it_does_not_speak_of() -> None:
+    assert [CITED, "Nothing here speaks of dear."] == said(talked(ANSWERING, "when?"))[1:]
+
+
+def test_several_passages_say_what_none_of_them_speaks_of_once_and_below_them() -> None:
+    lines = said(talked(desk(Answer((OPENS, SUNDAY), unmatched=("x" * 4000, *"abcdefgh"))), "when?"))
+    assert [CITED, "", f"Nothing here speaks of {'x' * 59}…, a, b, c or d."] == lines[-3:]
 
 
 def test_what_answers_is_bold_and_the_passage_stays_verbatim() -> None:
@@ -67,6 +77,17 @@ def test_what_answers_is_bold_and_the_passage_stays_verbatim() -> None:
 def test_choices_are_numbered_by_what_they_say() -> None:
     lines = said(talked(CHOOSING, "hours"))
     assert ["  1. The bakery opens at six every morning.", "  2. On Sundays it is closed."] == lines[1:3]
+
+
+def test_a_choice_of_one_is_worded_for_one() -> None:
+    one = Choices((OPENS,))
+    assert [
+        "One passage may answer this; is this it?",
+        "  1. The bakery opens at six every morning.",
+        "  0. None of these",
+    ] == said(talked(desk(one), "hours"))[:3]
+    assert "One passage may answer this." == plain(render.reply_rows(one, TOPICS)[0])
+    assert ["The bakery opens at six every morning.", CITED] == said(talked(desk(one), "hours", "1"))
 
 
 def test_a_number_picks_a_choice() -> None:

@@ -5,7 +5,7 @@ import pytest
 from bot.facts import Citation
 from bot.interfaces import wording
 from bot.interfaces.wording import Segment
-from bot.matching import Because, Chatter, Declined, Evidence, How
+from bot.matching import Because, Chatter, Declined, Evidence, How, Where
 from tests.unit.bakery import bakery_base, hit, hit_on
 
 TOPICS = bakery_base().topics
@@ -34,6 +34,20 @@ def test_words_found_as_they_stand_share_a_line() -> None:
     evidence = (Evidence("gold", "gold", How.EXACT, 1), Evidence("art", "art", How.EXACT, 1))
     lines = wording.why_lines(hit(evidence=evidence), ())
     assert ["Found as they stand: gold, art"] == [wording.plain(line) for line in lines]
+
+
+def test_words_that_stand_only_beside_the_passage_are_not_said_to_stand_in_it() -> None:
+    evidence = (
+        Evidence("us", "US", How.EXACT, 1, Where.BESIDE),
+        Evidence("mali", "Mali", How.EXACT, 1),
+        Evidence("fight", "war", How.SYNONYM, 0.9, Where.BESIDE),
+    )
+    lines = wording.why_lines(hit(evidence=evidence), ())
+    assert [
+        "Found as they stand: Mali",
+        "fight means the same here as war",
+        "Beside the passage, in its titles, keywords or phrasings: US, war",
+    ] == [wording.plain(line) for line in lines]
 
 
 @pytest.mark.parametrize(
@@ -88,6 +102,11 @@ def test_a_greeting_of_an_empty_record_invites_all_the_same() -> None:
 )
 def test_a_decline_says_why(reply: Declined, expected: str) -> None:
     assert expected == wording.declined_line(reply, TOPICS)
+
+
+def test_one_passage_is_offered_in_words_for_one() -> None:
+    offers = [wording.offer_line((hit(),) * count) for count in (1, 2)]
+    assert ["Is this what you mean?", "Which of these do you mean?"] == offers
 
 
 def test_nearest_topics_are_those_of_the_nearest_hits_each_once() -> None:

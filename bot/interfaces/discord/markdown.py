@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+from bot.interfaces import wording
 from bot.interfaces.discord.limits import length, shorten
 
 Span = tuple[int, int]
@@ -202,3 +203,15 @@ def _back_to_break(text: str, end: int, start: int) -> int:
     """The last place between words at or a little before `end`, or `end` itself."""
     breaks = [n for n in range(max(start + 1, end - _NEAR_CHARS), end + 1) if text[n - 1].isspace()]
     return breaks[-1] if breaks else end
+
+
+def markup(line: wording.Line) -> str:
+    """A line of plain words as markdown, its emphasis in bold."""
+    told = ((escape(echo_keeping_edges(each.text)), each.emphasised) for each in line)
+    return "".join(f"**{words}**" if emphasised and words.strip() else words for words, emphasised in told)
+
+
+def echo_keeping_edges(text: str) -> str:
+    """An echo that keeps one space at either end, for segments that are joined to others."""
+    inner = echo(text, 200)
+    return (" " if text[:1].isspace() else "") + inner + (" " if text[-1:].isspace() and inner else "")

@@ -24,7 +24,7 @@ from bot.interfaces.discord.custom_ids import (
     encode,
 )
 from bot.interfaces.discord.limits import EMBED_TEXT_CHARS, LABEL_CHARS, length, shorten
-from bot.interfaces.discord.markdown import Span, echo, escape, escaped_echo, excerpt, link, quote
+from bot.interfaces.discord.markdown import Span, echo, escape, escaped_echo, excerpt, link, markup, quote
 from bot.interfaces.discord.moderation.acts import Verb, act
 from bot.interfaces.discord.pauses import Wait
 from bot.interfaces.discord.questions import asked_footer
@@ -95,8 +95,8 @@ class Shown:
 def render(reply: Reply, topics: Sequence[Topic], asker: int, style: Style = UNDER_THE_QUESTION) -> Rendered:
     """The message for a reply. `asker` is the one person who may settle a choice."""
     match reply:
-        case Answer(hits=hits):
-            return answer([Shown.of(hit) for hit in hits], style)
+        case Answer(hits=hits, unmatched=unmatched):
+            return answer([Shown.of(hit) for hit in hits], style, unmatched)
         case Choices(hits=hits):
             return _choices(hits, asker, style)
         case Declined(because=Because.NOT_IN_RECORD):
@@ -130,12 +130,14 @@ def wait_message(wait: Wait) -> Rendered:
     return Rendered(t("One moment: on this server I answer you again in {seconds} s.", seconds=wait.seconds))
 
 
-def answer(shown: Sequence[Shown], style: Style) -> Rendered:
+def answer(shown: Sequence[Shown], style: Style, unmatched: Sequence[str] = ()) -> Rendered:
     """Passages one under another, each with its citation, and the buttons to look further.
 
-    What does not fit is not shown rather than cut to nothing; *More passages* has it.
+    Below them, in small print, what was asked that they do not speak of. What does not fit is not shown
+    rather than cut to nothing; *More passages* has it.
     """
-    cards = _fitting(shown, style)
+    lacking = _nothing_speaks_of(unmatched)
+    cards = _fitting(shown, style, f"\n-# {lacking}" if lacking else "")
     if len(cards) == 1:
         (fact,) = (shown[0].fact,)
         buttons = [_context_button(fact), _more_button(), _why_button(fact), *_suggest_button(style, fact)]
@@ -188,10 +190,8 @@ def declined(
     line: str, unmatched: Sequence[str], offered: Sequence[Topic], style: Style, *, is_near: bool = True
 ) -> Rendered:
     """The record does not say, and where to look instead: the nearest topics, or what there is at all."""
-    words = [echo(word, 60) for word in unmatched if echo(word, 60)][:UNMATCHED_SHOWN]
-    lines = [f"**{escape(line)}**"]
-    if words:
-        lines.append(markup(wording.nothing_speaks_of(words)))
+    lacking = _nothing_speaks_of(unmatched)
+    lines = [f"**{escape(line)}**", *([lacking] if lacking else [])]
     if offered:
         lines.append(t("The nearest topics:") if is_near else t("What it is about:"))
     card = Card("\n".join(lines), Tone.DECLINED)
@@ -217,18 +217,6 @@ def why(hit: Hit, unmatched: Sequence[str]) -> Rendered:
     return Rendered("", (Card(shorten(told, EMBED_TEXT_CHARS), Tone.PAGE, t("Why this passage?")),))
 
 
-def markup(line: wording.Line) -> str:
-    """A line of plain words as markdown, its emphasis in bold."""
-    told = ((escape(echo_keeping_edges(each.text)), each.emphasised) for each in line)
-    return "".join(f"**{words}**" if emphasised and words.strip() else words for words, emphasised in told)
-
-
-def echo_keeping_edges(text: str) -> str:
-    """An echo that keeps one space at either end, for segments that are joined to others."""
-    inner = echo(text, 200)
-    return (" " if text[:1].isspace() else "") + inner + (" " if text[-1:].isspace() and inner else "")
-
-
 def topic_button(topic: Topic, row: int | None = None) -> Button:
     """Opens a topic at its first fact."""
     return Button(label(topic.title or topic.name), encode(TopicPage(digest(topic.name), 1)), row=row)
@@ -242,7 +230,7 @@ def label(text: str) -> str:
 def _choices(hits: Sequence[Hit], asker: int, style: Style) -> Rendered:
     offered = hits[:CHOICES_SHOWN]
     lines = [f"{n}. {_gist(hit)}" for n, hit in enumerate(offered, 1)]
-    card = Card(f"**{t('Which of these do you mean?')}**\n" + "\n".join(lines), Tone.CHOICES)
+    card = Card(f"**{wording.offer_line(offered)}**\n" + "\n".join(lines), Tone.CHOICES)
     buttons = [_offer(hit, Pick(digest(hit.fact.id), asker)) for hit in offered]
     buttons.append(Button(wording.NONE_OF_THESE, encode(NoneOfThese(asker)), row=len(offered)))
     return Rendered("", _with_footer([card], style), tuple(buttons))
@@ -261,14 +249,22 @@ def _offer(hit: Hit, pick: Pick) -> Button:
     return Button(label(wording.choice_label(hit)), encode(pick), primary=pick.asker is not None)
 
 
-def _fitting(shown: Sequence[Shown], style: Style) -> list[Card]:
-    """Cards for as many passages, from the first, as have a decent amount of room each."""
+def _nothing_speaks_of(unmatched: Sequence[str]) -> str:
+    """The first few of the words that nothing accounts for, as markdown; nothing without any to show."""
+    words = [echo(word, 60) for word in unmatched if echo(word, 60)][:UNMATCHED_SHOWN]
+    return markup(wording.nothing_speaks_of(words))
+
+
+def _fitting(shown: Sequence[Shown], style: Style, below: str) -> list[Card]:
+    """Cards for as many passages, from the first, as have a decent amount of room; `below` ends the last."""
+    cards = [passage_card(shown[0], min(style.room, EMBED_TEXT_CHARS) - length(below))]
     for count in range(min(len(shown), PASSAGES_SHOWN), 1, -1):
-        room = style.room // count
+        room = (style.room - length(below)) // count
         sources = [length(citation(each.fact.passage.citation)) for each in shown[:count]]
         if room - max(sources) - length(t(SHORTENED)) >= _QUOTE_CHARS_LEAST:
-            return [passage_card(each, room) for each in shown[:count]]
-    return [passage_card(shown[0], style.room)]
+            cards = [passage_card(each, room) for each in shown[:count]]
+            break
+    return [*cards[:-1], replace(cards[-1], text=cards[-1].text + below)]
 
 
 def _with_footer(cards: Sequence[Card], style: Style) -> tuple[Card, ...]:

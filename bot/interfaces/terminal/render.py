@@ -23,13 +23,23 @@ def reply_rows(reply: Reply, topics: Sequence[Topic]) -> list[Row]:
     """A reply with all its passages in full, for somebody who cannot pick."""
     match reply:
         case Answer():
-            return joined(passage_rows(hit.fact, hit.highlight) for hit in reply.hits)
+            return answer_rows(reply)
         case Choices():
-            return [row("Several passages may answer this."), BLANK, *numbered(reply.hits)]
+            opening = f"{_subject(reply.hits)} may answer this."
+            return [row(opening), BLANK, *numbered(reply.hits)]
         case Declined():
             return declined_rows(reply, topics)
         case _:
             assert_never(reply)
+
+
+def answer_rows(reply: Answer) -> list[Row]:
+    """The passages in full, and at last what was asked that they do not speak of."""
+    rows = joined(passage_rows(hit.fact, hit.highlight) for hit in reply.hits)
+    if not reply.unmatched:
+        return rows
+    lacking = _emphasised(wording.nothing_speaks_of(_first(reply.unmatched)))
+    return [*rows, lacking] if len(reply.hits) == 1 else [*rows, BLANK, lacking]
 
 
 def passage_rows(
@@ -53,11 +63,15 @@ def choice_rows(hits: Sequence[Hit]) -> list[Row]:
         (Span(f"  {n}. ", Style.NAME), Span(wording.choice_label(hit))) for n, hit in enumerate(hits, start=1)
     ]
     return [
-        row("Several passages may answer this; which one?"),
+        row(f"{_subject(hits)} may answer this; {'which one' if len(hits) > 1 else 'is this it'}?"),
         *labels,
         (Span("  0. ", Style.NAME), Span(wording.NONE_OF_THESE)),
         row("Type its number, or ask in other words.", Style.QUIET),
     ]
+
+
+def _subject(hits: Sequence[Hit]) -> str:
+    return "Several passages" if len(hits) > 1 else "One passage"
 
 
 def declined_rows(reply: Declined, topics: Sequence[Topic], mark: str = "") -> list[Row]:
