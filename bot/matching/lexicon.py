@@ -63,6 +63,7 @@ LIGHT_WORDS = words(
     thought guess sure maybe supposedly apparently again first thing once back good true correct right
     back ago today tonight currently current document text article record source passage quote overview
     tf tho thingy thingie nah yea ye imho tbf af asap jk lmk nvm obv obvs obviously prob probs probably rly
+    lowkey highkey smh remind recall forgetting homework essay enlighten clarify clue interested
     srsly seriously innit xd bruv lil anyway anyways honestly somehow supposed mess bunch
     according sankore bot use used using make makes made making work works keep kept try trying deal
     part parts end whole full entire various different certain particular main
