@@ -41,7 +41,7 @@ CHOICES_LIMIT = 4
 MORE_LIMIT = 4
 NEAREST_LIMIT = 3
 MORE_FROM = 0.1
-BESIDE_FROM = 0.01
+BESIDE_FROM = 0.002
 """So likely a passage must be to stand beside one that is not sure: hardly any less likely one is meant."""
 QUESTIONS_LIMIT = 3
 LEANING_PLACES = 3

@@ -1,6 +1,7 @@
 """Keeping the record on a real terminal: the editor, the questions, Ctrl-C."""
 
 import os
+import select
 import sys
 import time
 from pathlib import Path
@@ -14,6 +15,9 @@ pty = pytest.importorskip("pty", reason="Windows has no pseudoterminals")
 pytestmark = pytest.mark.usefixtures("knowledge")
 
 PATIENCE_S = 60
+SETTLED_S = 0.3
+"""A program that has printed its question and then nothing for so long is waiting for the answer. Typed any
+sooner, Ctrl-C may come while the line editor is only setting up, and be taken for a letter."""
 
 
 def on_terminal(*arguments: str, until: str, then: bytes) -> tuple[int, str]:
@@ -24,6 +28,11 @@ def on_terminal(*arguments: str, until: str, then: bytes) -> tuple[int, str]:
         os.execv(sys.executable, [sys.executable, "-m", "bot", *arguments])
     printed, typed, deadline = b"", False, time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline:
+        if not select.select([terminal], [], [], SETTLED_S)[0]:
+            if not typed and until.encode() in printed:
+                typed = True
+                os.write(terminal, then)
+            continue
         try:
             piece = os.read(terminal, 4096)
         except OSError:  # Linux tells so that the other side is closed
@@ -31,9 +40,6 @@ def on_terminal(*arguments: str, until: str, then: bytes) -> tuple[int, str]:
         if not piece:
             break
         printed += piece
-        if not typed and until.encode() in printed:
-            typed = True
-            os.write(terminal, then)
     os.close(terminal)
     return os.waitstatus_to_exitcode(os.waitpid(number, 0)[1]), printed.decode()
 

@@ -95,9 +95,14 @@ def declined_rows(reply: Declined, topics: Sequence[Topic], mark: str = "") -> l
 
 
 def explanation_rows(reply: Reply) -> list[Row]:
-    """Why a reply is what it is: the evidence of its first passage, or of the nearest."""
+    """Why a reply is what it is: the evidence of its first passage, or of the nearest.
+
+    It stands below the reply, which has told what the record lacks, unless it is a choice.
+    """
     match reply:
-        case Answer() | Choices():
+        case Answer():
+            return why_rows(reply.hits[0], ())
+        case Choices():
             return why_rows(reply.hits[0], reply.unmatched)
         case Declined():
             return _nearest_rows(reply)
@@ -162,7 +167,7 @@ def _nearest_rows(reply: Declined) -> list[Row]:
         return [row("No passage has anything to do with this question.")]
     nearest = reply.nearest[0]
     opening = row("The nearest passage, not near enough to answer with:")
-    return [opening, *passage_rows(nearest.fact), *why_rows(nearest, reply.unmatched)]
+    return [opening, *passage_rows(nearest.fact), *why_rows(nearest, ())]
 
 
 def brief(word: str) -> str:
