@@ -84,7 +84,7 @@ def signals(features: Floats, scores: Floats, credits: Credits, said: Asked) -> 
     `features` are hits × `FEATURES`; `credits` (known words × hits) tell what each hit accounts for.
     """
     table = np.empty((len(features), len(SIGNALS)))
-    fill_signals(features, scores, credits, said[:], table)
+    fill_signals(features, scores, credits, said[:], table)  # compiled loops want a plain tuple
     return table
 
 
