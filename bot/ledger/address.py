@@ -11,6 +11,7 @@ from bot.ledger.errors import LedgerError
 
 DEFAULT_FILE = Path("data/sankore.sqlite3")
 
+LONGEST_WAIT_SECONDS = 3600
 _CURE = "write postgresql://USER:PASSWORD@HOST/NAME or sqlite:///PATH, or leave it out for a file in data/"
 _DRIVERS = {
     "postgres": "postgresql+asyncpg",
@@ -50,9 +51,19 @@ def store_url(text: str | None) -> URL:
     unknown = sorted(set(query) - _KNOWN[driver])
     if unknown:
         raise LedgerError(f"DATABASE_URL has the parameter {unknown[0]!r}, which is not known; delete it")
+    if not _is_seconds(query.get("timeout", "0")):
+        raise LedgerError("DATABASE_URL's timeout is no number of seconds; write one, such as timeout=2")
     if not url.database or url.database == ":memory:":
         raise LedgerError(f"DATABASE_URL names no database; {_CURE}")
     return url.set(drivername=driver, query=query)
+
+
+def _is_seconds(value: str | tuple[str, ...]) -> bool:
+    """Whether a parameter was given once, as seconds."""
+    try:
+        return isinstance(value, str) and 0 <= float(value) <= LONGEST_WAIT_SECONDS
+    except ValueError:
+        return False
 
 
 def sqlite_file(url: URL) -> Path | None:

@@ -13,6 +13,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.ledger.address import sqlite_file
+from bot.ledger.turns import begin_writing
 
 POOL_WAIT_SECONDS = 10
 CONNECT_WAIT_SECONDS = 10
@@ -20,7 +21,7 @@ COMMAND_WAIT_SECONDS = 30
 LOCK_WAIT_SECONDS = 2
 """Less than the 3 s that Discord waits for a response: the draft is given back while it can still be told."""
 
-_BEGIN = "sankore_begin"
+_WRITES = "sankore_writes"
 _PRAGMAS = (
     "PRAGMA synchronous = FULL",  # a commit returns when the disk has it
     "PRAGMA foreign_keys = ON",
@@ -43,7 +44,7 @@ def make_engine(url: URL) -> AsyncEngine:
 
 def writing(engine: AsyncEngine) -> AsyncEngine:
     """Give the same engine for transactions that write: SQLite's take the write lock at once, not midway."""
-    return engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+    return engine.execution_options(**{_WRITES: True})
 
 
 def reading(engine: AsyncEngine) -> AsyncEngine:
@@ -82,8 +83,8 @@ def _create(path: Path) -> None:
 
 def _sqlite(url: URL) -> AsyncEngine:
     """An engine that begins its transactions itself: the driver's habit is to begin them late."""
-    arguments: dict[str, Any] = {} if "timeout" in url.query else {"timeout": LOCK_WAIT_SECONDS}
-    engine = create_async_engine(url, connect_args=arguments, pool_timeout=POOL_WAIT_SECONDS)
+    patience = float(str(url.query.get("timeout", LOCK_WAIT_SECONDS)))
+    engine = create_async_engine(url, connect_args={"timeout": patience}, pool_timeout=POOL_WAIT_SECONDS)
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: DBAPIConnection, record: object) -> None:
@@ -95,7 +96,11 @@ def _sqlite(url: URL) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
+        driver = connection.connection.dbapi_connection
+        if connection.get_execution_options().get(_WRITES) and driver:
+            driver.run_async(lambda asynchronous: begin_writing(asynchronous, patience))
+        else:
+            connection.exec_driver_sql("BEGIN")
 
     return engine
 

@@ -20,6 +20,7 @@ from bot.ledger.errors import UnavailableError
 from bot.ledger.migrating import migrate
 from bot.ledger.revision import Action, Draft, Json, Revision, Server, ServerLog, Subject
 from bot.ledger.trouble import explained
+from bot.ledger.turns import Turns
 
 Result = TypeVar("Result")
 Work = Callable[[AsyncConnection], Awaitable[Result]]
@@ -35,7 +36,7 @@ class SqlLedger:
         self._clock = clock
         self._reading, self._writing = reading(engine), writing(engine)
         self._file = identity(engine.url)
-        self._turn = asyncio.Lock()  # writers of one program wait in a fair line, not for SQLite's lock
+        self._turn = Turns()
         self._under_way: set[asyncio.Future[Any]] = set()
 
     @classmethod

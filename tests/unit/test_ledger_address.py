@@ -31,6 +31,10 @@ def test_an_address_is_understood(written: str | None, expected: str) -> None:
         ("sqlite://", "names no database"),
         ("sqlite:///:memory:", "names no database"),
         ("postgres://u:secret@h/d?channel_binding=require", "has the parameter 'channel_binding'"),
+        ("sqlite:///l.sqlite3?timeout=soon", "timeout is no number of seconds; write one"),
+        ("sqlite:///l.sqlite3?timeout=-1", "timeout is no number of seconds"),
+        ("sqlite:///l.sqlite3?timeout=nan", "timeout is no number of seconds"),
+        ("sqlite:///l.sqlite3?timeout=1&timeout=2", "timeout is no number of seconds"),
     ],
 )
 def test_a_wrong_address_is_told_without_its_password(written: str, expected: str) -> None:
