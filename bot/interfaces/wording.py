@@ -245,6 +245,8 @@ def _reading(evidence: Evidence) -> Line:
         case How.SYNONYM:
             return (asked, Segment(t(" means the same here as ")), found)
         case How.STEM:
-            return (asked, Segment(t(" is a form of ")), found)
+            return (asked, Segment(t(" has the same root as ")), found)
+        case How.RELATED:
+            return (asked, Segment(t(" is near in meaning to ")), found)
         case How.EXACT:
             return (asked, Segment(t(" stands there as ")), found)

@@ -51,7 +51,7 @@ PLACES = words(
     swiss swedish norwegian danish finnish greek portuguese ukrainian australian london paris berlin
     madrid rome moscow beijing tokyo delhi cairo lagos nairobi dakar algiers tripoli tunis rabat bamako
     timbuktu gao kidal niamey ouagadougou abidjan accra conakry nouakchott brussels geneva vienna athens
-    ankara texas california florida delaware york chicago boston
+    ankara uk ussr uae eu drc texas california florida delaware york chicago boston
     """
 )
 

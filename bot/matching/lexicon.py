@@ -91,7 +91,8 @@ SAME_SPELLING = spellings(
     catalog catalogue | dialog dialogue | jewelry jewellery | airplane aeroplane | airplanes aeroplanes
     labor labour | favor favour | color colour | honor honour | harbor harbour | government govt gov
     international intl | department dept | president prez pres | years yrs | year yr | people ppl
-    information info | versus vs | before b4
+    information info | versus vs | before b4 | organization org | organizations orgs | number num
+    education edu
     """
 )
 """One spelling for words that have several, and for everyday abbreviations."""

@@ -212,16 +212,17 @@ class Reader:
     def _kin(self, folded: str, meanings: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
         """English words related to a word that some fact has, those that it means already aside.
 
-        None for a word that asks for one property: a presidential election is no president.
+        None for a word that asks for one property (a presidential election is no president), nor for one that
+        stands around a question: *tell me* asks for nothing that is said or stated.
         """
-        if is_attribute(folded):
+        if is_attribute(folded) or folded in LIGHT_WORDS:
             return ()
         meant = {meaning.term for meaning in meanings}
         found = []
         for word in related(terms.stem(folded)):
             term = self._vocabulary.of_stem(word.stem)
             if term is not None and term not in meant and self._index.frequency(term):
-                found.append(Meaning(term, word.credit, How.STEM if word.is_form else How.SYNONYM))
+                found.append(Meaning(term, word.credit, How.STEM if word.is_form else How.RELATED))
         return tuple(found)
 
     def _weight(self, folded: str, idf: float, meanings: tuple[Meaning, ...]) -> float:

@@ -23,6 +23,7 @@ class How(enum.StrEnum):
     INITIALISM = "initialism"
     SYNONYM = "synonym"
     TYPO = "typo"
+    RELATED = "related"
 
 
 class Where(enum.StrEnum):

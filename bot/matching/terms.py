@@ -76,14 +76,14 @@ def fold(surface: str) -> str:
 def stem(folded: str) -> str:
     """The indexed form of a folded word.
 
-    Numbers in digits, irregular forms to their base, one spelling, Snowball.
+    Numbers in digits, one spelling, irregular forms to their base, Snowball.
 
     >>> stem("exports"), stem("fled"), stem("five"), stem("organisation") == stem("organization")
     ('export', 'flee', '5', True)
     """
     word = NUMBERS.get(folded, folded)
+    word = SAME_SPELLING.get(word, word)  # ppl is people, which is person
     word = IRREGULAR.get(word, word)
-    word = SAME_SPELLING.get(word, word)
     if len(word) > 5 and word not in _KEEPS_ISE and ("s" in word or "our" in word):
         word = _OUR.sub(r"or\1", _ISE.sub(r"\1z\2", word))
     return str(_STEMMER.stemWord(word))

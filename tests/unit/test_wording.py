@@ -56,7 +56,8 @@ def test_words_that_stand_only_beside_the_passage_are_not_said_to_stand_in_it() 
         (How.TYPO, "refuling was read as refueling"),
         (How.INITIALISM, "refuling stands for refueling"),
         (How.SYNONYM, "refuling means the same here as refueling"),
-        (How.STEM, "refuling is a form of refueling"),
+        (How.STEM, "refuling has the same root as refueling"),
+        (How.RELATED, "refuling is near in meaning to refueling"),
     ],
 )
 def test_each_reading_is_told_in_plain_words(how: How, expected: str) -> None:
