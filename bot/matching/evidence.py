@@ -5,14 +5,14 @@ For each word of the question, the word of the fact that accounts for it, as bot
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cached_property, lru_cache, partial
 
 from bot.facts import Fact
 from bot.matching.highlight import Span, claims, highlight
 from bot.matching.keywords import initialisms
-from bot.matching.places import Words, words_in
+from bot.matching.places import Place, Words, words_in
 from bot.matching.query import Meaning, Query, Sought
 from bot.matching.reply import Evidence, How, Where
 from bot.matching.synonyms import Synonyms
@@ -38,8 +38,27 @@ class Witness:
         """The spans of the fact's passage that answer (see `highlight`)."""
         text = fact.passage.text
         places = self._words(text)
-        asked = claims(query.known, {place.term for place in places})
-        return highlight(text, places, asked, query.wanted)
+        wholes = [*self._phrases(text, places), *self._names(text)]
+        asked = claims(query.known, {place.term for place in (*places, *wholes)})
+        return highlight(text, places, asked, query.wanted, wholes, of_people=query.is_of_people)
+
+    def _phrases(self, text: str, places: Words) -> Iterator[Place]:
+        """The phrases of synonym groups in a text, each as one place."""
+        if not self._synonyms.names:
+            return
+        content = [place for place in places if place.term is not None]
+        spelled = [place.term or 0 for place in content]
+        for n, place in enumerate(content):
+            phrase = self._synonyms.phrase_at(spelled, n)
+            if phrase is not None:
+                end = content[n + phrase[0] - 1].end
+                yield Place(place.start, end, text[place.start : end], phrase[1])
+
+    def _names(self, text: str) -> Iterator[Place]:
+        """The names in a text that an initialism stands for, each as one place."""
+        for short, name in initialisms(text):
+            start = text.find(name)
+            yield Place(start, start + len(name), name, self._vocabulary.of_stem(short))
 
     def evidence(self, query: Query, fact: Fact, topic_title: str) -> tuple[Evidence, ...]:
         """One piece of evidence for each word of the question that the fact accounts for, in that order."""

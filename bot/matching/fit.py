@@ -73,7 +73,8 @@ _BEFORE_WHEN = words(
     and or know knows tell me us say says said remember sure idea exactly
     """
 )
-_TELLS_WHAT_IS_WANTED = NEGATIONS | words("when whens whend how what which whats")
+_TELLS_WHAT_IS_WANTED = NEGATIONS | words("when whens whend how what which whats date year")
+_NOT_A_WANTED_DATE = words("a one this that last next each every per same")
 _MEASURES = words(
     """
     many far large big tall high deep fast heavy wide often
@@ -121,6 +122,8 @@ def wanted(folded: Sequence[str]) -> Kind:
             kind |= Kind.QUANTITY
         elif word in ("what", "which", "whats"):
             kind |= _wanted_noun(follows)
+        elif word in ("date", "year"):
+            kind |= _wanted_date(folded, place)
         elif word in NEGATIONS and place:
             kind |= Kind.NEGATION
     return kind
@@ -148,6 +151,13 @@ def _wanted_noun(follows: Sequence[str]) -> Kind:
     return NONE
 
 
+def _wanted_date(folded: Sequence[str], place: int) -> Kind:
+    """*The year of …* and *start date* ask for a date as *when* does; *that year* does not."""
+    follows, before = folded[place + 1 : place + 2], folded[max(0, place - 1) : place]
+    asks = follows[:1] in ([], ["of"]) and _NOT_A_WANTED_DATE.isdisjoint(before)
+    return Kind.DATE if asks else NONE
+
+
 _DATE_IN_TEXT = re.compile(
     r"\b(?:1[0-9]{3}|20[0-9]{2})s?\b|\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b|\b[0-9]{1,2}(?:st|nd|rd|th) century\b",
@@ -155,7 +165,8 @@ _DATE_IN_TEXT = re.compile(
 )
 _NUMBER_IN_TEXT = re.compile(
     r"[$€£]?\b(?!(?:1[0-9]{3}|20[0-9]{2})s?\b)[0-9][0-9.,]*\b%?"
-    r"|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|hundreds?|thousands?|millions?"
+    r"|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|(?:hundreds|tens) of thousands"
+    r"|hundreds?|thousands?|millions?"
     r"|billions?|dozens?|half|several|large numbers?|large sums?)\b",
     re.IGNORECASE,
 )

@@ -37,14 +37,19 @@ _CLAUSE_END = re.compile(
     r"|(?<=,)\s+(?=(?:while|whereas|but|although|though|which|who|whose|where|when|following|after|before|with|including"
     r"|of which|and (?:the|an?|it|he|she|they|we|has|have|is|are|was|were|other))\b)"
     r"|(?<=\s)\s*(?=since (?!(?:\w+ )?[0-9]))"
-    r"|(?<=\s)\s*(?=(?:and (?:an?|the|has|have|is|are|was|were)|with the exception of|except(?: for)?)\b))"
+    r"|(?<=\s)\s*(?=(?:and (?:has|have|is|are|was|were)|with the exception of|except(?: for)?)\b))"
 )
 _REFERS = re.compile(
     r"\b(?:it|its|he|his|she|her|they|their|this|these|that|those|such)\b", re.IGNORECASE | re.ASCII
 )
+_DENIES = re.compile(
+    r"\b(?:not|no|never|without|neither|nor|none|except\w*|exclud\w+|exempt\w*|\w+n['’]t)\b", re.IGNORECASE
+)
 CARRIED_ON, REFERRED_TO, WANTED_KIND = 0.3, 0.5, 1.5
 """How much of the sentence before counts, how much if a sentence refers back, what a date adds."""
 CLAUSE_SHORTEST_WORDS = 3
+COUNTED_WORDS = 5
+"""What a number counts stands at most so many words behind it (*thousands of French and African troops*)."""
 CLEARLY = 1.25
 """How much better a clause must be than the next to be marked alone."""
 
@@ -65,21 +70,34 @@ def claims(known: Sequence[Sought], there: Collection[int | None]) -> dict[int, 
     return found
 
 
-def highlight(text: str, places: Sequence[Place], asked: Claims, wanted: Kind) -> tuple[Span, ...]:
+def highlight(
+    text: str,
+    places: Sequence[Place],
+    asked: Claims,
+    wanted: Kind,
+    wholes: Sequence[Place] = (),
+    *,
+    of_people: bool = False,
+) -> tuple[Span, ...]:
     """Spans of a passage that answer a question whose words weigh so much: its best sentence at most.
+
+    `places` are its words; `wholes` are the phrases and names in it that have a term of their own; with
+    `of_people` a number that is wanted is one of people, who go by many names (*Malians*, *members*).
 
     A passage of one sentence is narrowed to its best clause, or to the words that were found. A date or
     quantity that was asked for is marked too where it stands, if what is marked has none.
     """
     sentences = split_sentences(text) or ((0, len(text)),)
-    told = [place for place in places if place.term in asked]
+    told = sorted([place for place in (*places, *wholes) if place.term in asked])
     if len(sentences) > 1:
         return (_best_sentence(sentences, text, told, asked, wanted),)
     sentence = sentences[0]
-    clause = _best_clause(sentence, text, places, told, asked)
+    clause = _best_clause(sentence, text, places, told, asked, wanted)
     found = [(place.start, place.end) for place in told]
     marked = found if clause == sentence else [clause]
     asked_for = spans_of(text, wanted)
+    if Kind.QUANTITY in wanted and not of_people:
+        asked_for = [span for span in asked_for if _counts(span, text, places, told)]
     if not any(_inside(span, marked) for span in asked_for):
         marked += asked_for
     return _merged(text, marked) or (sentence,)
@@ -127,22 +145,41 @@ def _worth(span: Span, told: Sequence[Place], asked: Claims) -> float:
     return sum(worth for _, worth in sorted(_found(span, told, asked).items()))
 
 
+def _counts(number: Span, text: str, places: Sequence[Place], told: Sequence[Place]) -> bool:
+    """Whether a number that was found counts something that was asked for; a date always may."""
+    if spans_of(text[slice(*number)], Kind.DATE):
+        return True
+    behind = [place.end for place in places if place.start >= number[1]][:COUNTED_WORDS]
+    return any(number[1] <= place.start < max(behind, default=0) for place in told)
+
+
 def _best_clause(
-    sentence: Span, text: str, places: Sequence[Place], told: Sequence[Place], asked: Claims
+    sentence: Span, text: str, places: Sequence[Place], told: Sequence[Place], asked: Claims, wanted: Kind
 ) -> Span:
+    """The clause that answers clearly better than the others, else the sentence.
+
+    Of a question that denies (*which aid was not suspended*) the first clause that does, if not all do.
+    """
     cuts = [m.end() for m in _CLAUSE_END.finditer(text, *sentence)]
     edges = [sentence[0], *cuts, sentence[1]]
     clauses = [(a, b) for a, b in pairwise(edges) if b > a]
     if len(clauses) < 2:
         return sentence
+    denying = [clause for clause in clauses if Kind.NEGATION in wanted and _DENIES.search(text, *clause)]
+    if 0 < len(denying) < len(clauses):
+        return _trimmed(denying[0], text)
     ranked = sorted(clauses, key=lambda c: (-_worth(c, told, asked), c[0]))
     best, second = (_worth(c, told, asked) for c in ranked[:2])
     words = sum(ranked[0][0] <= p.start < ranked[0][1] for p in places)
     if best < CLEARLY * second or words < CLAUSE_SHORTEST_WORDS:
         return sentence
-    start, end = ranked[0]
-    kept = text[start:end].rstrip(" ,;:–—\n")
-    return start, start + len(kept)
+    return _trimmed(ranked[0], text)
+
+
+def _trimmed(clause: Span, text: str) -> Span:
+    """A clause without the marks that end it."""
+    start, end = clause
+    return start, start + len(text[start:end].rstrip(" ,;:–—\n"))
 
 
 def _inside(span: Span, spans: Sequence[Span]) -> bool:

@@ -10,8 +10,10 @@ from bot.matching.attributes import is_attribute
 from bot.matching.fit import Kind
 from bot.matching.lexicon import LIGHT_WORDS, NUMBERS
 from bot.matching.reply import How
+from bot.matching.terms import stem
 
 SYNONYM_CREDIT = 0.85
+PEOPLE = stem("people")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,11 @@ class Query:
     def strangers(self) -> tuple[Sought, ...]:
         """The telling words that stand in no fact."""
         return tuple([word for word in self.sought if not (word.meanings or word.is_light)])
+
+    @property
+    def is_of_people(self) -> bool:
+        """Whether it asks for people in general."""
+        return any(stem(word.folded) == PEOPLE for word in self.sought)
 
     @property
     def strangest(self) -> float:
