@@ -20,6 +20,8 @@ TRACE = 0.05
 """So much of a question must stand in a passage that is offered without being sure."""
 LIKE_A_PHRASING = 0.6
 """Or so much of it in a stored phrasing, as the feature *phrasing* counts."""
+HARDLY_LIKELY, TELLING = 0.3, 0.8
+"""A hit less likely than that is not offered for a question with a word of that weight which no fact has."""
 NAMED_FROM = 0.1
 """A fact less likely than this is not shown, even if it has every word."""
 
@@ -77,13 +79,26 @@ class Ranking:
         """
         return bool(self.facts) and self._share_in_passage() >= ALONE_FROM
 
-    @property
-    def is_worth_offering(self) -> bool:
-        """Whether the best fact's passage has anything of the question, or a stored phrasing most of it."""
-        if not self.facts:
+    def is_worth_offering(self, answer_from: float) -> bool:
+        """Whether a best fact that is not sure may be what is meant.
+
+        Its passage has anything of the question, or a stored phrasing most of it; and no word is asked for
+        that says the record is silent.
+        """
+        if not self.facts or self._asks_beyond_the_record(answer_from):
             return False
         likeness = self.signals[0, FEATURES.index("phrasing")]
         return bool(likeness >= LIKE_A_PHRASING or self._share_in_passage() >= TRACE)
+
+    def _asks_beyond_the_record(self, answer_from: float) -> bool:
+        """Whether no fact has a property that is asked for, or, by a hit that is hardly likely, a telling word.
+
+        *Who founded the movement* is not answered by what else is known of the movement.
+        """
+        strangers = self.query.strangers
+        if self.confidence < HARDLY_LIKELY and any(word.weight > TELLING for word in strangers):
+            return True
+        return self.confidence < answer_from and any(word.is_attribute for word in strangers)
 
     def _share_in_passage(self) -> float:
         """How much of the question, by weight, the best fact's passage accounts for."""

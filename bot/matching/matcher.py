@@ -238,15 +238,19 @@ class Matcher:
         sure = sure or ranking.is_stored
         if sure and len(rivals) == 1:
             return self._answer(ranking)
-        if not (sure or ranking.is_worth_offering):
+        if not (sure or ranking.is_worth_offering(limits.answer_from)):
             return self._decline(ranking)
         close, least = (rivals, MORE_FROM) if sure else (range(len(scores)), BESIDE_FROM)
         offered = [n for n in close if n == 0 or confidences[n] >= least][:CHOICES_LIMIT]
+        offered.sort(key=lambda n: -confidences[n])
         if sure and len(offered) == 1:
             return self._answer(ranking)
         return Choices(self._hits(ranking, offered), unmatched=ranking.unmatched(offered))
 
     def _decline(self, ranking: Ranking) -> Declined:
+        """The record does not say; or nothing was asked of it (*why?*)."""
+        if not ranking.words:
+            return Declined(Because.EMPTY)
         nearest = self._hits(ranking, range(min(NEAREST_LIMIT, len(ranking.facts))))
         return Declined(Because.NOT_IN_RECORD, nearest, ranking.strangers, confidence=ranking.confidence)
 

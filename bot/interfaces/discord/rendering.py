@@ -97,8 +97,8 @@ def render(reply: Reply, topics: Sequence[Topic], asker: int, style: Style = UND
     match reply:
         case Answer(hits=hits, unmatched=unmatched):
             return answer([Shown.of(hit) for hit in hits], style, unmatched)
-        case Choices(hits=hits):
-            return _choices(hits, asker, style)
+        case Choices(hits=hits, unmatched=unmatched):
+            return _choices(hits, asker, style, unmatched)
         case Declined(because=Because.NOT_IN_RECORD):
             line = wording.declined_line(reply, topics)
             is_near = bool(reply.nearest)
@@ -227,9 +227,11 @@ def label(text: str) -> str:
     return echo(text, LABEL_CHARS) or "…"
 
 
-def _choices(hits: Sequence[Hit], asker: int, style: Style) -> Rendered:
+def _choices(hits: Sequence[Hit], asker: int, style: Style, unmatched: Sequence[str]) -> Rendered:
     offered = hits[:CHOICES_SHOWN]
     lines = [f"{n}. {_gist(hit)}" for n, hit in enumerate(offered, 1)]
+    if lacking := _nothing_speaks_of(unmatched):
+        lines.append(f"-# {lacking}")
     card = Card(f"**{wording.offer_line(offered)}**\n" + "\n".join(lines), Tone.CHOICES)
     buttons = [_offer(hit, Pick(digest(hit.fact.id), asker)) for hit in offered]
     buttons.append(Button(wording.NONE_OF_THESE, encode(NoneOfThese(asker)), row=len(offered)))

@@ -26,7 +26,7 @@ def reply_rows(reply: Reply, topics: Sequence[Topic]) -> list[Row]:
             return answer_rows(reply)
         case Choices():
             opening = f"{_subject(reply.hits)} may answer this."
-            return [row(opening), BLANK, *numbered(reply.hits)]
+            return [row(opening), BLANK, *numbered(reply.hits), *_apart(_lacking_rows(reply.unmatched))]
         case Declined():
             return declined_rows(reply, topics)
         case _:
@@ -36,10 +36,17 @@ def reply_rows(reply: Reply, topics: Sequence[Topic]) -> list[Row]:
 def answer_rows(reply: Answer) -> list[Row]:
     """The passages in full, and at last what was asked that they do not speak of."""
     rows = joined(passage_rows(hit.fact, hit.highlight) for hit in reply.hits)
-    if not reply.unmatched:
-        return rows
-    lacking = _emphasised(wording.nothing_speaks_of(_first(reply.unmatched)))
-    return [*rows, lacking] if len(reply.hits) == 1 else [*rows, BLANK, lacking]
+    lacking = _lacking_rows(reply.unmatched)
+    return [*rows, *lacking] if len(reply.hits) == 1 else [*rows, *_apart(lacking)]
+
+
+def _lacking_rows(unmatched: Sequence[str]) -> list[Row]:
+    """What was asked that nothing shown speaks of, in a line; none if there is nothing."""
+    return [_emphasised(wording.nothing_speaks_of(_first(unmatched)))] if unmatched else []
+
+
+def _apart(rows: list[Row]) -> list[Row]:
+    return [BLANK, *rows] if rows else []
 
 
 def passage_rows(
@@ -57,8 +64,8 @@ def numbered(hits: Sequence[Hit]) -> list[Row]:
     return joined(passage_rows(hit.fact, hit.highlight, number) for number, hit in enumerate(hits, start=1))
 
 
-def choice_rows(hits: Sequence[Hit]) -> list[Row]:
-    """Passages in short, each with the number that picks it."""
+def choice_rows(hits: Sequence[Hit], unmatched: Sequence[str] = ()) -> list[Row]:
+    """Passages in short, each with the number that picks it, and what was asked that none speaks of."""
     labels = [
         (Span(f"  {n}. ", Style.NAME), Span(wording.choice_label(hit))) for n, hit in enumerate(hits, start=1)
     ]
@@ -66,6 +73,7 @@ def choice_rows(hits: Sequence[Hit]) -> list[Row]:
         row(f"{_subject(hits)} may answer this; {'which one' if len(hits) > 1 else 'is this it'}?"),
         *labels,
         (Span("  0. ", Style.NAME), Span(wording.NONE_OF_THESE)),
+        *_lacking_rows(unmatched),
         row("Type its number, or ask in other words.", Style.QUIET),
     ]
 
@@ -82,8 +90,7 @@ def declined_rows(reply: Declined, topics: Sequence[Topic], mark: str = "") -> l
     rows = [row(wording.declined_line(reply, topics))]
     if not wording.is_silent(reply):
         return rows
-    if reply.unmatched:
-        rows.append(_emphasised(wording.nothing_speaks_of(_first(reply.unmatched))))
+    rows += _lacking_rows(reply.unmatched)
     near = wording.nearest_topics(reply, topics) if reply.nearest else topics[: wording.INVITATION_TOPICS]
     if near:
         names = wording.human_join([f"{topic.title} ({mark}{topic.name})" for topic in near])
@@ -97,13 +104,11 @@ def declined_rows(reply: Declined, topics: Sequence[Topic], mark: str = "") -> l
 def explanation_rows(reply: Reply) -> list[Row]:
     """Why a reply is what it is: the evidence of its first passage, or of the nearest.
 
-    It stands below the reply, which has told what the record lacks, unless it is a choice.
+    It stands below the reply, which has told what the record lacks.
     """
     match reply:
-        case Answer():
+        case Answer() | Choices():
             return why_rows(reply.hits[0], ())
-        case Choices():
-            return why_rows(reply.hits[0], reply.unmatched)
         case Declined():
             return _nearest_rows(reply)
         case _:

@@ -85,7 +85,8 @@ def _ask(desk: Desk, question: Question) -> Turn:
             return Turn(talk, render.reply_rows(reply, desk.topics()))
         case Choices():
             shown = tuple(Shown(hit.fact, hit) for hit in reply.hits)
-            return Turn(Talk(reply, shown, None, _without(further, shown)), render.choice_rows(reply.hits))
+            talk = Talk(reply, shown, None, _without(further, shown))
+            return Turn(talk, render.choice_rows(reply.hits, reply.unmatched))
         case Declined():
             return Turn(Talk(reply, to_come=further), render.declined_rows(reply, desk.topics(), mark="/"))
         case _:
