@@ -91,7 +91,7 @@ class Ranking:
         return bool(likeness >= LIKE_A_PHRASING or self._share_in_passage() >= TRACE)
 
     def _asks_beyond_the_record(self, answer_from: float) -> bool:
-        """Whether no fact has a property that is asked for, or, by a hit that is hardly likely, a telling word.
+        """Whether no fact has a property asked for, or, by a hit that is hardly likely, a telling word.
 
         *Who founded the movement* is not answered by what else is known of the movement.
         """
