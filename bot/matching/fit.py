@@ -36,7 +36,7 @@ _DENIALS = frozenset(["except", "exclud", "exempt"])
 _YEAR = re.compile(r"(?:1[0-9]{3}|20[0-9]{2})s?")
 _MONTHS_AND_DAYS = words(
     """
-    januari februari march april may june juli august septemb octob novemb decemb monday tuesday
+    januari februari march april june juli august septemb octob novemb decemb monday tuesday
     wednesday thursday friday saturday sunday yesterday today centuri decad
     """
 )
@@ -159,8 +159,11 @@ def _wanted_date(folded: Sequence[str], place: int) -> Kind:
 
 
 _DATE_IN_TEXT = re.compile(
-    r"\b(?:1[0-9]{3}|20[0-9]{2})s?\b|\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
-    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b|\b[0-9]{1,2}(?:st|nd|rd|th) century\b",
+    r"\b(?:1[0-9]{3}|20[0-9]{2})s?\b"
+    r"|\b(?:jan(?:uary)?|feb(?:ruary)?|apr(?:il)?|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b"
+    r"|\b(?-i:Mar(?:ch)?|(?<![.!?] )(?<!^)May)\b"  # guests may march
+    r"|\b[0-9]{1,2}(?:st|nd|rd|th) century\b|\b(?:[01]?[0-9]|2[0-3])(?::[0-5][0-9](?:\s?[ap]m)?|\s?[ap]m)\b",
     re.IGNORECASE,
 )
 _NUMBER_IN_TEXT = re.compile(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,10 +52,13 @@ class Ranking:
         credited = iter([any(row) for row in self.credits.take(places, 1).tolist()])
         return tuple([word for word in self.query.sought if not word.meanings or not next(credited)])
 
-    @property
-    def lacks_what_must_stand(self) -> bool:
-        """Whether the best fact has nothing for a number or a property that was asked for."""
-        return any(word.is_number or word.is_attribute for word in self._lacking((0,)))
+    def lacks_what_must_stand(self, place: int = 0) -> bool:
+        """Whether the fact in a place has nothing for a number or a property that was asked for."""
+        return any(word.is_number or word.is_attribute for word in self._lacking((place,)))
+
+    def unmatched_by(self, facts: Collection[Fact]) -> tuple[str, ...]:
+        """The telling words of the question that none of some facts accounts for, found or not."""
+        return self.unmatched(n for n, fact in enumerate(self.facts) if fact in facts)
 
     @property
     def is_named(self) -> bool:

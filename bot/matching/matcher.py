@@ -7,7 +7,7 @@ clock, no input or output. One matcher serves one thread.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -106,29 +106,47 @@ class Matcher:
         candidates = [whole, *(ranking for ranking in rankings if ranking.stands_alone)]
         best = max(candidates, key=lambda ranking: ranking.confidence)
         reply = self._decide(best)
-        strangers = (word for ranking in rankings if ranking is not best for word in ranking.strangers)
-        return replace(reply, unmatched=tuple(dict.fromkeys((*reply.unmatched, *strangers))))
+        others = [ranking for ranking in rankings if ranking is not best]
+        if isinstance(reply, Declined):
+            missed = (word for ranking in others for word in ranking.strangers)
+        else:
+            shown = [hit.fact for hit in reply.hits]
+            missed = (word for ranking in others for word in ranking.unmatched_by(shown))
+        return replace(reply, unmatched=tuple(dict.fromkeys((*reply.unmatched, *missed))))
 
     def _answers(self, rankings: Sequence[Ranking], whole: Ranking) -> tuple[tuple[Ranking, int], ...]:
-        """For each of several questions its ranking and the place of its answer; nothing unless all have one.
+        """The passages that answer several questions, each as a ranking and a place in it.
 
-        One question must be sure of its answer. Another may lean on the whole message (*when was the coup and
-        what happened to aid?*): what it finds must stand high there, too.
+        One question must be sure of its answer; two may have the same. Nothing if a question has none.
         """
-        limits = self.calibration
-        whole_confidence = dict(zip((f.id for f in whole.facts), whole.confidences.tolist(), strict=True))
+        likely = dict(zip((f.id for f in whole.facts), whole.confidences.tolist(), strict=True))
         found: dict[str, tuple[Ranking, int]] = {}
         for ranking in sorted(rankings, key=lambda r: -r.confidence):
-            least = limits.answer_from if not found else 0.0
-            for place, fact in enumerate(ranking.facts[:LEANING_PLACES]):
-                sure = place == 0 and ranking.confidence >= limits.answer_from
-                leaning = whole_confidence.get(fact.id, 0.0) >= max(least, limits.offer_from)
-                if fact.id not in found and (sure or leaning):
-                    found[fact.id] = ranking, place
-                    break
+            least = self.calibration.offer_from if found else self.calibration.answer_from
+            if self._is_sure(ranking):
+                place: int | None = 0
             else:
+                place = self._leaning(ranking, found, {i for i, c in likely.items() if c >= least})
+            if place is None:
                 return ()
+            found.setdefault(ranking.facts[place].id, (ranking, place))
         return tuple(sorted(found.values(), key=lambda pair: rankings.index(pair[0])))
+
+    def _leaning(self, ranking: Ranking, found: Collection[str], likely: Collection[str]) -> int | None:
+        """Where a vague question has an answer that the whole message speaks for, too.
+
+        As in *when was the coup and what happened to aid?*.
+        """
+        for place, fact in enumerate(ranking.facts[:LEANING_PLACES]):
+            is_likely = ranking.confidences[place] >= self.calibration.offer_from and fact.id in likely
+            if fact.id not in found and is_likely and not ranking.lacks_what_must_stand(place):
+                return place
+        return None
+
+    def _is_sure(self, ranking: Ranking) -> bool:
+        """Whether the best fact may be the answer, rivals aside."""
+        sure = ranking.confidence >= self.calibration.answer_from and not ranking.lacks_what_must_stand()
+        return sure or ranking.is_stored
 
     def _narrowed(self, text: str, topic: str | None, ranking: Ranking | None = None) -> Ranking:
         """The ranking of a question, or of the best understood stretch of a rambling one."""
@@ -234,8 +252,7 @@ class Matcher:
             return self._decline(ranking)
         scores = ranking.scores.tolist()
         rivals = [n for n, score in enumerate(scores) if scores[0] - score <= CLOSE_LOG_ODDS]
-        sure = ranking.confidence >= limits.answer_from and not ranking.lacks_what_must_stand
-        sure = sure or ranking.is_stored
+        sure = self._is_sure(ranking)
         if sure and len(rivals) == 1:
             return self._answer(ranking)
         if not (sure or ranking.is_worth_offering(limits.answer_from)):

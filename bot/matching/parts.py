@@ -28,11 +28,14 @@ _ASKING = (
     f"(?:{'|'.join(sorted(QUESTION_WORDS | SMALL_SLANG.keys()))}"
     "|is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)"
 )
+_OTHER_QUESTION = f"(?:{'|'.join(sorted(QUESTION_WORDS | SMALL_SLANG.keys()))})"
 _SECOND_QUESTION = re.compile(
-    rf"[,\s](?:(?:(?<=,)\s*|(?<!\s\s)(?<=\s)\s*)(?:and|or|also|plus|then)\s+(?:also\s+)?(?={_ASKING}\b)"
+    rf"[,\s](?:(?:(?<=,)\s*|(?<!\s\s)(?<=\s)\s*)"
+    rf"(?:(?:and|also|plus|then)\s+(?:also\s+)?(?={_ASKING}\b)|or\s+(?:also\s+)?(?={_OTHER_QUESTION}\b))"
     rf"|(?<=,)\s+(?={_ASKING}\b))",
     re.I,
 )
+"""*Is it open or is it shut?* is one question."""
 _OPENS_QUESTION = re.compile(
     r"^\W*(?:(?:so|and|but|ok|okay|well|also|then|yo|hey|hi|btw|like|lol|pls|please|wait|um|hmm|anyway)\W+)*"
     rf"{_ASKING}\b",

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from bot.matching import terms
 from bot.matching.attributes import is_attribute, is_name
-from bot.matching.fit import wanted
+from bot.matching.fit import NEGATIONS, wanted
 from bot.matching.index import Index
 from bot.matching.lexicon import CONTRACTIONS, LIGHT_WORDS, SMALL_SLANG, STOP_WORDS, is_english, rarity, zipf
 from bot.matching.manner import is_asking, personal_share
@@ -82,7 +82,7 @@ class Reader:
         content = [
             _Token(surface, word, *match.span(), is_name(word, question, match.start(), shouting))
             for surface, word, match in zip(surfaces, folded, matches, strict=True)
-            if word and not terms.is_stop_word(word)
+            if word and not terms.is_stop_word(word) and word not in NEGATIONS
         ]
         sought: dict[str, Sought] = {}
         place = 0

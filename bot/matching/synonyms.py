@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.matching.vocabulary import FIRST_TERM, Vocabulary
+from bot.matching.vocabulary import FIRST_TERM, NOT, Vocabulary
 
 PHRASE_LIMIT_WORDS = 8
 
@@ -32,7 +32,10 @@ class Synonyms:
     def _add_group(self, number: int, group: Sequence[str], vocabulary: Vocabulary) -> None:
         members: list[int] = []
         for entry in group:
-            spelled = tuple(t for t in vocabulary.read(entry) if t >= FIRST_TERM)[:PHRASE_LIMIT_WORDS]
+            read = tuple(vocabulary.read(entry))
+            spelled = tuple(t for t in read if t >= FIRST_TERM)[:PHRASE_LIMIT_WORDS]
+            if len(spelled) == 1 and NOT in read:
+                continue  # "not guilty": the word alone would mean the opposite
             if len(spelled) == 1:
                 members.append(spelled[0])
             elif spelled:

@@ -12,6 +12,10 @@ def test_each_sentence_is_a_part() -> None:
     assert expected == parts("I write a paper. When was the coup?")
 
 
+def test_an_alternative_is_no_second_question() -> None:
+    assert 1 == len(parts("did the elections really happen or were they pushed back?"))
+
+
 @pytest.mark.parametrize("joint", [" and ", ", and ", ", ", " and also ", " or ", ", plus "])
 def test_a_second_question_in_a_sentence_is_a_part(joint: str) -> None:
     first, second = parts(f"when was the coup{joint}what happened to aid?")
