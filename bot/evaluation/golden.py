@@ -83,12 +83,16 @@ def ask_golden(
 
 
 def judge(reply: Reply, expect: Sequence[str]) -> Verdict:
-    """The verdict on a reply. A choice list without the passage wanted is as wrong as a wrong answer."""
+    """The verdict on a reply.
+
+    A choice list without the passage wanted is as wrong as a wrong answer, and so are two passages as an
+    answer of which one is not wanted.
+    """
     match reply:
         case Answer(hits=hits):
             if not expect:
                 return Verdict.FALSE_ANSWER
-            return Verdict.RIGHT if _quotes(hits[0], expect) else Verdict.WRONG
+            return Verdict.RIGHT if all(_quotes(hit, expect) for hit in hits) else Verdict.WRONG
         case Choices(hits=hits):
             if not expect:
                 return Verdict.FALSE_OFFER

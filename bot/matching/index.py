@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 import numpy as np
 import numpy.typing as npt
@@ -144,9 +144,9 @@ class Index:
             raise ValueError(f"facts are still in the index under the old title of {sorted(wrong)[0]!r}")
         self._topic_titles = dict(titles)
 
-    def storing(self, question: str) -> Collection[int]:
+    def storing(self, question: str) -> Set[int]:
         """The slots of living facts that store a question word for word."""
-        return self.asked.get(as_asked(question), ()) if self.asked else ()
+        return self.asked.get(as_asked(question), frozenset()) if self.asked else frozenset()
 
     @property
     def average_length(self) -> float:

@@ -28,7 +28,7 @@ from bot.matching.phrasings import suggest
 from bot.matching.ranking import Ranker
 from bot.matching.reader import Reader
 from bot.matching.reply import Answer, Because, Choices, Declined, Hit, Reply
-from bot.matching.retrieval import Slots, retrieve
+from bot.matching.retrieval import Slots, alone, retrieve
 from bot.matching.signals import asked, signals
 from bot.matching.synonyms import Synonyms
 from bot.matching.typos import Typos
@@ -83,6 +83,7 @@ class Matcher:
 
     def reply(self, text: str, topic: str | None = None) -> Reply:
         """Answer a question, offer choices, or decline. Any text is allowed."""
+        text = terms.typed(text)
         small_talk = chatter(text)
         if small_talk is not None and not self._index.storing(text):
             return Declined(Because.CHATTER, chatter=small_talk)
@@ -178,14 +179,17 @@ class Matcher:
         self, text: str, topic: str | None = None, limit: int = CANDIDATES, share: float = PROMISING
     ) -> Ranking:
         """What was found for a question, before any decision."""
+        text = terms.typed(text)
         query = self._reader.read(text)
-        known = query.known
+        known, stored = query.known, self._index.storing(text)
         found = retrieve(self._index, known, limit, self._only(topic), share)
+        kept = stored if topic is None else stored & self._index.topic_slots.get(topic, set())
+        if kept and kept.isdisjoint(found.slots.tolist()):
+            found = alone(self._index, known, sorted(kept))
         features = self._ranker.features(query, known, found)
         slots = found.slots.tolist()
         facts = [self._index.facts[slot] for slot in slots]
         scores = features @ RANKING_WEIGHTS
-        stored = self._index.storing(text)
         if stored:
             scores += [AS_STORED_LOG_ODDS if slot in stored else 0.0 for slot in slots]
         order = _order(scores.round(9).tolist(), facts)

@@ -75,7 +75,7 @@ class Ranker:
     def features(self, query: Query, known: Sequence[Sought], found: Candidates) -> Floats:
         """An array of candidates × `FEATURES` for the known words of a query."""
         table = np.zeros((len(FEATURES), len(found.slots)))
-        if not len(found.slots):
+        if not len(found.slots) or not known:
             return table.T
         idf = sum(word.idf for word in known)
         shares = np.array([word.idf / idf for word in known])

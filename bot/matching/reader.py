@@ -28,7 +28,6 @@ SPLIT_CREDIT = 0.9
 LIGHT_WEIGHT = 0.12
 JOINED_SHORTEST_CHARS = 6
 SMALL_SHORTEST_CHARS = 3
-QUESTION_LIMIT_CHARS = 4000
 QUERY_LIMIT_TERMS = 48
 SENSES_LIMIT = 1 << 14
 """So many words are remembered with what they were taken to be, until a fact changes."""
@@ -71,11 +70,11 @@ class Reader:
         self._changes = index.changes
 
     def read(self, question: str) -> Query:
-        """Read a question. Any text is allowed; of very long ones the first 4,000 characters count."""
+        """Read a question. Any text is allowed, as `terms.typed` gives it."""
         if self._changes != self._index.changes:
             self._changes = self._index.changes
             self._senses.clear()
-        matches = list(terms.WORD.finditer(question[:QUESTION_LIMIT_CHARS]))
+        matches = list(terms.WORD.finditer(question))
         surfaces = [match[0] for match in matches]
         folded = [self._meant(terms.fold(surface)) for surface in surfaces]
         shouting = sum([surface[0].isupper() for surface in surfaces]) * 2 > len(surfaces) + 2

@@ -67,6 +67,16 @@ def retrieve(
     return Candidates(slots, scores, credits, (meanings, kin))
 
 
+def alone(index: Index, words: Sequence[Sought], slots: Sequence[int]) -> Candidates:
+    """Some facts as the only candidates, whether or not any known word stands in them."""
+    only = np.array(slots, np.int32)
+    found = retrieve(index, words, len(slots), only)
+    if len(found.slots):
+        return found
+    nothing = (len(words), len(slots))
+    return Candidates(only, np.zeros(nothing, np.float32), np.zeros(nothing, np.float32), found.sought)
+
+
 def _looked_for(
     index: Index, words: Sequence[Sought], meanings: Sequence[Sequence[Meaning]]
 ) -> npt.NDArray[np.void]:

@@ -31,6 +31,9 @@ BREAK = re.compile(WORD.pattern + r"|[.!?;؟](?=[\s\"'”’)\]]|$)|[。！？]|
 SURFACE_LIMIT_CHARS = 64
 """Longer "words" (addresses, keyboard mash) are cut for matching, so that edit distances stay cheap."""
 
+QUESTION_LIMIT_CHARS = 4000
+SOFT_HYPHEN = "\u00ad"
+
 _CONTRACTED = re.compile(
     r"(i|you|he|she|it|we|they|that|there|who|what|where|when|why|how)['’ʼ`´](?:d|ll|m|re|ve)", re.IGNORECASE
 )
@@ -45,6 +48,19 @@ _KEEPS_ISE = words(
     """
 )
 _STEMMER = Stemmer.Stemmer("english")
+
+
+def typed(text: str) -> str:
+    """A message as it is read: its first 4,000 characters to the end of a word, each letter in one piece.
+
+    Accents typed as marks of their own join their letters, and hyphens that only show where a line may break
+    go; both are lost on words. Text without them comes back as it is.
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text.replace(SOFT_HYPHEN, ""))
+    if len(text) > QUESTION_LIMIT_CHARS:
+        text = text[:QUESTION_LIMIT_CHARS].rpartition(" ")[0] or text[:QUESTION_LIMIT_CHARS]
+    return text
 
 
 @lru_cache(maxsize=1 << 16)

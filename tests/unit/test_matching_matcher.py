@@ -252,3 +252,53 @@ def test_a_property_that_the_fact_lacks_is_no_sure_answer() -> None:
     over = matcher("Senator Coons led the first delegation to Mali.")
     assert isinstance(over.reply("senator coons led the first delegation to mali"), Answer)
     assert not isinstance(over.reply("how old is senator coons who led the first delegation to mali"), Answer)
+
+
+@pytest.mark.parametrize("question", ["Who are we?", "Where is the gold coin in the hall?"])
+def test_a_stored_phrasing_is_answered_by_its_fact_however_little_else_speaks_for_it(question: str) -> None:
+    kept = fact("A chamber of minstrels.", "kept", questions=(question,))
+    rivals = numbered(*(f"The gold coin number {n} lies in the great hall of gold coins." for n in range(40)))
+    reply = Matcher(base(kept, *rivals)).reply(question)
+    assert isinstance(reply, Answer)
+    assert ["kept"] == ids(reply.hits)
+
+
+def test_a_stored_phrasing_of_another_topic_is_not_answered() -> None:
+    kept = fact("A chamber of minstrels.", "kept", topic="a", questions=("Who are we?",))
+    known = base(kept, fact("Camels drink.", "other", topic="b"))
+    assert isinstance(Matcher(known).reply("Who are we?", topic="b"), Declined)
+
+
+@pytest.mark.parametrize("text", ["why?", "source?", "tell me more"])
+def test_a_message_that_tells_nothing_asks_nothing(text: str) -> None:
+    assert Declined(Because.EMPTY) == matcher().reply(text)
+
+
+def test_a_denial_is_no_word_to_find() -> None:
+    reply = matcher("Members never pay fees for the library.").reply("Who never pays fees for the library?")
+    assert isinstance(reply, Answer)
+    assert () == reply.unmatched
+
+
+@pytest.mark.parametrize("typed", ["relations diploma\u00adtiques", "diplomatique\u0301 relations"])
+def test_letters_in_pieces_are_read_whole(typed: str) -> None:
+    reply = matcher("Les relations diplomatiques.", "Relations diplomatiqué.").rank(typed)
+    assert reply[0].confidence > 0
+    assert all(each.asked in typed.replace("\u00ad", "") or "é" in each.asked for each in reply[0].evidence)
+    assert 2 == len(reply[0].evidence)
+
+
+def test_two_questions_with_one_answer_have_one() -> None:
+    known = matcher(
+        "The soldiers took power in March.", "Milk is salty.", "Camels drink at noon by the power plant."
+    )
+    reply = known.reply("When did soldiers take power? Who took power in March?")
+    assert isinstance(reply, Answer)
+    assert ["f0"] == ids(reply.hits)
+
+
+def test_what_a_second_question_lacks_is_told() -> None:
+    known = matcher("Mali exports gold and cotton.", "Milk has a price.", "Camels drink at noon.")
+    reply = known.reply("what does mali export and which camels carry it?")
+    assert isinstance(reply, Answer)
+    assert (["f0"], ("camels", "carry")) == (ids(reply.hits), reply.unmatched)
