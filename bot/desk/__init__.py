@@ -52,6 +52,7 @@ if TYPE_CHECKING:
         open_suggestion,
         propose,
         proposed_of,
+        require_second_person,
         suggest,
         waiting_edits,
     )
@@ -112,6 +113,7 @@ __all__ = [
     "preview",
     "propose",
     "proposed_of",
+    "require_second_person",
     "restore_fact",
     "restore_topic",
     "retire_fact",

@@ -126,14 +126,26 @@ def decided(suggested: Suggested, action: Action, why: str = "") -> Edit:
     )
 
 
-def approve(suggested: Suggested, edits: Sequence[Edit], by: int) -> tuple[Edit, ...]:
-    """The edits that make a suggestion so, and close it, all in one batch.
-
-    Raises `SuggestionError` for somebody who would approve what is their own.
-    """
-    if suggested.by is not None and suggested.by == by and waiting_edits(suggested):
-        raise SuggestionError("this change is your own: under this server's rule somebody else approves it")
+def approve(suggested: Suggested, edits: Sequence[Edit]) -> tuple[Edit, ...]:
+    """The edits that make a suggestion so, and close it, all in one batch."""
     return (*edits, decided(suggested, Action.APPROVE))
+
+
+def require_second_person(server: ServerRecord, suggested: Suggested, by: int) -> None:
+    """Raise `SuggestionError` for somebody who may not approve it under the two-person rule.
+
+    Nobody approves what is their own, be it a proposal or a suggestion: moderators may suggest as members do.
+    Of a forgotten person's nobody can tell whose it was.
+    """
+    if not server.options.two_person:
+        return
+    if suggested.by == by:
+        raise SuggestionError("this change is your own: under this server's rule somebody else approves it")
+    if suggested.by is None:
+        raise SuggestionError(
+            "whoever wrote this was forgotten, so under this server's rule nobody can approve it as it is; "
+            "propose the same, or reject it"
+        )
 
 
 def open_suggestion(server: ServerRecord, key: str) -> Suggested:

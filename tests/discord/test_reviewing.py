@@ -8,7 +8,17 @@ import pytest
 
 from bot.desk import Desk
 from bot.matching import Matcher
-from tests.discord.keeping import FACT, HOURS, MODERATES, QUESTION, TEXT, Kept, keeping, press
+from tests.discord.keeping import (
+    FACT,
+    HOURS,
+    MODERATES,
+    QUESTION,
+    TEXT,
+    Kept,
+    keeping,
+    press,
+    settings_panel,
+)
 from tests.discord.loopback import Channel, Member, Message
 from tests.discord.record import base
 from tests.discord.running import Place, running
@@ -16,9 +26,10 @@ from tests.discord.running import Place, running
 SAYS, WHENCE, ANSWERS = "What should the record say?", "Where does it come from?", "The question it answers"
 
 
-async def _suggest(kept: Kept, text: str = HOURS, **more: object) -> Message:
-    form = await kept.place.awa.command("suggest", channel=kept.here, question=QUESTION)
-    return await (await kept.place.awa.submit(form, {SAYS: text, **more})).reply()
+async def _suggest(kept: Kept, text: str = HOURS, by: Member | None = None, **more: object) -> Message:
+    person = by or kept.place.awa
+    form = await person.command("suggest", channel=kept.here, question=QUESTION)
+    return await (await person.submit(form, {SAYS: text, **more})).reply()
 
 
 async def _review(kept: Kept, by: Member | None = None) -> Message:
@@ -220,6 +231,34 @@ async def test_a_members_suggestion_needs_one_moderator_under_the_two_person_rul
     await _suggest(kept)
     await press(kept.keeper, await _review(kept), "Approve")
     assert "nine" in await kept.ask()
+
+
+async def _cannot_approve(kept: Kept, review: Message, why: str) -> None:
+    assert why in review.text
+    (button,) = [each for each in review.buttons if each["label"] == "Approve"]
+    assert button["disabled"]
+    assert "does not say" in await kept.ask()
+
+
+async def test_under_the_two_person_rule_nobody_approves_their_own_suggestion(kept: Kept) -> None:
+    await press(kept.admin, await settings_panel(kept), "Two persons a change")
+    await _suggest(kept, by=kept.keeper)
+    await _cannot_approve(kept, await _review(kept), "your own")
+    form = await kept.keeper.click(await _review(kept), label="Edit and approve")
+    proposal = await kept.typed(form, {TEXT: HOURS.replace("nine", "ten")})
+    await kept.published(proposal, label="Propose")
+    assert "does not say" in await kept.ask()
+    other = kept.place.guild.add_member("oumar", permissions=MODERATES)
+    await press(other, await _review(kept, by=other), "Approve")
+    assert "nine" in await kept.ask()
+
+
+async def test_under_the_two_person_rule_nobody_approves_what_a_forgotten_person_proposed(kept: Kept) -> None:
+    await press(kept.admin, await settings_panel(kept), "Two persons a change")
+    await kept.published(await kept.drafted(), label="Propose")
+    asked = await (await kept.keeper.command("forget-me", channel=kept.here)).reply()
+    await press(kept.keeper, asked, "Forget me")
+    await _cannot_approve(kept, await _review(kept), "was forgotten")
 
 
 async def test_every_change_is_posted_in_the_log_channel(kept: Kept) -> None:

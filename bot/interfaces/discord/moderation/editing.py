@@ -179,7 +179,7 @@ class Editing:
     ) -> None:
         by = interaction.user.id
         try:
-            edits = edits_of(server, work, self._office.today, by)
+            edits = edits_of(server, work, self._office.today)
             defer = partial(think_in_place, interaction)
             looked = await self._office.servers.thinker.think(lambda: preview(server, edits), when_slow=defer)
             if not looked.publishable:
@@ -239,7 +239,7 @@ class Editing:
         private = partial(think_aloud, interaction, private=True)
         defer = partial(think_in_place, interaction) if in_place else private
         try:
-            edits = edits_of(server, work, self._office.today, by)
+            edits = edits_of(server, work, self._office.today)
             looked = await self._office.servers.thinker.think(lambda: preview(server, edits), when_slow=defer)
             rendered = await self._rendered(server, work, key, looked)
         except SankoreError as error:

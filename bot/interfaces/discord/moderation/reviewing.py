@@ -24,6 +24,7 @@ from bot.desk import (
     open_suggestion,
     preview,
     proposed_of,
+    require_second_person,
     suggest,
     take_theirs,
     waiting_edits,
@@ -200,14 +201,18 @@ class Reviewing:
         await self._editing.try_edits(interaction, make)
 
     def _edits(self, server: ServerRecord, suggested: Suggested, by: int) -> tuple[Edit, ...]:
-        """What approving a suggestion as it stands comes to; raises `SankoreError` if to nothing."""
+        """What approving a suggestion as it stands comes to; raises `SankoreError` if to nothing.
+
+        *Edit and approve* needs no second person here: under the rule it proposes, and does not publish.
+        """
+        require_second_person(server, suggested, by)
         ready = waiting_edits(suggested)
         if ready:
-            return approve(suggested, ready, by)
+            return approve(suggested, ready)
         proposed = proposed_of(suggested)
         entry, seen = entry_as_it_stands(server, proposed), server.latest(Subject.FACT, proposed.corrects)
         work = Work(kind=Kind.SUGGESTION, key=suggested.key, against=seen, entry=entry)
-        return edits_of(server, work, self._office.today, by)
+        return edits_of(server, work, self._office.today)
 
     def _page(self, server: ServerRecord, place: int, by: int) -> Rendered:
         """One of what waits, with what can be done about it."""
