@@ -269,7 +269,7 @@ async def test_every_change_is_posted_in_the_log_channel(kept: Kept) -> None:
     assert f"<@{kept.keeper.id}> added fact {FACT}" in added.text.replace("\\", "")
     await kept.published(await kept.edited(HOURS.replace("nine", "ten")))
     edited = await log.next_bot_message()
-    assert "~~nine~~**ten**" in edited.text
+    assert "opens at ~~nine~~**ten** in" in edited.text
     undo = await (await kept.keeper.click(edited, label="Undo")).reply()
     assert undo.ephemeral
     await kept.published(undo)

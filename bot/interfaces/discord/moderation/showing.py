@@ -28,6 +28,8 @@ LISTED = 8
 CONTEXT_CHARS = 40
 """How much of what stays the same is shown on either side of what does not."""
 
+_MARKS = {Kept.SAME: "", Kept.OUT: "~~", Kept.IN: "**"}
+
 
 def preview_message(
     preview: Preview, key: str, *, can_go_back: bool, seen: int, proposes: bool = False
@@ -144,14 +146,10 @@ def _middle(text: str, place: int, count: int) -> str:
 def _marked(text: str, kept: Kept) -> str:
     """Words with their mark; a mark must touch the words it marks, so the space around them stays outside."""
     inner = echo(text, DIFFERENCE_CHARS)
-    if kept is Kept.SAME or not inner:
-        return (
-            escape(" ".join(text.split()) if inner else " ")
-            if not text[:1].isspace()
-            else " " + escape(inner)
-        )
+    if not inner:
+        return " "
     lead, trail = (" " if text[:1].isspace() else ""), (" " if text[-1:].isspace() else "")
-    mark = "~~" if kept is Kept.OUT else "**"
+    mark = _MARKS[kept]
     return f"{lead}{mark}{escape(inner)}{mark}{trail}"
 
 
