@@ -99,7 +99,7 @@ def test_a_context_that_goes_on_says_so_within_discords_limit(language: Language
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [
-        ("Mali exports gold and art", "Mali exports silver and art", "Mali exports ~~gold~~**silver** and art"),
+        ("Mali sells gold and art", "Mali sells salt and art", "Mali sells ~~gold~~**salt** and art"),
         ("It is open.", "It is not open.", "It is **not** open."),
     ],
 )
