@@ -45,10 +45,10 @@ def preview_message(
     tone = Tone.CHOICES if preview.problems or preview.outdated else Tone.PAGE
     cards.append(Card(fitted(notes(preview), NOTES_ROOM_CHARS), tone, _title(preview)))
     buttons: list[Button] = []
-    if preview.publishable:
+    if preview.publishable and not preview.changes_nothing:
         words = "Propose" if proposes else "Publish"
         buttons.append(Button(words, act(Verb.PUBLISH, key), primary=True))
-    elif not preview.problems:
+    elif preview.outdated and not preview.problems:
         buttons.append(Button("Publish mine all the same", act(Verb.OVERRIDE, key, seen)))
     if can_go_back:
         shown = seen if preview.outdated else 0
