@@ -38,7 +38,7 @@ def edit_fact(
     A statement keeps being of no date if it had none. Raises `EntryError` too.
     """
     before = _fact(server, id_)
-    record = dict(read_entry(entry, id_, server.base, today))
+    record = dict(read_entry(entry, id_, server.base, today, before))
     statement, stated = record.get("statement"), before.get("statement")
     undated = isinstance(stated, dict) and "date" not in stated and today.isoformat() not in entry.source
     if undated and isinstance(statement, dict) and statement.get("date") == today.isoformat():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -26,10 +27,13 @@ from tests.discord.running import Place, running
 SAYS, WHENCE, ANSWERS = "What should the record say?", "Where does it come from?", "The question it answers"
 
 
-async def _suggest(kept: Kept, text: str = HOURS, by: Member | None = None, **more: object) -> Message:
-    person = by or kept.place.awa
+async def _suggest(kept: Kept, text: str = HOURS, **more: object) -> Message:
+    return await _suggest_as(kept.place.awa, kept, {SAYS: text, **more})
+
+
+async def _suggest_as(person: Member, kept: Kept, answers: Mapping[str, object]) -> Message:
     form = await person.command("suggest", channel=kept.here, question=QUESTION)
-    return await (await person.submit(form, {SAYS: text, **more})).reply()
+    return await (await person.submit(form, answers)).reply()
 
 
 async def _review(kept: Kept, by: Member | None = None) -> Message:
@@ -242,7 +246,7 @@ async def _cannot_approve(kept: Kept, review: Message, why: str) -> None:
 
 async def test_under_the_two_person_rule_nobody_approves_their_own_suggestion(kept: Kept) -> None:
     await press(kept.admin, await settings_panel(kept), "Two persons a change")
-    await _suggest(kept, by=kept.keeper)
+    await _suggest_as(kept.keeper, kept, {SAYS: HOURS})
     await _cannot_approve(kept, await _review(kept), "your own")
     form = await kept.keeper.click(await _review(kept), label="Edit and approve")
     proposal = await kept.typed(form, {TEXT: HOURS.replace("nine", "ten")})

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from bot.desk import (
@@ -8,12 +11,15 @@ from bot.desk import (
     Fate,
     ServerRecord,
     arrivals,
+    edit_fact,
+    entry_of,
     exchange,
     export,
     import_edits,
     packed,
     unpacked,
 )
+from bot.ledger import Subject
 from bot.matching import Matcher
 from tests.discord.record import base
 from tests.properties.test_desk_record import Room
@@ -94,6 +100,18 @@ def test_a_phrasing_of_a_fact_beside_the_imported_is_invalid() -> None:
     )
     coming = arrivals(Room().server, {ECONOMY: text}, ())
     assert "of x is one of the-coup here already" in str(coming.problems[0])
+
+
+def test_an_edit_leaves_what_a_form_cannot_tell_of_an_imported_fact() -> None:
+    text = (
+        b"topic: economy\ntitle: E\ndescription: D\nfacts:\n  - id: x\n"
+        b"    statement: {text: a, title: 'Rules | FAQ'}\n    keywords: ['1,000 francs']\n"
+    )
+    room = Room()
+    room.publish(import_edits(room.server, arrivals(room.server, {ECONOMY: text}, ())))
+    before = room.server.current(Subject.FACT, "x") or {}
+    (edit,) = edit_fact(room.server, "x", replace(entry_of(before), text="b"), date(2026, 11, 24))
+    assert {**before, "statement": {"text": "b", "title": "Rules | FAQ"}} == edit.after
 
 
 @pytest.mark.parametrize("name", ["x.exe", "x.txt", "x.zip"])
