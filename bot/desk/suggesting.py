@@ -55,7 +55,7 @@ def suggest(server: ServerRecord, proposed: Proposed, key: str, by: int) -> tupl
     ):
         if len(words) > limit:
             raise SuggestionError(f"{name} is {len(words)} characters long; the most is {limit}")
-    _refuse_flood(server, by)
+    refuse_flood(server, by)
     said = {
         "text": text,
         "source": proposed.source,
@@ -64,6 +64,17 @@ def suggest(server: ServerRecord, proposed: Proposed, key: str, by: int) -> tupl
     }
     record = {key: words.strip() for key, words in said.items() if words.strip()}
     return (_wait(key, record),)
+
+
+def refuse_flood(server: ServerRecord, by: int) -> None:
+    """Raise `SuggestionError` when as much waits, of a person or of all, as may wait."""
+    waiting = server.changes.suggestions.values()
+    if sum(each.by == by for each in waiting) >= OPEN_LIMIT_EACH:
+        raise SuggestionError(
+            f"{OPEN_LIMIT_EACH} suggestions of yours wait to be reviewed; wait for an answer first"
+        )
+    if len(waiting) >= OPEN_LIMIT:
+        raise SuggestionError("too many suggestions wait to be reviewed on this server; try again later")
 
 
 def propose(server: ServerRecord, edits: Sequence[Edit], key: str) -> tuple[Edit, ...]:
@@ -158,16 +169,6 @@ def open_suggestion(server: ServerRecord, key: str) -> Suggested:
 
 def _wait(key: str, record: Json) -> Edit:
     return Edit(subject=Subject.SUGGESTION, key=key, action=Action.SUGGEST, after=record)
-
-
-def _refuse_flood(server: ServerRecord, by: int) -> None:
-    waiting = server.changes.suggestions.values()
-    if sum(each.by == by for each in waiting) >= OPEN_LIMIT_EACH:
-        raise SuggestionError(
-            f"{OPEN_LIMIT_EACH} suggestions of yours wait to be reviewed; wait for an answer first"
-        )
-    if len(waiting) >= OPEN_LIMIT:
-        raise SuggestionError("too many suggestions wait to be reviewed on this server; try again later")
 
 
 def _source_for(server: ServerRecord, filled: Entry, proposed: Proposed) -> str:

@@ -160,7 +160,8 @@ async def test_approving_can_be_undone_and_the_suggestion_waits_again(kept: Kept
 async def test_nobody_floods_the_queue(kept: Kept) -> None:
     for n in range(10):
         assert "Thank you" in (await _suggest(kept, f"Number {n}.")).text
-    assert "of yours wait" in (await _suggest(kept, "One more.")).text
+    refused = await kept.place.awa.command("suggest", channel=kept.here, question=QUESTION)
+    assert "of yours wait" in (await refused.reply()).text  # before anything is typed
     review = await _review(kept)
     assert "1 of 10" == review.embeds[-1]["footer"]["text"]
     await press(kept.keeper, review, "▶")
@@ -183,6 +184,32 @@ async def test_a_correction_of_what_was_retired_meanwhile_is_not_approved_unseen
     assert "was retired since" in review.text
     assert [True] == [bool(each.get("disabled")) for each in review.buttons if each["label"] == "Approve"]
     assert "Edit and approve" in review.labels
+
+
+async def test_no_more_can_be_typed_than_is_taken_in(kept: Kept) -> None:
+    form = await kept.place.awa.command("suggest", channel=kept.here, question=QUESTION)
+    limits = [part["component"]["max_length"] for part in (await form.modal())["components"]]
+    assert [1500, 300, 300] == limits
+
+
+async def test_a_suggestion_that_is_not_taken_in_is_given_back(kept: Kept) -> None:
+    late = await kept.place.awa.command("suggest", channel=kept.here, question=QUESTION)
+    for n in range(10):
+        await _suggest(kept, f"Number {n}.")
+    refusal = await (await kept.place.awa.submit(late, {SAYS: HOURS, WHENCE: "its door"})).reply()
+    for told in ("of yours wait", HOURS, "its door", QUESTION):
+        assert told in refusal.text.replace("\\", ""), told
+
+
+async def test_a_question_is_suggested_an_answer_to_without_its_mention(kept: Kept) -> None:
+    await kept.place.awa.say(kept.here, f"{kept.place.double.mention} {QUESTION}")
+    form = await kept.place.awa.click(await kept.here.next_bot_message(), label="Suggest an answer")
+    shown = {part["label"]: part["component"].get("value") for part in (await form.modal())["components"]}
+    assert QUESTION == shown[ANSWERS]
+    await (await kept.place.awa.submit(form, {SAYS: HOURS, ANSWERS: f"<@12> {QUESTION}"})).reply()
+    await press(kept.keeper, await _review(kept), "Approve")
+    fact = await (await kept.keeper.command("fact show", channel=kept.here, fact=FACT)).reply()
+    assert f"- {QUESTION}" in fact.text
 
 
 async def test_an_empty_suggestion_is_refused(kept: Kept) -> None:
