@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, cast
 
 from bot.desk.desk import Question
 from bot.desk.editing import EditError
@@ -82,12 +81,6 @@ def propose(server: ServerRecord, edits: Sequence[Edit], key: str) -> tuple[Edit
     if len(server.changes.suggestions) >= OPEN_LIMIT:
         raise SuggestionError("too much is waiting to be reviewed already; review some first")
     return (_wait(key, {"edits": [edit.plain() for edit in edits]}),)
-
-
-def waiting_edits(suggested: Suggested) -> tuple[Edit, ...]:
-    """The edits that wait for another moderator; none if it is a member's words."""
-    edits = suggested.record.get("edits")
-    return tuple(Edit.of(cast("dict[str, Any]", each)) for each in edits) if isinstance(edits, list) else ()
 
 
 def proposed_of(suggested: Suggested) -> Proposed:

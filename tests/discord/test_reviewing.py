@@ -13,6 +13,7 @@ from tests.discord.keeping import (
     FACT,
     HOURS,
     MODERATES,
+    PHRASINGS,
     QUESTION,
     TEXT,
     Kept,
@@ -262,6 +263,17 @@ async def test_a_members_suggestion_needs_one_moderator_under_the_two_person_rul
     await _suggest(kept)
     await press(kept.keeper, await _review(kept), "Approve")
     assert "nine" in await kept.ask()
+
+
+async def test_two_proposals_of_like_phrasings_are_both_approved(kept: Kept) -> None:
+    await press(kept.admin, await settings_panel(kept), "Two persons a change")
+    for text, phrasing in ((HOURS, QUESTION), ("The consulate is open at noon.", "is the consulate open?")):
+        await kept.published(await kept.drafted(text, fields={PHRASINGS: phrasing}), label="Propose")
+    other = kept.place.guild.add_member("oumar", permissions=MODERATES)
+    for _ in range(2):
+        await press(other, await _review(kept, by=other), "Approve")
+    assert "nine" in await kept.ask()
+    assert "noon" in await kept.ask("is the consulate open?")
 
 
 async def _cannot_approve(kept: Kept, review: Message, why: str) -> None:

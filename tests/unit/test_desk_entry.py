@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
-from bot.desk import Entry, EntryError, entry_of
+from bot.desk import Desk, Entry, EntryError, ServerRecord, add_topic, entry_of, preview
 from bot.desk.entry import STATED_TITLE, new_id, new_topic_name, read_entry
+from bot.matching import Matcher
 from tests.discord.record import AID, base
 
 DAY = date(2026, 11, 24)
@@ -121,6 +122,14 @@ def test_a_text_that_was_taken_away_is_missing_whatever_it_cited() -> None:
 def test_an_id_is_made_of_telling_words(words: str, expected: str) -> None:
     assert expected == new_id(words, set())
     assert f"{expected}-2" == new_id(words, {expected})
+
+
+def test_a_topic_that_no_name_can_be_made_of_gets_a_free_one() -> None:
+    files = base()
+    server = ServerRecord(5, Desk(files, Matcher(files)), Matcher, frozenset({"topic"}))
+    (edit,) = add_topic(server, "Визы", "О визах")
+    assert "topic-2" == edit.key
+    assert preview(server, (edit,)).publishable
 
 
 def test_a_topics_name_is_a_command() -> None:
