@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.desk import Desk, Edit, retire_fact
 from bot.interfaces.discord.moderation import office
 from bot.ledger import Action, Subject
 from bot.matching import Matcher
-from tests.discord.keeping import FACT, PHRASINGS, Kept, keeping, press
+from tests.discord.keeping import FACT, KEYWORDS, PHRASINGS, TOPIC, Kept, keeping, press
 from tests.discord.loopback import Message
 from tests.discord.record import base
 from tests.discord.running import Place, running
@@ -24,6 +26,19 @@ async def test_a_fact_is_not_restored_into_a_retired_topic(kept: Kept) -> None:
     assert "its topic 'economy' is not in force; restore that first" in preview.text
     assert "Publish" not in preview.labels
     await kept.published(await _shown(kept, "topic restore", topic="economy"))
+    assert "gold" in await kept.ask("What of exports?")
+
+
+async def test_an_import_into_a_retired_topic_is_not_offered(kept: Kept) -> None:
+    exported = await _shown(kept, "fact export", topic="economy")
+    (file,) = exported.attachments
+    await kept.published(await _shown(kept, "topic retire", topic="economy"))
+    new = b"  - id: salt\n    statement: {text: Mali sells salt., title: Notice}\n"
+    given = kept.place.double.attachment("economy.yaml", file.content + new)
+    tried = await _shown(kept, "fact import", file=given)
+    assert "its topic 'economy' is not in force" in tried.text.replace("\\", "")
+    assert ["Apply all: the files win", "Cancel"] == tried.labels
+    await kept.published(tried, label="Apply all: the files win")
     assert "gold" in await kept.ask("What of exports?")
 
 
