@@ -187,6 +187,13 @@ async def test_a_correction_of_what_was_retired_meanwhile_is_not_approved_unseen
     assert "Edit and approve" in review.labels
 
 
+async def test_a_suggestion_of_much_markup_is_shown_with_what_stands_below(kept: Kept) -> None:
+    await _suggest(kept, "__a_b__ *x* [y](z) " * 75, **{WHENCE: "its door", ANSWERS: "What of exports?"})
+    review = await _review(kept)
+    for told in ("__a_b__ *x* [y](z) __a_b__", "Source: its door", "one of fact exports already"):
+        assert told in review.text.replace("\\", ""), told
+
+
 async def test_no_more_can_be_typed_than_is_taken_in(kept: Kept) -> None:
     form = await kept.place.awa.command("suggest", channel=kept.here, question=QUESTION)
     limits = [part["component"]["max_length"] for part in (await form.modal())["components"]]

@@ -8,7 +8,7 @@ from bot.facts import Citation, Topic
 from bot.interfaces.discord.browsing import CONTEXT_MESSAGES, in_context, topic_page
 from bot.interfaces.discord.cards import Button, Card, Rendered, Tone, as_plain
 from bot.interfaces.discord.limits import CONTENT_CHARS, length
-from bot.interfaces.discord.moderation.showing import difference_lines
+from bot.interfaces.discord.moderation.showing import clipped, difference_lines, fitted
 from bot.interfaces.discord.rendering import citation, how_to_ask, label, render
 from bot.interfaces.speech import speak
 from bot.matching import Answer, Because, Choices, Declined
@@ -94,6 +94,21 @@ def test_a_context_that_goes_on_says_so_within_discords_limit(language: Language
     lasts = [contextvars.Context().run(last_of, width) for width in range(20, 60)]
     assert all("\n\n[…] " in last for last in lasts)
     assert CONTENT_CHARS >= max(map(length, lasts))
+
+
+def test_a_line_that_does_not_fit_is_shortened_and_what_follows_it_said_to_be_left_out() -> None:
+    text = fitted(["**Head**", f"> {'gold and ' * 99}", "tail"], 300)
+    assert text.startswith("**Head**\n> gold and gold")
+    assert text.endswith("gold and …\n… there is more than fits here.")
+    assert 300 >= length(text)
+
+
+@pytest.mark.parametrize("words", ["~~gold~~**silver** ", "\\\\*", "x", "🪙"])
+def test_markup_is_cut_without_an_open_mark(words: str) -> None:
+    cut = clipped(words * 99, 70)
+    assert 30 < length(cut) <= 70
+    assert [0, 0] == [cut.count(mark) % 2 for mark in ("**", "~~")]
+    assert not cut.endswith("\\ …")
 
 
 @pytest.mark.parametrize(

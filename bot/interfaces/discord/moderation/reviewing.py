@@ -40,6 +40,7 @@ from bot.interfaces.discord.moderation.office import Office
 from bot.interfaces.discord.moderation.showing import (
     NOTES_ROOM_CHARS,
     PASSAGE_ROOM_CHARS,
+    clipped,
     difference_lines,
     fitted,
     notes,
@@ -53,6 +54,9 @@ from bot.ledger import Action, ChangedUpstream, OutdatedError, Subject, Suggeste
 NOTHING_WAITS = Rendered("Nothing waits to be reviewed.")
 DECIDED = Rendered("That was decided already.")
 CHANGED = "What it changes was changed meanwhile. Nothing was published; look again:"
+
+PROPOSED_ROOM_CHARS = 1600
+"""Of the room for notes, so that there is some for what stands below: markup that is escaped may double."""
 
 Waiting = Suggested | ChangedUpstream
 
@@ -224,7 +228,7 @@ class Reviewing:
 
 
 def _proposed_lines(proposed: Proposed) -> list[str]:
-    lines = [f"> {escaped_echo(proposed.text, 1500)}"]
+    lines = [clipped(f"> {escaped_echo(proposed.text, 1500)}", PROPOSED_ROOM_CHARS)]
     if proposed.source:
         lines.append(f"Source: {escaped_echo(proposed.source, 300)}")
     if proposed.question:

@@ -9,7 +9,7 @@ from bot.desk import Difference, Kept, Preview, differences
 from bot.facts import Fact
 from bot.interfaces import record_wording as told
 from bot.interfaces.discord.cards import Button, Card, Rendered, Tone
-from bot.interfaces.discord.limits import length
+from bot.interfaces.discord.limits import length, shorten
 from bot.interfaces.discord.markdown import echo, escape, escaped_echo
 from bot.interfaces.discord.moderation.acts import Verb, act
 from bot.interfaces.discord.rendering import Shown, passage_card
@@ -20,6 +20,9 @@ NOTES_ROOM_CHARS = 2200
 ASIDE_ROOM_CHARS = 1000
 REMARKS_ROOM_CHARS = 400
 """All of these together, with titles and footers, are within the 6,000 characters of a message's embeds."""
+
+LEAST_CHARS = 60
+"""Less of a line than this is not worth showing."""
 
 DIFFERENCE_CHARS = 900
 LISTED = 8
@@ -131,7 +134,7 @@ def _difference(difference: Difference) -> str:
         )
         for n, words in enumerate(difference.words)
     ]
-    return _clipped("".join(parts))
+    return clipped("".join(parts), DIFFERENCE_CHARS)
 
 
 def _middle(text: str, place: int, count: int) -> str:
@@ -158,15 +161,15 @@ def _shortened(entries: Sequence[str]) -> str:
     return shown + (f" … and {len(entries) - LISTED} more" if len(entries) > LISTED else "")
 
 
-def _clipped(markup: str) -> str:
+def clipped(markup: str, room: int) -> str:
     """Markup within its room: a mark that is cut open is taken away with its words."""
-    if length(markup) <= DIFFERENCE_CHARS:
+    if length(markup) <= room:
         return markup
-    cut = markup[:DIFFERENCE_CHARS].rpartition(" ")[0]
+    cut = shorten(markup, room - 1).removesuffix("…").rstrip("\\")
     for mark in ("**", "~~"):
         if cut.count(mark) % 2:
             cut = cut.rpartition(mark)[0]
-    return f"{cut} …"
+    return f"{cut.rstrip()} …"
 
 
 def who(by: int | None) -> str:
@@ -199,13 +202,14 @@ def gist(fact: Fact, limit: int = 90) -> str:
 
 
 def fitted(lines: Iterable[str], room: int) -> str:
-    """As many lines as there is room for; that some are left out is said."""
+    """As many lines as there is room for, the last of them shortened; that some are left out is said."""
     kept: list[str] = []
-    used = 0
+    left = room - 40
     for line in lines:
-        used += length(line) + 1
-        if used > room - 40:
-            return "\n".join([*kept, "… there is more than fits here."])
+        if length(line) >= left:
+            start = [clipped(line, left - 1)] if left > LEAST_CHARS else []
+            return "\n".join([*kept, *start, "… there is more than fits here."])
+        left -= length(line) + 1
         kept.append(line)
     return "\n".join(kept)
 
