@@ -66,7 +66,7 @@ def approve(
     from bot.cli.keeping import keeping
     from bot.cli.publishing import because, may_publish, offer
     from bot.desk import approve as approved
-    from bot.desk import entry_for, open_suggestion, proposed_of, waiting_edits
+    from bot.desk import entry_as_it_stands, entry_for, open_suggestion, proposed_of, waiting_edits
 
     drafting.need_a_terminal(opens)
     with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
@@ -76,7 +76,8 @@ def approve(
             _refuse_options(opens or not typed.is_nothing)
             offer(keeper, because(approved(suggested, edits), decoded(why)), yes=yes)
             return
-        start = entry_for(keeper.server, proposed_of(suggested))
+        as_it_stands = typed.is_nothing and not opens
+        start = (entry_as_it_stands if as_it_stands else entry_for)(keeper.server, proposed_of(suggested))
         drafting.publish_typed(
             keeper, typed, start, decoded(why), lambda filled: _edits(keeper, suggested, filled),
             heading=f"The suggestion {key}", opens=opens, yes=yes, mends=True,
