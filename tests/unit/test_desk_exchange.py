@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import io
+import zipfile
 from dataclasses import replace
 from datetime import date
 
@@ -124,6 +126,23 @@ def test_an_archive_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.Monk
     monkeypatch.setattr(exchange, "BYTES_LIMIT", 1000)
     with pytest.raises(ExchangeError, match="unpacked"):
         unpacked("x.zip", packed({"a.yaml": b" " * 600, "b.yaml": b" " * 600}))
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA])
+def test_a_damaged_archive_is_refused(method: int) -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", method) as archive:
+        archive.writestr("a.yaml", " ".join(map(str, range(3000))))
+    damaged = bytearray(file.getvalue())
+    damaged[60:-120] = (byte ^ 0xFF for byte in damaged[60:-120])
+    with pytest.raises(ExchangeError, match="damaged"):
+        unpacked("a.zip", bytes(damaged))
+
+
+def test_what_a_mac_puts_beside_the_files_of_an_archive_is_left_out() -> None:
+    files = export(base().topics)
+    beside = {f"__MACOSX/{folder}._{name}": b"\x00\x05\xff" for name in files for folder in ("", "topics/")}
+    assert files == unpacked("knowledge.zip", packed(files | beside | {"._a.yaml": b"\xff"}))
 
 
 def test_an_archive_without_knowledge_files_is_refused() -> None:
