@@ -96,3 +96,22 @@ async def test_keeping_ours_is_published_though_nothing_changes(place: Place) ->
         assert () == (await client._servers.at(place.guild.id)).in_force.changed_upstream
         undo = await (await keeper.command("fact undo", channel=place.channel)).reply()
         assert "Undoes #1, which edited fact the-coup" in undo.text.replace("\\", "")
+
+
+async def test_a_fact_whose_topic_is_gone_is_edited_not_restored(place: Place) -> None:
+    async with keeping(place) as kept:
+        form = await kept.keeper.command("fact edit", channel=kept.here, fact="exports")
+        await kept.published(await kept.typed(form, {KEYWORDS: "bullion"}))
+    files = base()
+    files = replace(files, topics=tuple(topic for topic in files.topics if topic.name != "economy"))
+    async with running(place, Desk(files, Matcher(files))) as client:
+        keeper = next(each for each in place.guild.members.values() if each.account.name == "fatou")
+        again = Kept(place, client, keeper, keeper)
+        offered = await keeper.autocomplete("fact restore", focused="fact", text="", channel=place.channel)
+        assert [] == await offered.choices()
+        shown = await _shown(again, "fact show", fact="exports")
+        assert "Not in force" in shown.text
+        assert ["Edit", "Retire", "History", "Look at both versions"] == shown.labels
+        form = await keeper.click(shown, label="Edit")
+        await again.published(await again.typed(form, {TOPIC: "relations"}))
+        assert "gold" in await again.ask("What of exports?")
