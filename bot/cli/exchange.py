@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,7 @@ from bot.interfaces.terminal.text import safe
 
 if TYPE_CHECKING:
     from bot.cli.keeping import Keeper
-    from bot.desk import Arrivals
+    from bot.desk import Arrivals, Edit
 
 
 class WouldOverwriteError(SankoreError):
@@ -130,11 +130,23 @@ def import_files(
             complain("nothing can be imported before the files are mended")
             raise click.exceptions.Exit(EXIT_ERROR)
         if dry_run:
+            _refuse_what_cannot_be(keeper, edits)
             return
         if not edits:
             click.echo("There is nothing to import.", err=as_json)
             return
         offer(keeper, edits, yes=yes, rows=[*arrival_rows(coming), BLANK], question="Import it?")
+
+
+def _refuse_what_cannot_be(keeper: Keeper, edits: Sequence[Edit]) -> None:
+    """Tell why edits could not be published, and leave with 1: a dry run promises nothing that would fail."""
+    from bot.desk import preview
+
+    problems = preview(keeper.server, edits).problems
+    for problem in problems:
+        complain(problem)
+    if problems:
+        raise click.exceptions.Exit(EXIT_ERROR)
 
 
 def _unpacked(paths: tuple[Path, ...]) -> dict[str, bytes]:

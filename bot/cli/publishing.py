@@ -48,7 +48,6 @@ def offer(
     looked: Preview | None = None,
     rows: Sequence[Row] = (),
     question: str = "Publish?",
-    even_if_same: bool = False,
 ) -> tuple[Revision, ...]:
     """Show a preview (`looked`, if it was made already) after other `rows`, ask, and publish.
 
@@ -57,7 +56,7 @@ def offer(
     """
     looked = looked or preview(keeper.server, edits)
     show([*opening_rows(keeper), *rows, *preview_rows(looked)])
-    if looked.changes_nothing and not even_if_same:
+    if looked.changes_nothing:
         click.echo("Nothing would change, so nothing is published.")
         return ()
     if not looked.publishable:

@@ -21,4 +21,4 @@ def resolve_upstream(keeper: Keeper, subject: Subject, key: str, *, ours: bool, 
     rows += difference_rows(differences(changed.file_then, changed.file_now))
     rows += [row(f"You keep {'your version' if ours else 'theirs'}."), BLANK]
     edits = (keep_ours if ours else take_theirs)(keeper.server, changed)
-    offer(keeper, because(edits, why), yes=yes, rows=rows, even_if_same=True)
+    offer(keeper, because(edits, why), yes=yes, rows=rows)

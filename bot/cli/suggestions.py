@@ -66,8 +66,7 @@ def approve(
     from bot.cli.keeping import keeping
     from bot.cli.publishing import because, may_publish, offer
     from bot.desk import approve as approved
-    from bot.desk import entry_for, open_suggestion, proposed_of, waiting_edits
-    from bot.interfaces.record_wording import COMMAND_LINE
+    from bot.desk import entry_as_it_stands, entry_for, open_suggestion, proposed_of, waiting_edits
 
     drafting.need_a_terminal(opens)
     with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
@@ -75,9 +74,10 @@ def approve(
         edits = waiting_edits(suggested)
         if edits:
             _refuse_options(opens or not typed.is_nothing)
-            offer(keeper, because(approved(suggested, edits, COMMAND_LINE), decoded(why)), yes=yes)
+            offer(keeper, because(approved(suggested, edits), decoded(why)), yes=yes)
             return
-        start = entry_for(keeper.server, proposed_of(suggested))
+        as_it_stands = typed.is_nothing and not opens
+        start = (entry_as_it_stands if as_it_stands else entry_for)(keeper.server, proposed_of(suggested))
         drafting.publish_typed(
             keeper, typed, start, decoded(why), lambda filled: _edits(keeper, suggested, filled),
             heading=f"The suggestion {key}", opens=opens, yes=yes, mends=True,
@@ -109,7 +109,6 @@ def _edits(keeper: Keeper, suggested: Suggested, filled: Filled) -> tuple[Edit, 
     """A member's words as a fact: a new one, or another text for the one they correct."""
     from bot.cli.publishing import because
     from bot.desk import add_fact, approve, edit_fact, proposed_of
-    from bot.interfaces.record_wording import COMMAND_LINE
     from bot.ledger import Subject
 
     corrects = proposed_of(suggested).corrects
@@ -117,7 +116,7 @@ def _edits(keeper: Keeper, suggested: Suggested, filled: Filled) -> tuple[Edit, 
         made = edit_fact(keeper.server, corrects, filled.entry, keeper.today)
     else:
         made = add_fact(keeper.server, filled.entry, keeper.today)
-    return because(approve(suggested, made, COMMAND_LINE), filled.why)
+    return because(approve(suggested, made), filled.why)
 
 
 def _refuse_options(given: bool) -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         retire_topic,
         take_theirs,
     )
-    from bot.desk.edits import Edit
+    from bot.desk.edits import Edit, waiting_edits
     from bot.desk.entry import Entry, EntryError, entry_of
     from bot.desk.exchange import (
         Arrival,
@@ -52,8 +52,8 @@ if TYPE_CHECKING:
         open_suggestion,
         propose,
         proposed_of,
+        require_second_person,
         suggest,
-        waiting_edits,
     )
     from bot.desk.thinking import Thinker
     from bot.desk.undoing import Undoing, last_change, undo, undone_by
@@ -112,6 +112,7 @@ __all__ = [
     "preview",
     "propose",
     "proposed_of",
+    "require_second_person",
     "restore_fact",
     "restore_topic",
     "retire_fact",

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from bot.desk.edits import Edit
+from bot.desk.edits import Edit, proposed_keys
 from bot.desk.entry import Entry, new_id, new_topic_name, read_entry
 from bot.desk.server import ServerRecord
 from bot.facts import SankoreError
@@ -22,10 +22,10 @@ class EditError(SankoreError):
 
 
 def add_fact(server: ServerRecord, entry: Entry, today: date) -> tuple[Edit, ...]:
-    """Add a fact under a new id. Raises `EntryError` when the entry cannot be one."""
+    """Add a fact under a new id, which no proposal has either. Raises `EntryError` if it cannot be one."""
     words = entry.questions.strip().splitlines()[0] if entry.questions.strip() else entry.text
     taken = server.base.by_id.keys() | server.files.by_id.keys() | server.changes.facts.keys()
-    id_ = new_id(words, taken)
+    id_ = new_id(words, taken | proposed_keys(server.changes, Subject.FACT))
     record = read_entry(entry, id_, server.base, today)
     return (_edit(server, Subject.FACT, id_, Action.ADD, record),)
 
@@ -38,7 +38,7 @@ def edit_fact(
     A statement keeps being of no date if it had none. Raises `EntryError` too.
     """
     before = _fact(server, id_)
-    record = dict(read_entry(entry, id_, server.base, today))
+    record = dict(read_entry(entry, id_, server.base, today, before))
     statement, stated = record.get("statement"), before.get("statement")
     undated = isinstance(stated, dict) and "date" not in stated and today.isoformat() not in entry.source
     if undated and isinstance(statement, dict) and statement.get("date") == today.isoformat():
@@ -86,7 +86,8 @@ def merge_facts(server: ServerRecord, keep: str, drop: str) -> tuple[Edit, ...]:
 def add_topic(server: ServerRecord, title: str, description: str, name: str = "") -> tuple[Edit, ...]:
     """Add a topic; its name, which is its command's, is made of its title unless it is given."""
     known = server.base.by_name.keys() | server.files.by_name.keys() | server.changes.topics.keys()
-    chosen = name.strip().lstrip("/").casefold() or new_topic_name(title, known)
+    avoided = {*known, *server.reserved, *proposed_keys(server.changes, Subject.TOPIC)}
+    chosen = name.strip().lstrip("/").casefold() or new_topic_name(title, avoided)
     if not re.fullmatch(COMMAND, chosen):
         raise EditError("a topic's command is 1 to 32 small letters, digits, - or _; or leave it out")
     if chosen in known:

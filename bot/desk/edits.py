@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from bot.facts import FactBase
-from bot.ledger import Action, Change, Changes, Draft, Json, Subject, fact_record, topic_record
+from bot.ledger import Action, Change, Changes, Draft, Json, Subject, Suggested, fact_record, topic_record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +40,18 @@ class Edit:
         """Read what `plain` gave."""
         kinds = {"subject": Subject(plain["subject"]), "action": Action(plain["action"])}
         return cls(**{**plain, **kinds})
+
+
+def waiting_edits(suggested: Suggested) -> tuple[Edit, ...]:
+    """The edits that wait for another moderator; none if it is a member's words."""
+    edits = suggested.record.get("edits")
+    return tuple(Edit.of(cast("dict[str, Any]", each)) for each in edits) if isinstance(edits, list) else ()
+
+
+def proposed_keys(changes: Changes, subject: Subject) -> frozenset[str]:
+    """The keys that edits which wait for another moderator are about."""
+    waiting = (edit for each in changes.suggestions.values() for edit in waiting_edits(each))
+    return frozenset(edit.key for edit in waiting if edit.subject is subject)
 
 
 def files_record(files: FactBase, subject: Subject, key: str) -> Json | None:

@@ -55,7 +55,10 @@ class Entry:
 
 
 def entry_of(record: Json) -> Entry:
-    """The texts that a form is filled in with for a record; `read_entry` gives an equal record."""
+    """The texts that a form is filled in with for a record.
+
+    Given that record as `before`, `read_entry` gives it back.
+    """
     statement = record.get("statement")
     if isinstance(statement, Mapping):
         text, source = str(statement.get("text", "")), _source_text(statement)
@@ -87,8 +90,11 @@ def _source_text(statement: Mapping[str, object]) -> str:
     return " | ".join(str(part) for part in parts if part)
 
 
-def read_entry(entry: Entry, id_: str, base: FactBase, today: date) -> Json:
+def read_entry(entry: Entry, id_: str, base: FactBase, today: date, before: Json | None = None) -> Json:
     """The record that an entry comes to, under an id; a statement without a date is of `today`.
+
+    `before` is the record that the form was filled in with. What was left as it stood there stays as it was:
+    a form cannot tell everything that a knowledge file may say, such as a comma in a keyword.
 
     With the source of a document, its text must stand there word for word; without any source it is quoted
     from the document that has it, if one has. Raises `EntryError`. Lengths and characters are not looked at
@@ -96,14 +102,42 @@ def read_entry(entry: Entry, id_: str, base: FactBase, today: date) -> Json:
     """
     problems: list[str] = []
     topic = _topic(entry.topic, base.topics, problems)
-    said = _said(entry, base.documents, today, problems)
+    shown = entry_of(before) if before is not None else None
+    said = _said_still(entry, shown, before or {}) or _said(entry, base.documents, today, problems)
     review_by = _review_by(entry.review_by, problems)
     if problems:
         raise EntryError(problems)
     record: dict[str, object] = {"id": id_, "topic": topic, **said}
     lists = {"keywords": _split(entry.keywords, r"[,\n]"), "questions": _split(entry.questions, r"\n")}
+    lists |= {key: _list(before or {}, key) for key in lists if _as_shown(entry, shown, key)}
     record |= {key: words for key, words in lists.items() if words}
     return record | ({"review_by": review_by} if review_by else {})
+
+
+def _as_shown(entry: Entry, shown: Entry | None, *names: str) -> bool:
+    """Whether nobody typed anything else into some fields; the space around lines is the form's affair."""
+    return shown is not None and all(
+        _lines(getattr(entry, name)) == _lines(getattr(shown, name)) for name in names
+    )
+
+
+def _lines(typed: str) -> list[str]:
+    return [line.strip() for line in typed.strip().splitlines()]
+
+
+def _said_still(entry: Entry, shown: Entry | None, before: Json) -> dict[str, object]:
+    """What a record said before, as far as the form was left so; of a new text, what it cites."""
+    statement = before.get("statement")
+    if _as_shown(entry, shown, "text", "source"):
+        return {key: before[key] for key in ("source", "quote", "statement") if key in before}
+    if isinstance(statement, Mapping) and entry.text.strip() and _as_shown(entry, shown, "source"):
+        return {"statement": {**statement, "text": _stated(entry.text)}}
+    return {}
+
+
+def _stated(typed: str) -> str:
+    """A statement's text: its lines as they are, without the space behind them."""
+    return "\n".join(line.rstrip() for line in typed.strip().splitlines())
 
 
 def _topic(typed: str, topics: Iterable[Topic], problems: list[str]) -> str:
@@ -174,9 +208,8 @@ def _statement(entry: Entry, today: date, problems: list[str]) -> dict[str, obje
             "title | by author | 2026-12-31 | https://…"
         )
     title = titles[0] if titles else STATED_TITLE
-    text = "\n".join(line.rstrip() for line in entry.text.strip().splitlines())
     ordered = {
-        "text": text,
+        "text": _stated(entry.text),
         "title": title,
         "author": cited.get("author"),
         "date": cited.get("date", today.isoformat()),

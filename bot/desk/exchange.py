@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,6 +20,11 @@ from bot.ledger import Action, Json, Revision, Subject, fact_record, same, topic
 FILES_LIMIT = 200
 BYTES_LIMIT = 8 << 20
 """As much as an import may hold in all, unpacked: more than Discord lets a person attach."""
+
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError, EOFError, OSError,
+)  # fmt: skip
+"""What reading an archive may raise: decompressing is other modules' work, with errors of their own."""
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The only moment a zip archive knows that is the same for everybody: exports are alike to the byte."""
@@ -89,9 +96,7 @@ def unpacked(name: str, content: bytes) -> dict[str, bytes]:
     left = BYTES_LIMIT
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = [
-                each for each in archive.infolist() if each.filename.lower().endswith((".yaml", ".yml"))
-            ]
+            entries = [each for each in archive.infolist() if _is_ours(each.filename)]
             if len(entries) > FILES_LIMIT:
                 raise ExchangeError(f"{name!r} holds {len(entries)} files; the most is {FILES_LIMIT}")
             for entry in entries:
@@ -100,7 +105,7 @@ def unpacked(name: str, content: bytes) -> dict[str, bytes]:
                 left -= len(files[entry.filename])
                 if left < 0:
                     raise ExchangeError(f"{name!r} is more than {BYTES_LIMIT >> 20} MiB unpacked; split it")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as cause:
+    except _DAMAGED as cause:
         raise ExchangeError(f"{name!r} is a damaged or locked archive; export it again") from cause
     if not files:
         raise ExchangeError(f"{name!r} holds no YAML file")
@@ -109,6 +114,12 @@ def unpacked(name: str, content: bytes) -> dict[str, bytes]:
 
 def _is_yaml(name: str) -> bool:
     return name.lower().endswith((".yaml", ".yml"))
+
+
+def _is_ours(path: str) -> bool:
+    """Whether a file of an archive is somebody's own; a Mac puts one beside each, with what only it reads."""
+    folder, _, name = path.rpartition("/")
+    return _is_yaml(name) and not name.startswith("._") and not folder.startswith("__MACOSX")
 
 
 def arrivals(server: ServerRecord, files: Mapping[str, bytes], past: Sequence[Revision]) -> Arrivals:

@@ -122,8 +122,8 @@ class Preview:
 
     @property
     def changes_nothing(self) -> bool:
-        """Whether all would stay as it is."""
-        return not any(each.differences for each in self.changed)
+        """Whether all would stay as it is, and nothing be decided: keeping ours is done with by saying so."""
+        return not any(each.differences or each.edit.action is Action.APPROVE for each in self.changed)
 
 
 def preview(server: ServerRecord, edits: Sequence[Edit]) -> Preview:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, cast
 
 from bot.desk.desk import Question
 from bot.desk.editing import EditError
@@ -55,7 +54,7 @@ def suggest(server: ServerRecord, proposed: Proposed, key: str, by: int) -> tupl
     ):
         if len(words) > limit:
             raise SuggestionError(f"{name} is {len(words)} characters long; the most is {limit}")
-    _refuse_flood(server, by)
+    refuse_flood(server, by)
     said = {
         "text": text,
         "source": proposed.source,
@@ -66,17 +65,22 @@ def suggest(server: ServerRecord, proposed: Proposed, key: str, by: int) -> tupl
     return (_wait(key, record),)
 
 
+def refuse_flood(server: ServerRecord, by: int) -> None:
+    """Raise `SuggestionError` when as much waits, of a person or of all, as may wait."""
+    waiting = server.changes.suggestions.values()
+    if sum(each.by == by for each in waiting) >= OPEN_LIMIT_EACH:
+        raise SuggestionError(
+            f"{OPEN_LIMIT_EACH} suggestions of yours wait to be reviewed; wait for an answer first"
+        )
+    if len(waiting) >= OPEN_LIMIT:
+        raise SuggestionError("too many suggestions wait to be reviewed on this server; try again later")
+
+
 def propose(server: ServerRecord, edits: Sequence[Edit], key: str) -> tuple[Edit, ...]:
     """Edits that wait for another moderator, as one edit."""
     if len(server.changes.suggestions) >= OPEN_LIMIT:
         raise SuggestionError("too much is waiting to be reviewed already; review some first")
     return (_wait(key, {"edits": [edit.plain() for edit in edits]}),)
-
-
-def waiting_edits(suggested: Suggested) -> tuple[Edit, ...]:
-    """The edits that wait for another moderator; none if it is a member's words."""
-    edits = suggested.record.get("edits")
-    return tuple(Edit.of(cast("dict[str, Any]", each)) for each in edits) if isinstance(edits, list) else ()
 
 
 def proposed_of(suggested: Suggested) -> Proposed:
@@ -126,14 +130,26 @@ def decided(suggested: Suggested, action: Action, why: str = "") -> Edit:
     )
 
 
-def approve(suggested: Suggested, edits: Sequence[Edit], by: int) -> tuple[Edit, ...]:
-    """The edits that make a suggestion so, and close it, all in one batch.
-
-    Raises `SuggestionError` for somebody who would approve what is their own.
-    """
-    if suggested.by is not None and suggested.by == by and waiting_edits(suggested):
-        raise SuggestionError("this change is your own: under this server's rule somebody else approves it")
+def approve(suggested: Suggested, edits: Sequence[Edit]) -> tuple[Edit, ...]:
+    """The edits that make a suggestion so, and close it, all in one batch."""
     return (*edits, decided(suggested, Action.APPROVE))
+
+
+def require_second_person(server: ServerRecord, suggested: Suggested, by: int) -> None:
+    """Raise `SuggestionError` for somebody who may not approve it under the two-person rule.
+
+    Nobody approves what is their own, be it a proposal or a suggestion: moderators may suggest as members do.
+    Of a forgotten person's nobody can tell whose it was.
+    """
+    if not server.options.two_person:
+        return
+    if suggested.by == by:
+        raise SuggestionError("this change is your own: under this server's rule somebody else approves it")
+    if suggested.by is None:
+        raise SuggestionError(
+            "whoever wrote this was forgotten, so under this server's rule nobody can approve it as it is; "
+            "propose the same, or reject it"
+        )
 
 
 def open_suggestion(server: ServerRecord, key: str) -> Suggested:
@@ -146,16 +162,6 @@ def open_suggestion(server: ServerRecord, key: str) -> Suggested:
 
 def _wait(key: str, record: Json) -> Edit:
     return Edit(subject=Subject.SUGGESTION, key=key, action=Action.SUGGEST, after=record)
-
-
-def _refuse_flood(server: ServerRecord, by: int) -> None:
-    waiting = server.changes.suggestions.values()
-    if sum(each.by == by for each in waiting) >= OPEN_LIMIT_EACH:
-        raise SuggestionError(
-            f"{OPEN_LIMIT_EACH} suggestions of yours wait to be reviewed; wait for an answer first"
-        )
-    if len(waiting) >= OPEN_LIMIT:
-        raise SuggestionError("too many suggestions wait to be reviewed on this server; try again later")
 
 
 def _source_for(server: ServerRecord, filled: Entry, proposed: Proposed) -> str:

@@ -54,10 +54,15 @@ def undone_by(revision: Revision) -> int | None:
 
 
 def last_change(revisions: Sequence[Revision]) -> int | None:
-    """The last batch that changed facts or topics and was not undone, of revisions newest first."""
+    """The last batch that changed facts or topics and was not undone, of revisions newest first.
+
+    One that left all as it was is no change: to take it back would do nothing, and hide what came before.
+    """
     undone: set[int] = set()
     for revision in revisions:
         if revision.subject not in (Subject.FACT, Subject.TOPIC) or revision.batch in undone:
+            continue
+        if same(revision.before, revision.after):
             continue
         batch = undone_by(revision)
         if batch is None:

@@ -87,8 +87,8 @@ class Work:
         )
 
 
-def edits_of(server: ServerRecord, work: Work, today: date, by: int) -> tuple[Edit, ...]:
-    """What the work comes to now; raises `EntryError`, `EditError` or `SuggestionError` if to nothing."""
+def edits_of(server: ServerRecord, work: Work, today: date) -> tuple[Edit, ...]:
+    """What the work comes to now; raises `EntryError` or `EditError` if to nothing."""
     match work.kind:
         case Kind.NEW_FACT:
             return add_fact(server, work.entry, today)
@@ -99,14 +99,14 @@ def edits_of(server: ServerRecord, work: Work, today: date, by: int) -> tuple[Ed
         case Kind.TOPIC:
             return edit_topic(server, work.key, work.title, work.description, work.against)
         case Kind.SUGGESTION:
-            return _of_suggestion(server, work, today, by)
+            return _of_suggestion(server, work, today)
         case Kind.EDITS:
             return work.edits
         case _:
             assert_never(work.kind)
 
 
-def _of_suggestion(server: ServerRecord, work: Work, today: date, by: int) -> tuple[Edit, ...]:
+def _of_suggestion(server: ServerRecord, work: Work, today: date) -> tuple[Edit, ...]:
     """A member's words as a fact: a new one, or another text for the one they correct."""
     suggested = open_suggestion(server, work.key)
     corrects = str(suggested.record.get("corrects", ""))
@@ -114,7 +114,7 @@ def _of_suggestion(server: ServerRecord, work: Work, today: date, by: int) -> tu
         made = edit_fact(server, corrects, work.entry, today, work.against)
     else:
         made = add_fact(server, work.entry, today)
-    return approve(suggested, made, by)
+    return approve(suggested, made)
 
 
 def caught_up(server: ServerRecord, work: Work, seen: int) -> Work:

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
 
 from bot.desk import Desk
 from bot.matching import Matcher
-from tests.discord.keeping import FACT, HOURS, MODERATES, QUESTION, TEXT, Kept, keeping, press
+from tests.discord.keeping import (
+    FACT,
+    HOURS,
+    MODERATES,
+    PHRASINGS,
+    QUESTION,
+    TEXT,
+    Kept,
+    keeping,
+    press,
+    settings_panel,
+)
 from tests.discord.loopback import Channel, Member, Message
 from tests.discord.record import base
 from tests.discord.running import Place, running
@@ -17,8 +29,12 @@ SAYS, WHENCE, ANSWERS = "What should the record say?", "Where does it come from?
 
 
 async def _suggest(kept: Kept, text: str = HOURS, **more: object) -> Message:
-    form = await kept.place.awa.command("suggest", channel=kept.here, question=QUESTION)
-    return await (await kept.place.awa.submit(form, {SAYS: text, **more})).reply()
+    return await _suggest_as(kept.place.awa, kept, {SAYS: text, **more})
+
+
+async def _suggest_as(person: Member, kept: Kept, answers: Mapping[str, object]) -> Message:
+    form = await person.command("suggest", channel=kept.here, question=QUESTION)
+    return await (await person.submit(form, answers)).reply()
 
 
 async def _review(kept: Kept, by: Member | None = None) -> Message:
@@ -145,7 +161,8 @@ async def test_approving_can_be_undone_and_the_suggestion_waits_again(kept: Kept
 async def test_nobody_floods_the_queue(kept: Kept) -> None:
     for n in range(10):
         assert "Thank you" in (await _suggest(kept, f"Number {n}.")).text
-    assert "of yours wait" in (await _suggest(kept, "One more.")).text
+    refused = await kept.place.awa.command("suggest", channel=kept.here, question=QUESTION)
+    assert "of yours wait" in (await refused.reply()).text  # before anything is typed
     review = await _review(kept)
     assert "1 of 10" == review.embeds[-1]["footer"]["text"]
     await press(kept.keeper, review, "▶")
@@ -168,6 +185,39 @@ async def test_a_correction_of_what_was_retired_meanwhile_is_not_approved_unseen
     assert "was retired since" in review.text
     assert [True] == [bool(each.get("disabled")) for each in review.buttons if each["label"] == "Approve"]
     assert "Edit and approve" in review.labels
+
+
+async def test_a_suggestion_of_much_markup_is_shown_with_what_stands_below(kept: Kept) -> None:
+    await _suggest(kept, "__a_b__ *x* [y](z) " * 75, **{WHENCE: "its door", ANSWERS: "What of exports?"})
+    review = await _review(kept)
+    for told in ("__a_b__ *x* [y](z) __a_b__", "Source: its door", "one of fact exports already"):
+        assert told in review.text.replace("\\", ""), told
+
+
+async def test_no_more_can_be_typed_than_is_taken_in(kept: Kept) -> None:
+    form = await kept.place.awa.command("suggest", channel=kept.here, question=QUESTION)
+    limits = [part["component"]["max_length"] for part in (await form.modal())["components"]]
+    assert [1500, 300, 300] == limits
+
+
+async def test_a_suggestion_that_is_not_taken_in_is_given_back(kept: Kept) -> None:
+    late = await kept.place.awa.command("suggest", channel=kept.here, question=QUESTION)
+    for n in range(10):
+        await _suggest(kept, f"Number {n}.")
+    refusal = await (await kept.place.awa.submit(late, {SAYS: HOURS, WHENCE: "its door"})).reply()
+    for told in ("of yours wait", HOURS, "its door", QUESTION):
+        assert told in refusal.text.replace("\\", ""), told
+
+
+async def test_a_question_is_suggested_an_answer_to_without_its_mention(kept: Kept) -> None:
+    await kept.place.awa.say(kept.here, f"{kept.place.double.mention} {QUESTION}")
+    form = await kept.place.awa.click(await kept.here.next_bot_message(), label="Suggest an answer")
+    shown = {part["label"]: part["component"].get("value") for part in (await form.modal())["components"]}
+    assert QUESTION == shown[ANSWERS]
+    await (await kept.place.awa.submit(form, {SAYS: HOURS, ANSWERS: f"<@12> {QUESTION}"})).reply()
+    await press(kept.keeper, await _review(kept), "Approve")
+    fact = await (await kept.keeper.command("fact show", channel=kept.here, fact=FACT)).reply()
+    assert f"- {QUESTION}" in fact.text
 
 
 async def test_an_empty_suggestion_is_refused(kept: Kept) -> None:
@@ -222,6 +272,45 @@ async def test_a_members_suggestion_needs_one_moderator_under_the_two_person_rul
     assert "nine" in await kept.ask()
 
 
+async def test_two_proposals_of_like_phrasings_are_both_approved(kept: Kept) -> None:
+    await press(kept.admin, await settings_panel(kept), "Two persons a change")
+    for text, phrasing in ((HOURS, QUESTION), ("The consulate is open at noon.", "is the consulate open?")):
+        await kept.published(await kept.drafted(text, fields={PHRASINGS: phrasing}), label="Propose")
+    other = kept.place.guild.add_member("oumar", permissions=MODERATES)
+    for _ in range(2):
+        await press(other, await _review(kept, by=other), "Approve")
+    assert "nine" in await kept.ask()
+    assert "noon" in await kept.ask("is the consulate open?")
+
+
+async def _cannot_approve(kept: Kept, review: Message, why: str) -> None:
+    assert why in review.text
+    (button,) = [each for each in review.buttons if each["label"] == "Approve"]
+    assert button["disabled"]
+    assert "does not say" in await kept.ask()
+
+
+async def test_under_the_two_person_rule_nobody_approves_their_own_suggestion(kept: Kept) -> None:
+    await press(kept.admin, await settings_panel(kept), "Two persons a change")
+    await _suggest_as(kept.keeper, kept, {SAYS: HOURS})
+    await _cannot_approve(kept, await _review(kept), "your own")
+    form = await kept.keeper.click(await _review(kept), label="Edit and approve")
+    proposal = await kept.typed(form, {TEXT: HOURS.replace("nine", "ten")})
+    await kept.published(proposal, label="Propose")
+    assert "does not say" in await kept.ask()
+    other = kept.place.guild.add_member("oumar", permissions=MODERATES)
+    await press(other, await _review(kept, by=other), "Approve")
+    assert "nine" in await kept.ask()
+
+
+async def test_under_the_two_person_rule_nobody_approves_what_a_forgotten_person_proposed(kept: Kept) -> None:
+    await press(kept.admin, await settings_panel(kept), "Two persons a change")
+    await kept.published(await kept.drafted(), label="Propose")
+    asked = await (await kept.keeper.command("forget-me", channel=kept.here)).reply()
+    await press(kept.keeper, asked, "Forget me")
+    await _cannot_approve(kept, await _review(kept), "was forgotten")
+
+
 async def test_every_change_is_posted_in_the_log_channel(kept: Kept) -> None:
     log = await _log(kept)
     await log.next_bot_message()  # the setting itself
@@ -230,7 +319,7 @@ async def test_every_change_is_posted_in_the_log_channel(kept: Kept) -> None:
     assert f"<@{kept.keeper.id}> added fact {FACT}" in added.text.replace("\\", "")
     await kept.published(await kept.edited(HOURS.replace("nine", "ten")))
     edited = await log.next_bot_message()
-    assert "~~nine~~**ten**" in edited.text
+    assert "opens at ~~nine~~**ten** in" in edited.text
     undo = await (await kept.keeper.click(edited, label="Undo")).reply()
     assert undo.ephemeral
     await kept.published(undo)

@@ -135,6 +135,17 @@ async def test_a_refusal_does_not_stand_for_the_answer(kept: Kept) -> None:
     assert "machinery" in kept.here.bot_messages[-1].text
 
 
+async def test_a_refusal_goes_with_its_question(kept: Kept) -> None:
+    await press(kept.admin, await settings_panel(kept), "Pause: 5 seconds")
+    for words in ("What of exports?", "What of imports?"):
+        question = await kept.place.awa.say(kept.here, f"{kept.place.double.mention} {words}")
+        await kept.place.double.settled()
+    answer, refusal = kept.here.bot_messages
+    await kept.place.awa.delete(question)
+    await kept.place.double.settled()
+    assert (False, True) == (answer.deleted, refusal.deleted)
+
+
 async def test_the_pause_is_of_every_way_to_ask(kept: Kept) -> None:
     await press(kept.admin, await settings_panel(kept), "Pause: 5 seconds")
     remark = await kept.place.binta.say(kept.here, "What of exports?")

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from tests.discord.keeping import PHRASINGS, Kept
+from dataclasses import replace
+
+import pytest
+
+from bot.desk import Desk, Edit, retire_fact
+from bot.interfaces.discord.moderation import office
+from bot.ledger import Action, Subject
+from bot.matching import Matcher
+from tests.discord.keeping import FACT, KEYWORDS, PHRASINGS, TOPIC, Kept, keeping, press
 from tests.discord.loopback import Message
+from tests.discord.record import base
+from tests.discord.running import Place, running
 
 
 async def _shown(kept: Kept, command: str, **options: object) -> Message:
@@ -19,6 +29,19 @@ async def test_a_fact_is_not_restored_into_a_retired_topic(kept: Kept) -> None:
     assert "gold" in await kept.ask("What of exports?")
 
 
+async def test_an_import_into_a_retired_topic_is_not_offered(kept: Kept) -> None:
+    exported = await _shown(kept, "fact export", topic="economy")
+    (file,) = exported.attachments
+    await kept.published(await _shown(kept, "topic retire", topic="economy"))
+    new = b"  - id: salt\n    statement: {text: Mali sells salt., title: Notice}\n"
+    given = kept.place.double.attachment("economy.yaml", file.content + new)
+    tried = await _shown(kept, "fact import", file=given)
+    assert "its topic 'economy' is not in force" in tried.text.replace("\\", "")
+    assert ["Apply all: the files win", "Cancel"] == tried.labels
+    await kept.published(tried, label="Apply all: the files win")
+    assert "gold" in await kept.ask("What of exports?")
+
+
 async def test_a_merge_is_undone_after_the_phrasings_were_edited(kept: Kept) -> None:
     await kept.published(await _shown(kept, "fact merge", keep="exports", drop="aid-ended"))
     form = await kept.keeper.command("fact edit", channel=kept.here, fact="exports")
@@ -29,3 +52,66 @@ async def test_a_merge_is_undone_after_the_phrasings_were_edited(kept: Kept) -> 
     shown = await _shown(kept, "fact show", fact="exports")
     for phrasing in phrasings:
         assert ("aid-ended" not in phrasing) is (phrasing in shown.text), phrasing
+
+
+async def test_what_changes_nothing_is_not_published(kept: Kept) -> None:
+    form = await kept.keeper.command("fact edit", channel=kept.here, fact="exports")
+    preview = await kept.typed(form, {})
+    assert "Nothing changes." in preview.text
+    assert ["Edit again", "Cancel"] == preview.labels
+
+
+async def test_undo_goes_past_a_change_that_changed_nothing(kept: Kept) -> None:
+    await kept.published(await kept.drafted())
+    servers, guild_id = kept.client._servers, kept.place.guild.id
+    server = await servers.at(guild_id)
+    now = server.current(Subject.FACT, "exports")
+    same = Edit(subject=Subject.FACT, key="exports", action=Action.EDIT, after=now)
+    await servers.publish(guild_id, [same], 1)
+    undo = await _shown(kept, "fact undo")
+    assert f"Undoes #1, which added fact {FACT}" in undo.text.replace("\\", "")
+
+
+async def test_undo_goes_past_a_large_change_that_was_undone(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(office, "HISTORY_PAGE", 2)
+    await kept.published(await kept.drafted())
+    servers, guild_id = kept.client._servers, kept.place.guild.id
+    server = await servers.at(guild_id)
+    many = [edit for name in ("exports", "imports", "volunteers") for edit in retire_fact(server, name)]
+    await servers.publish(guild_id, many, 1)
+    await kept.published(await _shown(kept, "fact undo"))
+    assert f"Undoes #1, which added fact {FACT}" in (await _shown(kept, "fact undo")).text.replace("\\", "")
+
+
+async def test_keeping_ours_is_published_though_nothing_changes(place: Place) -> None:
+    async with keeping(place) as kept:
+        await kept.published(await kept.edited("Mali's elected civilian government was removed", "the-coup"))
+    changed = base(without=frozenset({"the-coup"}))
+    async with running(place, Desk(changed, Matcher(changed))) as client:
+        keeper = next(each for each in place.guild.members.values() if each.account.name == "fatou")
+        review = await (await keeper.command("review", channel=place.channel)).reply()
+        await press(keeper, await (await keeper.click(review, label="Keep ours")).reply(), "Publish")
+        assert () == (await client._servers.at(place.guild.id)).in_force.changed_upstream
+        undo = await (await keeper.command("fact undo", channel=place.channel)).reply()
+        assert "Undoes #1, which edited fact the-coup" in undo.text.replace("\\", "")
+
+
+async def test_a_fact_whose_topic_is_gone_is_edited_not_restored(place: Place) -> None:
+    async with keeping(place) as kept:
+        form = await kept.keeper.command("fact edit", channel=kept.here, fact="exports")
+        await kept.published(await kept.typed(form, {KEYWORDS: "bullion"}))
+    files = base()
+    files = replace(files, topics=tuple(topic for topic in files.topics if topic.name != "economy"))
+    async with running(place, Desk(files, Matcher(files))) as client:
+        keeper = next(each for each in place.guild.members.values() if each.account.name == "fatou")
+        again = Kept(place, client, keeper, keeper)
+        offered = await keeper.autocomplete("fact restore", focused="fact", text="", channel=place.channel)
+        assert [] == await offered.choices()
+        shown = await _shown(again, "fact show", fact="exports")
+        assert "Not in force" in shown.text
+        assert ["Edit", "Retire", "History", "Look at both versions"] == shown.labels
+        form = await keeper.click(shown, label="Edit")
+        await again.published(await again.typed(form, {TOPIC: "relations"}))
+        assert "gold" in await again.ask("What of exports?")

@@ -120,6 +120,17 @@ def test_a_dry_run_changes_nothing_and_asks_nothing(monkeypatch: pytest.MonkeyPa
     assert not LEDGER.exists()
 
 
+def test_a_dry_run_does_not_promise_what_cannot_be_published() -> None:
+    run("export")
+    assert 0 == run("topic", "retire", "bread", "--yes").exit_code
+    new = "  - id: cakes\n    statement: {text: We bake cakes., title: Notice}\n"
+    BREAD.write_text(BREAD.read_text(encoding="utf-8") + new, encoding="utf-8")
+    result = run("import", str(BREAD), "--dry-run")
+    assert (1, 1) == (result.exit_code, len(result.stderr.splitlines()))
+    assert "its topic 'bread' is not in force" in result.stderr
+    assert 0 == run("import", str(BREAD), "--override", "--dry-run").exit_code
+
+
 def test_import_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     Path("sweet.yaml").write_text(TOPIC, encoding="utf-8")
     assert 2 == run("import", "sweet.yaml").exit_code

@@ -81,6 +81,15 @@ def test_approve_makes_a_new_fact_when_the_one_corrected_is_gone() -> None:
     assert "The bakery opens at seven." in run("fact", "list").stdout
 
 
+def test_a_correction_of_what_is_gone_is_not_approved_unseen() -> None:
+    suggested(CORRECTION)
+    assert 0 == run("fact", "retire", "opens-at-six", "--yes").exit_code
+    result = run("suggestions", "approve", "k1", "--yes")
+    assert (1, "") == (result.exit_code, result.stdout)
+    assert "fact opens-at-six, which it corrects, was retired since" in result.stderr
+    assert ["k1"] == waiting()
+
+
 def test_approve_publishes_what_another_moderator_proposes() -> None:
     proposed_retirement()
     assert 0 == run("suggestions", "approve", "k1", "--yes").exit_code

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from bot.desk import Entry, EntryError
+from bot.desk import Desk, Entry, EntryError, ServerRecord, add_topic, entry_of, preview
 from bot.desk.entry import STATED_TITLE, new_id, new_topic_name, read_entry
+from bot.matching import Matcher
 from tests.discord.record import AID, base
 
 DAY = date(2026, 11, 24)
@@ -72,6 +74,41 @@ def test_lists_are_read_with_their_layout_forgiven() -> None:
     assert ["who sells salt?", "where"] == record["questions"]
 
 
+IMPORTED = {
+    "id": "x",
+    "topic": "economy",
+    "statement": {"text": "Salt.", "title": "Rules | FAQ"},
+    "keywords": ["1,000 francs"],
+    "questions": ["- or +?"],
+}
+"""Allowed in a knowledge file, and more than the texts of a form can tell."""
+
+
+@pytest.mark.parametrize(
+    "title", ["Rules | FAQ", "By the council", "2024-05-05", "https://e.org", "US and Malian Relations"]
+)
+def test_what_is_left_as_it_was_stays_as_it_was(title: str) -> None:
+    before = {**IMPORTED, "statement": {"text": "Salt.", "title": title}}
+    shown = entry_of(before)
+    assert before == read_entry(shown, "x", base(), DAY, before)
+    longer = read_entry(replace(shown, text="Salt and gold. "), "x", base(), DAY, before)
+    assert {**before, "statement": {"text": "Salt and gold.", "title": title}} == longer
+    more = read_entry(replace(shown, keywords="salt, gold"), "x", base(), DAY, before)
+    assert {**before, "keywords": ["salt", "gold"]} == more
+
+
+def test_what_is_typed_anew_is_read_as_ever() -> None:
+    shown = replace(entry_of(IMPORTED), source="Notice | 2020-02-29", questions="salt?")
+    record = read_entry(shown, "x", base(), DAY, IMPORTED)
+    assert {"text": "Salt.", "title": "Notice", "date": "2020-02-29"} == record["statement"]
+    assert (["1,000 francs"], ["salt?"]) == (record["keywords"], record["questions"])
+
+
+def test_a_text_that_was_taken_away_is_missing_whatever_it_cited() -> None:
+    with pytest.raises(EntryError, match="there is no text"):
+        read_entry(replace(entry_of(IMPORTED), text=" "), "x", base(), DAY, IMPORTED)
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
@@ -85,6 +122,14 @@ def test_lists_are_read_with_their_layout_forgiven() -> None:
 def test_an_id_is_made_of_telling_words(words: str, expected: str) -> None:
     assert expected == new_id(words, set())
     assert f"{expected}-2" == new_id(words, {expected})
+
+
+def test_a_topic_that_no_name_can_be_made_of_gets_a_free_one() -> None:
+    files = base()
+    server = ServerRecord(5, Desk(files, Matcher(files)), Matcher, frozenset({"topic"}))
+    (edit,) = add_topic(server, "Визы", "О визах")
+    assert "topic-2" == edit.key
+    assert preview(server, (edit,)).publishable
 
 
 def test_a_topics_name_is_a_command() -> None:

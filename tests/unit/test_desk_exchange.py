@@ -1,5 +1,10 @@
 from __future__ import annotations
 
+import io
+import zipfile
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from bot.desk import (
@@ -8,12 +13,15 @@ from bot.desk import (
     Fate,
     ServerRecord,
     arrivals,
+    edit_fact,
+    entry_of,
     exchange,
     export,
     import_edits,
     packed,
     unpacked,
 )
+from bot.ledger import Subject
 from bot.matching import Matcher
 from tests.discord.record import base
 from tests.properties.test_desk_record import Room
@@ -96,6 +104,18 @@ def test_a_phrasing_of_a_fact_beside_the_imported_is_invalid() -> None:
     assert "of x is one of the-coup here already" in str(coming.problems[0])
 
 
+def test_an_edit_leaves_what_a_form_cannot_tell_of_an_imported_fact() -> None:
+    text = (
+        b"topic: economy\ntitle: E\ndescription: D\nfacts:\n  - id: x\n"
+        b"    statement: {text: a, title: 'Rules | FAQ'}\n    keywords: ['1,000 francs']\n"
+    )
+    room = Room()
+    room.publish(import_edits(room.server, arrivals(room.server, {ECONOMY: text}, ())))
+    before = room.server.current(Subject.FACT, "x") or {}
+    (edit,) = edit_fact(room.server, "x", replace(entry_of(before), text="b"), date(2026, 11, 24))
+    assert {**before, "statement": {"text": "b", "title": "Rules | FAQ"}} == edit.after
+
+
 @pytest.mark.parametrize("name", ["x.exe", "x.txt", "x.zip"])
 def test_other_files_are_refused(name: str) -> None:
     with pytest.raises(ExchangeError, match="export gives either"):
@@ -106,6 +126,23 @@ def test_an_archive_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.Monk
     monkeypatch.setattr(exchange, "BYTES_LIMIT", 1000)
     with pytest.raises(ExchangeError, match="unpacked"):
         unpacked("x.zip", packed({"a.yaml": b" " * 600, "b.yaml": b" " * 600}))
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA])
+def test_a_damaged_archive_is_refused(method: int) -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", method) as archive:
+        archive.writestr("a.yaml", " ".join(map(str, range(3000))))
+    damaged = bytearray(file.getvalue())
+    damaged[60:-120] = (byte ^ 0xFF for byte in damaged[60:-120])
+    with pytest.raises(ExchangeError, match="damaged"):
+        unpacked("a.zip", bytes(damaged))
+
+
+def test_what_a_mac_puts_beside_the_files_of_an_archive_is_left_out() -> None:
+    files = export(base().topics)
+    beside = {f"__MACOSX/{folder}._{name}": b"\x00\x05\xff" for name in files for folder in ("", "topics/")}
+    assert files == unpacked("knowledge.zip", packed(files | beside | {"._a.yaml": b"\xff"}))
 
 
 def test_an_archive_without_knowledge_files_is_refused() -> None:

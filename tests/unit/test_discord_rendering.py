@@ -1,11 +1,16 @@
+import contextvars
 from datetime import date
 
 import pytest
 
+from bot.desk import ContextParagraph, Language, differences
 from bot.facts import Citation, Topic
-from bot.interfaces.discord.browsing import topic_page
+from bot.interfaces.discord.browsing import CONTEXT_MESSAGES, in_context, topic_page
 from bot.interfaces.discord.cards import Button, Card, Rendered, Tone, as_plain
+from bot.interfaces.discord.limits import CONTENT_CHARS, length
+from bot.interfaces.discord.moderation.showing import clipped, difference_lines, fitted
 from bot.interfaces.discord.rendering import citation, how_to_ask, label, render
+from bot.interfaces.speech import speak
 from bot.matching import Answer, Because, Choices, Declined
 from tests.discord.record import FixedMatching, base
 
@@ -75,3 +80,44 @@ def test_topics_that_are_not_near_are_not_called_near() -> None:
 def test_a_label_is_one_short_line_and_never_empty() -> None:
     made = [label("word " * 40), label("🪙" * 80), label("a\nb"), label("\u200b")]
     assert [f"{'word ' * 15}word…", f"{'🪙' * 39}…", "a b", "…"] == made
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_context_that_goes_on_says_so_within_discords_limit(language: Language) -> None:
+    def last_of(width: int) -> str:
+        speak(language)
+        paragraphs = [ContextParagraph("", n, "x" * width, (0, width)) for n in range(200, 600)]
+        messages = in_context(base().documents[0], paragraphs)
+        assert CONTEXT_MESSAGES == len(messages)
+        return messages[-1].content
+
+    lasts = [contextvars.Context().run(last_of, width) for width in range(20, 60)]
+    assert all("\n\n[…] " in last for last in lasts)
+    assert CONTENT_CHARS >= max(map(length, lasts))
+
+
+def test_a_line_that_does_not_fit_is_shortened_and_what_follows_it_said_to_be_left_out() -> None:
+    text = fitted(["**Head**", f"> {'gold and ' * 99}", "tail"], 300)
+    assert text.startswith("**Head**\n> gold and gold")
+    assert text.endswith("gold and …\n… there is more than fits here.")
+    assert 300 >= length(text)
+
+
+@pytest.mark.parametrize("words", ["~~gold~~**silver** ", "\\\\*", "x", "🪙"])
+def test_markup_is_cut_without_an_open_mark(words: str) -> None:
+    cut = clipped(words * 99, 70)
+    assert 30 < length(cut) <= 70
+    assert [0, 0] == [cut.count(mark) % 2 for mark in ("**", "~~")]
+    assert not cut.endswith("\\ …")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("Mali sells gold and art", "Mali sells salt and art", "Mali sells ~~gold~~**salt** and art"),
+        ("It is open.", "It is not open.", "It is **not** open."),
+    ],
+)
+def test_a_difference_keeps_the_spaces_between_its_words(before: str, after: str, expected: str) -> None:
+    (line,) = difference_lines(differences({"quote": before}, {"quote": after}))
+    assert f"- quote: {expected}" == line

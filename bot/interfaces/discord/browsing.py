@@ -176,13 +176,15 @@ def _shown_of(paragraph: ContextParagraph, seen_quote: bool, room: int) -> list[
 def _messages(blocks: Sequence[str]) -> tuple[Rendered, ...]:
     """The blocks packed into as few messages as they fit in, and no more than allowed."""
     texts: list[str] = []
+    more = "\n\n" + t("[…] The document goes on; this is as much as I can show here.")
+    room = CONTENT_CHARS - length(more)  # which language it is in decides how long that is
     for block in blocks:
-        if texts and length(texts[-1]) + length(block) + 2 <= CONTENT_CHARS - 60:
+        if texts and length(texts[-1]) + length(block) + 2 <= room:
             texts[-1] += f"\n\n{block}"
         else:
             texts.append(block)
     left = len(texts) - CONTEXT_MESSAGES
     if left > 0:
         texts = texts[:CONTEXT_MESSAGES]
-        texts[-1] += "\n\n" + t("[…] The document goes on; this is as much as I can show here.")
+        texts[-1] += more
     return tuple(Rendered(text) for text in texts)

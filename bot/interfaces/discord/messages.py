@@ -70,12 +70,16 @@ class Messages:
         self._started_at = datetime.now(UTC)
 
     async def written(self, message: discord.Message) -> None:
-        """Answer a new message if it asks; one that was met before is a repetition by the gateway."""
+        """Answer a new message if it asks; one that was met before is a repetition by the gateway.
+
+        One that was refused has no answer yet. Nor has one whose answer was taken away, but nobody asked it.
+        """
         asking = await self._read(message)
         if isinstance(asking, AsksNothing):
             return
         async with self._correspondence.turn(message.id):
-            if self._correspondence[message.id] is None:
+            met = self._correspondence[message.id]
+            if met is None or (not met.words and not isinstance(asking, Overhears)):
                 await self._answer_if_due(message, asking)
 
     async def edited(self, message: discord.Message) -> None:
@@ -140,7 +144,9 @@ class Messages:
         wait = self._pauses.asks(guild_id, message.author.id, pause_s)
         if wait is not None and wait.is_first and not isinstance(asking, Overhears):
             refusal = wait_message(wait)
-            await self._mail.reply(message, lambda _: _at_once(refusal), kind="refusal")
+            told_id = await self._mail.reply(message, lambda _: _at_once(refusal), kind="refusal")
+            if told_id is not None:
+                self._correspondence.accompany(message.id, told_id)
         return wait is None
 
     async def _record_answers(self, message: discord.Message, overheard: Overhears) -> bool:

@@ -251,7 +251,7 @@ def _others(moderation: Moderation) -> list[AnyCommand]:
     @app_commands.describe(question="The question it answers")
     @on_servers
     async def suggest(interaction: Here, question: Optional[Why] = None) -> None:  # noqa: UP045
-        await reviewing.open_form(interaction, "", question or "")
+        await moderation.suggesting.open_form(interaction, "", question or "")
 
     @app_commands.command(name="settings", description="How I behave on this server: for its admins")
     @on_servers

@@ -16,7 +16,6 @@ from bot.desk import (
     Preview,
     ServerRecord,
     entry_of,
-    last_change,
     preview,
     undo,
     undone_by,
@@ -52,7 +51,6 @@ GONE = Rendered("That draft is no longer there: it was published, or cancelled, 
 CANCELLED = Rendered("Cancelled. Nothing was changed.")
 UNDER_WAY = Rendered("That is being published already.")
 NOTHING_TO_UNDO = Rendered("There is nothing to undo: no change of this server stands to be taken back.")
-HISTORY_SEARCHED = 500
 
 MakeEdits = Callable[[ServerRecord], Sequence[Edit]]
 
@@ -137,9 +135,7 @@ class Editing:
         server = await self._office.moderated(interaction)
         ledger = self._office.servers.ledger
         if batch is None:
-            subject, key = (Subject.FACT, fact) if fact else (None, None)
-            recent = await ledger.history(server.guild_id, subject, key, limit=HISTORY_SEARCHED)
-            batch = last_change(recent)
+            batch = await self._office.last_change(server.guild_id, fact)
         if batch is None:
             return await respond_privately(interaction, NOTHING_TO_UNDO)
         later = await ledger.revisions(server.guild_id, after=max(0, batch - 1))
@@ -179,10 +175,10 @@ class Editing:
     ) -> None:
         by = interaction.user.id
         try:
-            edits = edits_of(server, work, self._office.today, by)
+            edits = edits_of(server, work, self._office.today)
             defer = partial(think_in_place, interaction)
             looked = await self._office.servers.thinker.think(lambda: preview(server, edits), when_slow=defer)
-            if not looked.publishable:
+            if not looked.publishable or looked.changes_nothing:
                 return await self.show(interaction, server, work, key)
             approved = work.kind is Kind.SUGGESTION and not server.options.two_person
             revisions = await self._office.publish(server, edits, by, approved=approved)
@@ -239,7 +235,7 @@ class Editing:
         private = partial(think_aloud, interaction, private=True)
         defer = partial(think_in_place, interaction) if in_place else private
         try:
-            edits = edits_of(server, work, self._office.today, by)
+            edits = edits_of(server, work, self._office.today)
             looked = await self._office.servers.thinker.think(lambda: preview(server, edits), when_slow=defer)
             rendered = await self._rendered(server, work, key, looked)
         except SankoreError as error:

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 import discord
 
-from bot.desk import Arrivals, ExchangeError, Fate, arrivals, export, import_edits, packed, unpacked
+from bot.desk import (
+    Arrivals,
+    ExchangeError,
+    Fate,
+    Preview,
+    arrivals,
+    export,
+    import_edits,
+    packed,
+    preview,
+    unpacked,
+)
 from bot.desk.work import Kind, Work
 from bot.interfaces import record_wording as told
 from bot.interfaces.discord.cards import Attached, Button, Card, Rendered, Tone
@@ -58,17 +70,22 @@ class Exchanging:
         think = self._office.servers.thinker.think
         coming = await think(lambda: arrivals(server, unpacked(given.filename, content), past))
         keep = partial(self._office.bench.keep, server.guild_id, interaction.user.id)
-        drafts = [
-            (words, await keep(Work(kind=Kind.EDITS, edits=edits)))
-            for words, edits in _offers(
-                coming, import_edits(server, coming), import_edits(server, coming, override=True)
-            )
-        ]
+        drafts, refusals = list[tuple[str, str]](), list[str]()
+        for words, edits in _offers(
+            coming, import_edits(server, coming), import_edits(server, coming, override=True)
+        ):
+            looked = await think(partial(preview, server, edits))
+            if looked.publishable:
+                drafts.append((words, await keep(Work(kind=Kind.EDITS, edits=edits))))
+            else:
+                refusals += refusal_lines(words, looked)
         buttons = tuple(
             Button(words, act(Verb.PUBLISH, key), primary=n == 0) for n, (words, key) in enumerate(drafts)
         )
         cancel = (Button("Cancel", act(Verb.CANCEL, drafts[0][1])),) if drafts else ()
-        await respond_privately(interaction, Rendered("", (dry_run_card(coming),), (*buttons, *cancel)))
+        await respond_privately(
+            interaction, Rendered("", (dry_run_card(coming, refusals),), (*buttons, *cancel))
+        )
 
 
 def _offers(
@@ -83,15 +100,23 @@ def _offers(
     return [*offers, ("Apply all: the files win", bold)]
 
 
-def dry_run_card(coming: Arrivals) -> Card:
-    """What an import would do, fact by fact."""
+def refusal_lines(words: str, looked: Preview) -> list[str]:
+    """Why what a button would do cannot be done."""
+    problems = looked.problems[:LISTED]
+    lines = [f"**“{words}” is not possible:**", *(f"- {escaped_echo(each, 300)}" for each in problems)]
+    more = len(looked.problems) - len(problems)
+    return [*lines, *([f"- … and {more} more"] if more else [])]
+
+
+def dry_run_card(coming: Arrivals, refusals: Sequence[str]) -> Card:
+    """What an import would do, fact by fact, after the lines that tell which of it cannot be applied."""
     if coming.problems:
         count = told.counted(len(coming.problems), "problem")
         lines = [f"**{count}; nothing can be applied until all are mended:**"]
         lines += [f"- {escaped_echo(str(problem), 300)}" for problem in coming.problems]
         return Card(fitted(lines, NOTES_ROOM_CHARS), Tone.CHOICES, "Dry run: invalid")
     counts = " · ".join(f"{len(coming.of(fate))} {fate.value}" for fate in Fate)
-    lines = [f"**{counts} · 0 invalid**"]
+    lines = [f"**{counts} · 0 invalid**", *refusals]
     for fate in (Fate.CONFLICTING, Fate.CHANGED, Fate.ADDED):
         listed = coming.of(fate)
         lines += [

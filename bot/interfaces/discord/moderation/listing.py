@@ -201,11 +201,10 @@ def fact_message(server: ServerRecord, id_: str, last: Revision | None, today: d
     cards.append(Card(fitted(lines, NOTES_ROOM_CHARS), Tone.PAGE, "What is known of it"))
     buttons = [
         *(
-            [Button("Edit", act(Verb.EDIT, id_), primary=True), Button("Retire", act(Verb.RETIRE, id_))]
-            if fact
-            else []
+            [Button("Restore", act(Verb.RESTORE, id_), primary=True)]
+            if server.current(Subject.FACT, id_) is None
+            else [Button("Edit", act(Verb.EDIT, id_), primary=True), Button("Retire", act(Verb.RETIRE, id_))]
         ),
-        *([] if fact else [Button("Restore", act(Verb.RESTORE, id_), primary=True)]),
         *([Button("History", act(Verb.HISTORY, id_, 0))] if last else []),
         *([Button("Look at both versions", act(Verb.REVIEW, 0))] if upstream else []),
     ]

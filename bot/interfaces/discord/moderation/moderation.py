@@ -19,6 +19,7 @@ from bot.interfaces.discord.moderation.office import Office
 from bot.interfaces.discord.moderation.panel import Panel
 from bot.interfaces.discord.moderation.people import People
 from bot.interfaces.discord.moderation.reviewing import Reviewing
+from bot.interfaces.discord.moderation.suggesting import Suggesting
 from bot.interfaces.discord.moderation.telling import Telling
 from bot.interfaces.discord.presses import UNKNOWN_BUTTON
 from bot.interfaces.discord.questions import read_footer
@@ -40,7 +41,8 @@ class Moderation:
         self.office = Office(client, servers, clock)
         self.editing = Editing(self.office)
         self.listing = Listing(self.office)
-        self.reviewing = Reviewing(self.office, self.editing, catalogue)
+        self.suggesting = Suggesting(self.office, catalogue)
+        self.reviewing = Reviewing(self.office, self.editing)
         self.exchanging = Exchanging(self.office)
         self.panel = Panel(self.office, reads_messages=reads_messages)
         self.people = People(self.office)
@@ -106,7 +108,7 @@ class Moderation:
             case Verb.REJECT:
                 await self.reviewing.reject(interaction, pressed.arg(0))
             case Verb.SUGGEST:
-                await self.reviewing.open_form(interaction, pressed.arg(0), asked_on(interaction.message))
+                await self.suggesting.open_form(interaction, pressed.arg(0), asked_on(interaction.message))
             case Verb.SET:
                 await self.panel.set(interaction, pressed, [])
             case Verb.RESET:
@@ -144,7 +146,7 @@ class Moderation:
             case Act(Verb.TYPED_AMENDED):
                 await self.reviewing.typed_amended(interaction, form)
             case Act(Verb.TYPED_SUGGESTION):
-                await self.reviewing.typed_suggestion(interaction, form)
+                await self.suggesting.typed_suggestion(interaction, form)
             case Act(Verb.TYPED_REASON):
                 await self.reviewing.typed_reason(interaction, form)
             case _:

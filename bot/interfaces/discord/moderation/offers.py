@@ -10,6 +10,7 @@ from bot.desk import ServerRecord, entry_of
 from bot.interfaces.discord.limits import CHOICE_CHARS, CHOICES
 from bot.interfaces.discord.markdown import echo
 from bot.interfaces.discord.suggestions import Offer
+from bot.ledger import Subject
 
 _NEAR_PERCENT = 50
 
@@ -24,7 +25,7 @@ def retired_offers(server: ServerRecord, typed: str) -> list[Offer]:
     gone = [
         (key, entry_of(change.last or {}).text)
         for key, change in server.changes.facts.items()
-        if key not in server.base.by_id
+        if server.current(Subject.FACT, key) is None
     ]
     return _near(typed, gone)
 
@@ -39,7 +40,7 @@ def retired_topic_offers(server: ServerRecord, typed: str) -> list[Offer]:
     gone = [
         (key, str((change.last or {}).get("title", "")))
         for key, change in server.changes.topics.items()
-        if key not in server.base.by_name
+        if server.current(Subject.TOPIC, key) is None
     ]
     return _near(typed, gone)
 

@@ -9,12 +9,15 @@ from typing import Any
 
 import discord
 
-from bot.desk import Edit, ServerRecord, Servers
+from bot.desk import Edit, ServerRecord, Servers, last_change
 from bot.desk.suggesting import propose
 from bot.desk.work import Workbench
 from bot.facts import SankoreError
 from bot.interfaces.discord.moderation.rights import require_admin, require_moderator, require_server
-from bot.ledger import Revision
+from bot.ledger import Revision, Subject
+
+HISTORY_PAGE = 500
+"""Revisions read at once in search of the last change: an import is one change of many."""
 
 
 class Office:
@@ -52,6 +55,18 @@ class Office:
         """The record of the server, for its admins alone; raises `NotAllowedError` for others."""
         require_admin(interaction)
         return await self.visited(interaction)
+
+    async def last_change(self, guild_id: int, fact: str) -> int | None:
+        """The last batch that stands to be undone, of a fact or of all; None if there is none."""
+        subject, key = (Subject.FACT, fact) if fact else (None, None)
+        recent: list[Revision] = []
+        while True:
+            before = recent[-1].number if recent else None
+            page = await self.servers.ledger.history(guild_id, subject, key, before, HISTORY_PAGE)
+            recent += page
+            batch = last_change(recent)
+            if batch is not None or len(page) < HISTORY_PAGE:
+                return batch
 
     async def publish(
         self, server: ServerRecord, edits: tuple[Edit, ...], by: int, *, approved: bool = False

@@ -24,24 +24,23 @@ from bot.desk import (
     open_suggestion,
     preview,
     proposed_of,
-    suggest,
+    require_second_person,
     take_theirs,
     waiting_edits,
 )
 from bot.desk.work import Kind, Work, edits_of
 from bot.facts import SankoreError
 from bot.interfaces.discord.cards import Button, Card, Rendered, Tone
-from bot.interfaces.discord.catalogue import Catalogue
-from bot.interfaces.discord.limits import shorten
 from bot.interfaces.discord.markdown import escape, escaped_echo
 from bot.interfaces.discord.moderation.acts import Act, Verb, act
 from bot.interfaces.discord.moderation.editing import Editing, published_message
 from bot.interfaces.discord.moderation.fact_forms import entry_in, fact_form
 from bot.interfaces.discord.moderation.forms import Field, Form, modal_of, typed_in
-from bot.interfaces.discord.moderation.office import Office, new_key
+from bot.interfaces.discord.moderation.office import Office
 from bot.interfaces.discord.moderation.showing import (
     NOTES_ROOM_CHARS,
     PASSAGE_ROOM_CHARS,
+    clipped,
     difference_lines,
     fitted,
     notes,
@@ -53,59 +52,21 @@ from bot.interfaces.discord.sending import respond_privately, think_aloud, think
 from bot.ledger import Action, ChangedUpstream, OutdatedError, Subject, Suggested
 
 NOTHING_WAITS = Rendered("Nothing waits to be reviewed.")
-THANKS = Rendered("Thank you. The moderators will look at it, and you will be told what became of it.")
 DECIDED = Rendered("That was decided already.")
 CHANGED = "What it changes was changed meanwhile. Nothing was published; look again:"
+
+PROPOSED_ROOM_CHARS = 1600
+"""Of the room for notes, so that there is some for what stands below: markup that is escaped may double."""
 
 Waiting = Suggested | ChangedUpstream
 
 
 class Reviewing:
-    """Takes in suggestions, and walks moderators through what waits."""
+    """Walks moderators through what waits."""
 
-    def __init__(self, office: Office, editing: Editing, catalogue: Catalogue) -> None:
+    def __init__(self, office: Office, editing: Editing) -> None:
         self._office = office
         self._editing = editing
-        self._catalogue = catalogue
-
-    async def open_form(self, interaction: discord.Interaction[Any], key: str, question: str) -> None:
-        """Open the form for a suggestion: about the fact with a digest, or something new."""
-        server = await self._office.visited(interaction)
-        fact = self._catalogue.fact(server.desk, key) if key else None
-        title = "Suggest a correction" if fact else "Suggest a fact"
-        about, asked = fact.passage.text if fact else "", shorten(question, 300)
-        fields = (
-            Field(
-                "text",
-                "What should the record say?",
-                about,
-                "Up to 1,500 characters",
-                is_long=True,
-                is_required=True,
-            ),
-            Field(
-                "source",
-                "Where does it come from?",
-                "",
-                "A document, a link, who said it and when",
-                limit=300,
-            ),
-            *(() if fact else (Field("question", "The question it answers", asked, limit=300),)),
-        )
-        form = Form(act(Verb.TYPED_SUGGESTION, key if fact else ""), title, fields)
-        await interaction.response.send_modal(modal_of(form))
-
-    async def typed_suggestion(self, interaction: discord.Interaction[Any], sent: Act) -> None:
-        """Take a suggestion in; anybody on the server may make one."""
-        server = await self._office.visited(interaction)
-        fact = self._catalogue.fact(server.desk, sent.arg(0)) if sent.arg(0) else None
-        typed = typed_in(interaction)
-        proposed = Proposed(
-            typed.get("text", ""), typed.get("source", ""), typed.get("question", ""), fact.id if fact else ""
-        )
-        edits = suggest(server, proposed, new_key(), interaction.user.id)
-        await self._office.servers.publish(server.guild_id, edits, interaction.user.id)
-        await respond_privately(interaction, THANKS)
 
     async def review(self, interaction: discord.Interaction[Any], place: int) -> None:
         """Show what waits, one at a time."""
@@ -200,14 +161,18 @@ class Reviewing:
         await self._editing.try_edits(interaction, make)
 
     def _edits(self, server: ServerRecord, suggested: Suggested, by: int) -> tuple[Edit, ...]:
-        """What approving a suggestion as it stands comes to; raises `SankoreError` if to nothing."""
+        """What approving a suggestion as it stands comes to; raises `SankoreError` if to nothing.
+
+        *Edit and approve* needs no second person here: under the rule it proposes, and does not publish.
+        """
+        require_second_person(server, suggested, by)
         ready = waiting_edits(suggested)
         if ready:
-            return approve(suggested, ready, by)
+            return approve(suggested, ready)
         proposed = proposed_of(suggested)
         entry, seen = entry_as_it_stands(server, proposed), server.latest(Subject.FACT, proposed.corrects)
         work = Work(kind=Kind.SUGGESTION, key=suggested.key, against=seen, entry=entry)
-        return edits_of(server, work, self._office.today, by)
+        return edits_of(server, work, self._office.today)
 
     def _page(self, server: ServerRecord, place: int, by: int) -> Rendered:
         """One of what waits, with what can be done about it."""
@@ -263,7 +228,7 @@ class Reviewing:
 
 
 def _proposed_lines(proposed: Proposed) -> list[str]:
-    lines = [f"> {escaped_echo(proposed.text, 1500)}"]
+    lines = [clipped(f"> {escaped_echo(proposed.text, 1500)}", PROPOSED_ROOM_CHARS)]
     if proposed.source:
         lines.append(f"Source: {escaped_echo(proposed.source, 300)}")
     if proposed.question:

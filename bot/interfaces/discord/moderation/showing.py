@@ -9,7 +9,7 @@ from bot.desk import Difference, Kept, Preview, differences
 from bot.facts import Fact
 from bot.interfaces import record_wording as told
 from bot.interfaces.discord.cards import Button, Card, Rendered, Tone
-from bot.interfaces.discord.limits import length
+from bot.interfaces.discord.limits import length, shorten
 from bot.interfaces.discord.markdown import echo, escape, escaped_echo
 from bot.interfaces.discord.moderation.acts import Verb, act
 from bot.interfaces.discord.rendering import Shown, passage_card
@@ -21,12 +21,17 @@ ASIDE_ROOM_CHARS = 1000
 REMARKS_ROOM_CHARS = 400
 """All of these together, with titles and footers, are within the 6,000 characters of a message's embeds."""
 
+LEAST_CHARS = 60
+"""Less of a line than this is not worth showing."""
+
 DIFFERENCE_CHARS = 900
 LISTED = 8
 """Entries of a list that are told one by one."""
 
 CONTEXT_CHARS = 40
 """How much of what stays the same is shown on either side of what does not."""
+
+_MARKS = {Kept.SAME: "", Kept.OUT: "~~", Kept.IN: "**"}
 
 
 def preview_message(
@@ -43,10 +48,10 @@ def preview_message(
     tone = Tone.CHOICES if preview.problems or preview.outdated else Tone.PAGE
     cards.append(Card(fitted(notes(preview), NOTES_ROOM_CHARS), tone, _title(preview)))
     buttons: list[Button] = []
-    if preview.publishable:
+    if preview.publishable and not preview.changes_nothing:
         words = "Propose" if proposes else "Publish"
         buttons.append(Button(words, act(Verb.PUBLISH, key), primary=True))
-    elif not preview.problems:
+    elif preview.outdated and not preview.problems:
         buttons.append(Button("Publish mine all the same", act(Verb.OVERRIDE, key, seen)))
     if can_go_back:
         shown = seen if preview.outdated else 0
@@ -129,7 +134,7 @@ def _difference(difference: Difference) -> str:
         )
         for n, words in enumerate(difference.words)
     ]
-    return _clipped("".join(parts))
+    return clipped("".join(parts), DIFFERENCE_CHARS)
 
 
 def _middle(text: str, place: int, count: int) -> str:
@@ -144,14 +149,10 @@ def _middle(text: str, place: int, count: int) -> str:
 def _marked(text: str, kept: Kept) -> str:
     """Words with their mark; a mark must touch the words it marks, so the space around them stays outside."""
     inner = echo(text, DIFFERENCE_CHARS)
-    if kept is Kept.SAME or not inner:
-        return (
-            escape(" ".join(text.split()) if inner else " ")
-            if not text[:1].isspace()
-            else " " + escape(inner)
-        )
+    if not inner:
+        return " "
     lead, trail = (" " if text[:1].isspace() else ""), (" " if text[-1:].isspace() else "")
-    mark = "~~" if kept is Kept.OUT else "**"
+    mark = _MARKS[kept]
     return f"{lead}{mark}{escape(inner)}{mark}{trail}"
 
 
@@ -160,15 +161,15 @@ def _shortened(entries: Sequence[str]) -> str:
     return shown + (f" … and {len(entries) - LISTED} more" if len(entries) > LISTED else "")
 
 
-def _clipped(markup: str) -> str:
+def clipped(markup: str, room: int) -> str:
     """Markup within its room: a mark that is cut open is taken away with its words."""
-    if length(markup) <= DIFFERENCE_CHARS:
+    if length(markup) <= room:
         return markup
-    cut = markup[:DIFFERENCE_CHARS].rpartition(" ")[0]
+    cut = shorten(markup, room - 1).removesuffix("…").rstrip("\\")
     for mark in ("**", "~~"):
         if cut.count(mark) % 2:
             cut = cut.rpartition(mark)[0]
-    return f"{cut} …"
+    return f"{cut.rstrip()} …"
 
 
 def who(by: int | None) -> str:
@@ -201,13 +202,14 @@ def gist(fact: Fact, limit: int = 90) -> str:
 
 
 def fitted(lines: Iterable[str], room: int) -> str:
-    """As many lines as there is room for; that some are left out is said."""
+    """As many lines as there is room for, the last of them shortened; that some are left out is said."""
     kept: list[str] = []
-    used = 0
+    left = room - 40
     for line in lines:
-        used += length(line) + 1
-        if used > room - 40:
-            return "\n".join([*kept, "… there is more than fits here."])
+        if length(line) >= left:
+            start = [clipped(line, left - 1)] if left > LEAST_CHARS else []
+            return "\n".join([*kept, *start, "… there is more than fits here."])
+        left -= length(line) + 1
         kept.append(line)
     return "\n".join(kept)
 
