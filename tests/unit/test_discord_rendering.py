@@ -69,6 +69,11 @@ def test_one_passage_is_offered_with_its_button_and_a_way_to_turn_it_down() -> N
     assert [0, 1] == [button.row or 0 for button in rendered.buttons]
 
 
+def test_an_offer_says_in_small_print_what_it_does_not_speak_of() -> None:
+    offer = Choices((FixedMatching(base()).hit("exports"),), unmatched=("founded",))
+    assert "-# Nothing here speaks of **founded**." == render(offer, (), 1).cards[0].text.split("\n")[-1]
+
+
 def test_topics_that_are_not_near_are_not_called_near() -> None:
     topics = base(extra_topics=9).topics
     nothing_near = render(Declined(Because.NOT_IN_RECORD), topics, 1)

@@ -25,10 +25,20 @@ def evidence(question: str) -> Sequence[Evidence]:
         ("insurgents", "insurgents", "rebels", How.SYNONYM),
         ("refuling", "refuling", "refueling", How.TYPO),
         ("refuel ing", "refuel ing", "refueling", How.TYPO),
+        ("shutting", "shutting", "closed", How.RELATED),
     ],
 )
 def test_each_way_of_recognising_a_word_is_shown(question: str, asked: str, found: str, how: How) -> None:
     assert [(asked, found, how)] == [(e.asked, e.found, e.how) for e in evidence(question)]
+
+
+def test_an_abbreviation_of_a_word_with_an_irregular_form_is_that_word() -> None:
+    (found,) = matcher("Two persons fled.").rank("ppl")[0].evidence
+    assert ("persons", How.STEM) == (found.found, found.how)
+
+
+def test_a_word_around_the_question_is_no_other_word() -> None:
+    assert () == tuple(e for e in evidence("tell me of the States") if e.asked == "tell")
 
 
 def test_what_is_surer_has_more_credit() -> None:

@@ -17,6 +17,10 @@ from tests.unit.handful import ids, marked, matcher
         (NONE, "when baking bread which flour is best"),
         (Kind.DATE, "in what year was it"),
         (Kind.DATE, "which month was it"),
+        (Kind.DATE, "rebellion start date"),
+        (Kind.DATE, "the year of independence"),
+        (NONE, "what happened that year"),
+        (NONE, "guests per year of rent"),
         (Kind.QUANTITY, "how many volunteers are there"),
         (Kind.QUANTITY, "how far is it"),
         (Kind.QUANTITY, "what percentage is gold"),
@@ -58,6 +62,15 @@ def shown(text: str, kinds: Kind) -> list[str]:
 def test_dates_are_found_in_a_text() -> None:
     text = "In March 2012, two hundred men left."
     assert ["March", "2012"] == shown(text, Kind.DATE)
+
+
+def test_a_modal_may_is_no_date_and_a_weekday_or_an_hour_is() -> None:
+    text = "Guests may march in on Tuesday at 18:30 or 9 pm, in May."
+    assert ["Tuesday", "18:30", "9 pm", "May"] == shown(text, Kind.DATE)
+
+
+def test_a_number_of_numbers_is_one() -> None:
+    assert ["hundreds of thousands"] == shown("It drove hundreds of thousands out.", Kind.QUANTITY)
 
 
 def test_numbers_that_are_no_years_are_found_in_a_text() -> None:

@@ -5,7 +5,7 @@ from bot.matching.fit import NONE, Kind
 from bot.matching.highlight import Claim, highlight
 from bot.matching.places import Place
 from bot.matching.terms import WORD
-from tests.unit.handful import base, fact, marked
+from tests.unit.handful import base, fact, marked, matcher
 
 
 def mark(text: str, sought: Sequence[str], wanted: Kind = NONE) -> list[str]:
@@ -63,6 +63,39 @@ def test_since_a_date_is_no_clause_of_its_own() -> None:
 
 def test_a_number_that_was_asked_for_is_marked_too() -> None:
     assert ["two hundred pilots"] == mark("They train two hundred pilots.", ["pilots"], Kind.QUANTITY)
+
+
+def test_a_number_of_something_else_is_not_marked() -> None:
+    text = "They refuel planes in an operation of thousands of African troops."
+    assert ["planes"] == mark(text, ["planes"], Kind.QUANTITY)
+    assert ["thousands", "troops"] == mark(text, ["troops"], Kind.QUANTITY)
+
+
+def test_a_number_of_people_is_marked_whatever_they_are_called() -> None:
+    hit = matcher("The war drove hundreds of thousands of Malians out of Gao.").rank(
+        "how many people in the war"
+    )[0]
+    assert ["war", "hundreds of thousands"] == marked(hit)
+
+
+def test_of_a_question_that_denies_the_clause_that_denies_is_marked() -> None:
+    text = "All aid to the army was suspended, with the exception of food."
+    assert ["with the exception of food."] == mark(text, ["aid", "suspended"], Kind.NEGATION)
+
+
+def test_two_names_are_not_cut_apart() -> None:
+    text = "Mali and the United States established relations in 1960, following its independence from France."
+    (clause,) = mark(text, ["States", "established", "relations"])
+    assert clause == "Mali and the United States established relations in 1960"
+
+
+def test_a_phrase_that_means_what_was_asked_for_is_marked_whole() -> None:
+    hit = matcher("A seizure of power came.", synonyms=[("takeover", "seizure of power")]).rank("takeover")[0]
+    assert ["seizure of power"] == marked(hit)
+
+
+def test_a_name_that_an_initialism_stands_for_is_marked_whole() -> None:
+    assert ["World Trade Organization"] == marked(matcher().rank("WTO")[0])
 
 
 def test_the_sentence_with_the_date_that_was_asked_for_is_the_best() -> None:

@@ -302,3 +302,9 @@ def test_what_a_second_question_lacks_is_told() -> None:
     reply = known.reply("what does mali export and which camels carry it?")
     assert isinstance(reply, Answer)
     assert (["f0"], ("camels", "carry")) == (ids(reply.hits), reply.unmatched)
+
+
+def test_a_property_that_no_fact_has_is_not_answered_with_another() -> None:
+    known = matcher("The movement of the north fights in Gao.", "Milk is salty.")
+    assert isinstance(known.reply("where does the movement fight"), Answer | Choices)
+    assert isinstance(known.reply("what is the religion of the movement of the north"), Declined)

@@ -3,6 +3,7 @@ import pytest
 from bot.matching import How
 from bot.matching.fit import Kind
 from bot.matching.query import Query
+from bot.matching.terms import typed
 from tests.unit.handful import SENTENCES, index, numbered, read
 
 OVER = index(numbered(*SENTENCES))
@@ -132,8 +133,9 @@ def test_a_capital_says_nothing_at_the_beginning_or_in_a_shout() -> None:
     assert not any(w.is_name for w in query("WHO GROWS COTTON IN WINTER NOW").sought)
 
 
-def test_of_endless_questions_the_beginning_counts() -> None:
-    assert ["gold"] == asked("gold " + "the " * 1000 + "cotton")
+def test_of_endless_questions_the_beginning_counts_to_the_end_of_a_word() -> None:
+    assert ["gold"] == asked(typed("gold " + "the " * 1000 + "cotton"))
+    assert "gold " + "the " * 997 + "the" == typed("gold " + "the " * 998 + "conference")
 
 
 def test_an_english_word_that_no_fact_has_stays_unknown() -> None:

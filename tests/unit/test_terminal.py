@@ -90,6 +90,14 @@ def test_a_choice_of_one_is_worded_for_one() -> None:
     assert ["The bakery opens at six every morning.", CITED] == said(talked(desk(one), "hours", "1"))
 
 
+def test_choices_say_what_they_do_not_speak_of() -> None:
+    offer = Choices((OPENS,), unmatched=("founded",))
+    assert "Nothing here speaks of founded." in said(talked(desk(offer), "hours"))
+    assert ["", "Nothing here speaks of founded."] == [
+        plain(line) for line in render.reply_rows(offer, TOPICS)
+    ][-2:]
+
+
 def test_a_number_picks_a_choice() -> None:
     assert ["On Sundays it is closed.", CITED] == said(talked(CHOOSING, "hours", "2"))
 
