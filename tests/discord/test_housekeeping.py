@@ -173,6 +173,21 @@ async def test_a_server_that_removed_the_bot_while_it_was_off_is_noticed(
     assert known.removed_at is not None
 
 
+async def test_a_server_that_has_the_bot_back_is_never_erased(place: Place, beside: SqlLedger) -> None:
+    async with keeping(place) as kept:
+        await kept.published(await kept.drafted())
+    await beside.server_removed(place.guild.id, datetime.now(UTC) - timedelta(days=31))
+    async with keeping(place) as kept:
+        keeper = kept.client._housekeeping
+        await _until(lambda: keeper._cleaned_at is not None)
+        assert "nine" in await kept.ask()
+        await beside.server_removed(place.guild.id, datetime.now(UTC) - timedelta(days=31))
+        keeper._cleaned_at = None  # the ledger was away when the server came back, so that it is not noted
+        await _until(lambda: keeper._cleaned_at is not None)
+    (known,) = await beside.servers()
+    assert (1, None) == (known.latest, known.removed_at)
+
+
 async def test_forgetting_takes_a_name_out_everywhere(kept: Kept, beside: SqlLedger) -> None:
     await kept.published(await kept.drafted())
     await kept.drafted("Something unfinished.", fields={"Phrasings": "what is unfinished?"})
