@@ -18,7 +18,10 @@ from bot.ledger import Ledger, LedgerError, Revision, Subject
 _log = logging.getLogger(__name__)
 
 Listener = Callable[[int, Sequence[Revision]], Awaitable[None]]
-"""Told which server's ledger grew by which revisions, once they are in force."""
+"""Told which server's ledger grew by which revisions, once they are in force.
+
+Whoever made the change waits for it: what takes long is to be done after it has returned.
+"""
 
 
 class Servers:
