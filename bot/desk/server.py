@@ -28,6 +28,7 @@ class ServerRecord:
         self.guild_id = guild_id
         self.files: FactBase = shared.base
         self.changes = Changes()
+        self.seal = ""
         self.options = Options()
         self.desk = shared
         self._shared = shared
@@ -61,17 +62,18 @@ class ServerRecord:
     def take_in(self, revisions: Sequence[Revision]) -> None:
         """Follow the ledger; raises `ValueError` when revisions are missing before these."""
         self.changes = fold(revisions, self.changes)
-        for revision in revisions:
-            if revision.subject is Subject.SETTING:
-                self._choose(revision)
-        self.options = Options.of(self.settings)
+        self._note(revisions)
         if any(revision.subject in (Subject.FACT, Subject.TOPIC) for revision in revisions):
             self._follow(in_force(self.files, self.changes, self.in_force, self.reserved))
 
     def read_anew(self, revisions: Sequence[Revision]) -> None:
-        """Forget what was folded, and fold all revisions: names that were forgotten are gone then."""
-        self.changes, self.settings = Changes(), {}
-        self.take_in(revisions)
+        """Forget what was folded, and fold all revisions: what is not among them any more is gone then.
+
+        So are the names of those who were forgotten. Raises as `take_in` does, and forgets nothing then.
+        """
+        self.changes, self.settings, self.seal = fold(revisions), {}, ""
+        self._note(revisions)
+        self._follow(in_force(self.files, self.changes, self.in_force, self.reserved))
 
     def have_own_desk(self) -> None:
         """Make sure that the next change is only a change, not the making of an index."""
@@ -100,6 +102,14 @@ class ServerRecord:
             for n, said in enumerate(fields, 1)
         ]
         return in_force(self.files, fold(imagined, self.changes), self.in_force, self.reserved)
+
+    def _note(self, revisions: Sequence[Revision]) -> None:
+        """Remember what was chosen, and the seal of the last revision, by which the log is known again."""
+        for revision in revisions:
+            self.seal = revision.seal
+            if revision.subject is Subject.SETTING:
+                self._choose(revision)
+        self.options = Options.of(self.settings)
 
     def _choose(self, revision: Revision) -> None:
         if revision.after is None:

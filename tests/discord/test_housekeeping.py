@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.desk import Desk, Edit
 from bot.interfaces.discord import following, housekeeping
-from bot.ledger import Action, SqlLedger, Subject, store_url
+from bot.ledger import Action, Draft, Revision, SqlLedger, Subject, back_up, restore, store_url
 from bot.matching import Matcher
 from tests.discord.keeping import FACT, HOURS, QUESTION, Kept, keeping, neighbour, press
 from tests.discord.record import base
@@ -121,6 +121,100 @@ async def test_what_another_program_changed_is_in_force_soon(kept: Kept, beside:
     await beside.append(guild_id, server.drafts([edit], 0))
     await _until(lambda: FACT in server.base.by_id)
     assert "nine" in await kept.ask()
+
+
+def _library() -> Draft:
+    statement = {"text": "The library opens at ten.", "title": "Note"}
+    record = {"id": "library", "topic": "relations", "statement": statement, "questions": ["library?"]}
+    return Draft(subject=Subject.FACT, key="library", action=Action.ADD, after=record)
+
+
+@pytest.fixture
+def still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Housekeeping that looks at the ledger once and not again."""
+    monkeypatch.setattr(housekeeping, "REFRESH_EVERY_S", 3600)
+
+
+@pytest.mark.usefixtures("still")
+async def test_what_another_program_wrote_the_moment_before_is_in_force_too(
+    kept: Kept, beside: SqlLedger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = await kept.drafted()
+    ledger, guild_id = kept.client._servers.ledger, kept.place.guild.id
+    append = ledger.append
+
+    async def late(guild_id: int, drafts: Sequence[Draft]) -> tuple[Revision, ...]:
+        await beside.append(guild_id, [_library()])
+        return await append(guild_id, drafts)
+
+    monkeypatch.setattr(ledger, "append", late)
+    await kept.published(draft)
+    assert "Published as #2" in draft.text
+    server = await kept.client._servers.at(guild_id)
+    assert {FACT, "library"} <= server.base.by_id.keys()
+
+
+async def _restored(kept: Kept, beside: SqlLedger) -> None:
+    """A fact is published, then retired, and the backup from before its retirement put back."""
+    file = kept.place.store.with_name("backup")
+    await kept.published(await kept.drafted())
+    await back_up(beside, file, datetime.now(UTC))
+    retired = await kept.keeper.command("fact retire", channel=kept.here, fact=FACT)
+    await kept.published(await retired.reply())
+    await restore(beside, file, overwrite=True)
+
+
+@pytest.mark.usefixtures("still")
+async def test_a_restored_backup_is_in_force_though_it_has_grown_as_long_as_what_was_known(
+    kept: Kept, beside: SqlLedger
+) -> None:
+    await _restored(kept, beside)
+    await beside.append(kept.place.guild.id, [_library()])
+    await kept.client._servers.refresh()
+    server = await kept.client._servers.at(kept.place.guild.id)
+    assert {FACT, "library"} <= server.base.by_id.keys()
+    assert "nine" in await kept.ask()
+
+
+@pytest.mark.usefixtures("still")
+async def test_a_change_may_be_the_first_after_a_backup_was_restored(kept: Kept, beside: SqlLedger) -> None:
+    await _restored(kept, beside)
+    draft = await kept.drafted("The library opens at ten.", fields={"Phrasings": "library?"})
+    await kept.published(draft)
+    assert "Published as #2" in draft.text
+    assert "ten" in await kept.ask("library?")
+    assert "nine" in await kept.ask()
+
+
+@pytest.mark.usefixtures("still")
+async def test_a_change_of_what_a_restored_backup_does_not_have_is_shown_again(
+    kept: Kept, beside: SqlLedger
+) -> None:
+    await _restored(kept, beside)
+    guild_id = kept.place.guild.id
+    draft = await kept.drafted("The library opens at ten.", fields={"Phrasings": "library?"})
+    file = kept.place.store.with_name("backup")
+    await kept.published(draft)
+    edited = await kept.edited("The library opens at eleven.", fact="library")
+    await restore(beside, file, overwrite=True)
+    await kept.published(edited)
+    assert "there is no fact" in edited.text
+    assert 1 == len(await beside.revisions(guild_id))
+
+
+async def test_a_restored_backup_takes_the_commands_of_later_topics_along(
+    kept: Kept, beside: SqlLedger
+) -> None:
+    file, guild = kept.place.store.with_name("backup"), kept.place.guild
+    await kept.ask()
+    log = guild.add_text_channel("log")
+    await beside.change_settings(guild.id, {"log_channel": log.id}, None)
+    await back_up(beside, file, datetime.now(UTC))
+    await _topic(kept)
+    await _until(lambda: ["visas-travel"] == kept.place.double.command_names(guild))
+    await restore(beside, file, overwrite=True)
+    await _until(lambda: [] == kept.place.double.command_names(guild))
+    await _until(lambda: "put back a backup" in log.bot_messages[-1].text)
 
 
 async def test_a_server_that_is_unavailable_loses_nothing(kept: Kept) -> None:

@@ -54,7 +54,7 @@ class Following:
 
     async def changed(self, guild_id: int, revisions: Sequence[Revision]) -> None:
         """Have the commands follow a change, a moment later; no change of a topic, no request."""
-        if any(revision.subject is Subject.TOPIC for revision in revisions):
+        if not revisions or any(revision.subject is Subject.TOPIC for revision in revisions):
             self._soon(guild_id)
 
     async def prepare(self) -> None:

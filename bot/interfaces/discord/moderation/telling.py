@@ -26,6 +26,10 @@ LOG_ROOM_CHARS = 3500
 FAREWELL_S = 3.0
 """How long a bot that leaves goes on telling: less than the 10 s after which Docker ends it."""
 
+RESTORED = Rendered(
+    "", (Card("Whoever runs the bot put back a backup: the record is what that has.", Tone.PAGE, "Restored"),)
+)
+
 
 class Telling:
     """Posts what changed, one change of a server after another.
@@ -110,6 +114,8 @@ class Telling:
 
 def log_message(revisions: Sequence[Revision]) -> Rendered:
     """A change for the log channel: who did what, what differs, and a way back."""
+    if not revisions:
+        return RESTORED
     first = revisions[0]
     if all(each.subject is Subject.SUGGESTION for each in revisions):
         return _suggestion_message(revisions)
