@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import discord
 
 from bot.desk import COOLDOWNS_S, Language, Options
+from bot.desk.thinking import announced
 from bot.interfaces.discord.cards import Button, Card, Menu, Rendered, Tone, Wares
 from bot.interfaces.discord.moderation.acts import Act, Verb, act
 from bot.interfaces.discord.moderation.office import Office
-from bot.interfaces.discord.sending import respond_privately, turn_private_into
+from bot.interfaces.discord.sending import respond_privately, think_in_place, turn_private_into
 
 ROLES, LOG, ASK = "moderator_roles", "log_channel", "ask_channels"
 PRIVATE, COOLDOWN, TWO, SPEECH = "private", "cooldown", "two_person", "language"
@@ -44,7 +46,8 @@ class Panel:
     async def _choose(
         self, interaction: discord.Interaction[Any], guild_id: int, changes: Mapping[str, object]
     ) -> None:
-        await self._office.servers.choose(guild_id, changes, interaction.user.id)
+        choosing = self._office.servers.choose(guild_id, changes, interaction.user.id)
+        await announced(choosing, partial(think_in_place, interaction))
         server = await self._office.servers.at(guild_id)
         await turn_private_into(interaction, self._shown(guild_id, server.options))
 
