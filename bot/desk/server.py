@@ -12,7 +12,7 @@ from bot.desk.desk import Desk, MakeMatching
 from bot.desk.edits import Edit, current_record, drafts_of, latest_number
 from bot.desk.options import Options
 from bot.facts import FactBase
-from bot.ledger import Changes, Draft, InForce, Json, Revision, Subject, fold, in_force
+from bot.ledger import Changes, Draft, InForce, Json, LedgerError, Revision, Subject, fold, in_force
 
 _SOME_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 """When an imagined revision is made: what is in force never depends on it."""
@@ -60,8 +60,8 @@ class ServerRecord:
         return drafts_of(edits, self.files, self.changes, by)
 
     def take_in(self, revisions: Sequence[Revision]) -> None:
-        """Follow the ledger; raises `ValueError` when revisions are missing before these."""
-        self.changes = fold(revisions, self.changes)
+        """Follow the ledger; raises `LedgerError` when revisions are missing before or among these."""
+        self.changes = self._folded(revisions, self.changes)
         self._note(revisions)
         if any(revision.subject in (Subject.FACT, Subject.TOPIC) for revision in revisions):
             self._follow(in_force(self.files, self.changes, self.in_force, self.reserved))
@@ -71,7 +71,7 @@ class ServerRecord:
 
         So are the names of those who were forgotten. Raises as `take_in` does, and forgets nothing then.
         """
-        self.changes, self.settings, self.seal = fold(revisions), {}, ""
+        self.changes, self.settings, self.seal = self._folded(revisions, Changes()), {}, ""
         self._note(revisions)
         self._follow(in_force(self.files, self.changes, self.in_force, self.reserved))
 
@@ -102,6 +102,13 @@ class ServerRecord:
             for n, said in enumerate(fields, 1)
         ]
         return in_force(self.files, fold(imagined, self.changes), self.in_force, self.reserved)
+
+    def _folded(self, revisions: Sequence[Revision], onto: Changes) -> Changes:
+        try:
+            return fold(revisions, onto)
+        except ValueError as gap:
+            cure = "see what 'sankore ledger check' says, and restore the last backup"
+            raise LedgerError(f"the log of server {self.guild_id} is damaged ({gap}); {cure}") from gap
 
     def _note(self, revisions: Sequence[Revision]) -> None:
         """Remember what was chosen, and the seal of the last revision, by which the log is known again."""

@@ -119,13 +119,23 @@ class Servers:
         return revisions
 
     async def refresh(self) -> None:
-        """Take in what other programs wrote since, such as the command line. Raises `LedgerError`."""
+        """Take in what other programs wrote since, such as the command line.
+
+        Raises `LedgerError`, after all servers were looked at: a damaged log of one is no loss to others.
+        """
+        failed: LedgerError | None = None
         heads = {head.guild_id: head for head in await self.ledger.servers()}
         for guild_id, server in list(self._records.items()):
             head = heads.get(guild_id, Server(guild_id))
-            if (head.latest, head.seal) != (server.number, server.seal):
+            if (head.latest, head.seal) == (server.number, server.seal):
+                continue
+            try:
                 async with self._turn(guild_id):
                     await self._catch_up(server)
+            except LedgerError as error:
+                failed = error
+        if failed is not None:
+            raise failed
 
     async def forget_person(self, user_id: int) -> int:
         """Make a person's revisions the work of nobody, in memory too; returns how many there were."""

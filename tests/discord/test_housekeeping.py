@@ -12,6 +12,7 @@ from bot.desk import Desk, Edit
 from bot.interfaces.discord import following, housekeeping
 from bot.ledger import Action, Draft, Revision, SqlLedger, Subject, back_up, restore, store_url
 from bot.matching import Matcher
+from tests.contracts.direct import disarm, run_sql
 from tests.discord.keeping import FACT, HOURS, QUESTION, Kept, keeping, neighbour, press
 from tests.discord.record import base
 from tests.discord.running import Place, running
@@ -280,6 +281,49 @@ async def test_a_server_that_has_the_bot_back_is_never_erased(place: Place, besi
         await _until(lambda: keeper._cleaned_at is not None)
     (known,) = await beside.servers()
     assert (1, None) == (known.latest, known.removed_at)
+
+
+async def test_a_damaged_log_of_one_server_is_no_loss_to_the_others(
+    place: Place, beside: SqlLedger, caplog: pytest.LogCaptureFixture
+) -> None:
+    guild, there, other = neighbour(place)
+    async with keeping(place) as kept:
+        await kept.published(await kept.drafted())
+        for hour in ("ten", "eleven"):
+            await kept.published(await kept.edited(HOURS.replace("nine", hour)))
+        form = await other.command("topic add", channel=there)
+        await press(other, await kept.typed(form, {TITLE: "Visas", DESCRIPTION: "x"}, by=other), "Publish")
+        await _until(lambda: ["visas"] == place.double.command_names(guild))
+    address = f"sqlite:///{place.store}"
+    await disarm(address)
+    await run_sql(address, "DELETE FROM revisions WHERE number = 2")
+    async with keeping(place) as kept:
+        assert "gold" in await kept.ask("What of exports?")
+        refused = await (await kept.keeper.command("fact add", channel=kept.here)).reply()
+        assert "is damaged (revision 3 does not follow 1); see what" in refused.text
+        asked = await other.command("visas", channel=there)
+        assert "nothing under" in (await asked.reply()).text
+        await beside.append(guild.id, [_library()])
+        server = await kept.client._servers.at(guild.id)
+        await _until(lambda: "library" in server.base.by_id)
+    assert "sankore ledger check" in caplog.text
+
+
+async def test_a_log_that_is_damaged_while_the_bot_runs_is_no_loss_to_the_others(
+    kept: Kept, beside: SqlLedger
+) -> None:
+    guild, there, other = neighbour(kept.place)
+    await kept.published(await kept.drafted())
+    await kept.ask(person=other, channel=there)
+    await disarm(f"sqlite:///{kept.place.store}")
+    await run_sql(
+        f"sqlite:///{kept.place.store}", "UPDATE servers SET latest = 5, seal = 'x' WHERE latest = 1"
+    )
+    await beside.append(kept.place.guild.id, [_library()])
+    await beside.append(guild.id, [_library()])
+    server = await kept.client._servers.at(guild.id)
+    await _until(lambda: "library" in server.base.by_id)
+    assert "nine" in await kept.ask()
 
 
 async def test_forgetting_takes_a_name_out_everywhere(kept: Kept, beside: SqlLedger) -> None:

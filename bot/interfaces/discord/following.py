@@ -20,7 +20,8 @@ from bot.facts import Topic
 from bot.interfaces.discord.budget import plan_commands
 from bot.interfaces.discord.limits import COMMANDS
 from bot.interfaces.discord.syncing import sync_when_changed
-from bot.ledger import Revision, Subject
+from bot.interfaces.discord.trouble import unattended
+from bot.ledger import Revision, Server, Subject
 
 _log = logging.getLogger(__name__)
 
@@ -60,9 +61,12 @@ class Following:
     async def prepare(self) -> None:
         """Know all servers' own commands from the start, before Discord tells of anybody using one."""
         for known in await self._servers.ledger.servers():
-            server = await self._servers.at(known.guild_id)
-            if server.changes.topics and known.removed_at is None:
-                self._plant(server)
+            await unattended(self._prepare(known))
+
+    async def _prepare(self, known: Server) -> None:
+        server = await self._servers.at(known.guild_id)
+        if server.changes.topics and known.removed_at is None:
+            self._plant(server)
 
     async def catch_up(self, guild_id: int) -> None:
         """Have the commands registered that a server got or lost while nobody was there to tell of it."""

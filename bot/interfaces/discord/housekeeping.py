@@ -11,6 +11,7 @@ import discord
 
 from bot.desk import Servers
 from bot.interfaces.discord.following import Following
+from bot.interfaces.discord.trouble import unattended
 from bot.ledger import LedgerError
 
 _log = logging.getLogger(__name__)
@@ -24,7 +25,7 @@ DRAFTS_KEPT = timedelta(days=7)
 
 
 class Housekeeping:
-    """Runs beside everything else; the ledger being away for a while is logged once and waited for."""
+    """Runs beside everything else; that the ledger cannot be followed is logged once and waited for."""
 
     def __init__(
         self, client: discord.Client, servers: Servers, following: Following, clock: Callable[[], datetime]
@@ -40,11 +41,11 @@ class Housekeeping:
         """Keep house until cancelled."""
         while True:
             try:
-                await self._servers.refresh()
                 await self._clean()
+                await self._servers.refresh()
             except LedgerError as error:
                 if not self._is_away:
-                    _log.warning("The ledger is away: %s", error)
+                    _log.warning("The ledger cannot be followed: %s", error)
                 self._is_away = True
             except Exception:  # a defect here must not end what the record depends on
                 _log.exception("Housekeeping failed")
@@ -55,7 +56,7 @@ class Housekeeping:
     async def arrived(self) -> None:
         """Note who has the bot, once all servers are heard of, and catch up with those that do."""
         for guild_id in await self._note_who_has_the_bot():
-            await self._following.catch_up(guild_id)
+            await unattended(self._following.catch_up(guild_id))
 
     async def joined(self, guild_id: int) -> None:
         """A server has the bot, perhaps again: then it has all it had."""
