@@ -34,11 +34,13 @@ def check() -> None:
 
 @click.command(cls=Command)
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--force", is_flag=True, help="Overwrite a file that is no backup.")
 @debug_option
-def backup(file: Path) -> None:
+def backup(file: Path, force: bool) -> None:
     """Write the whole ledger, all servers, to FILE; whole, or not at all.
 
-    It has people's Discord ids as the ledger has them now. The bot may go on meanwhile.
+    An earlier backup of that name is replaced. It has people's Discord ids as the ledger has them now. The
+    bot may go on meanwhile.
     """
     from datetime import UTC, datetime
 
@@ -48,7 +50,7 @@ def backup(file: Path) -> None:
     from bot.ledger import back_up
 
     with whole_ledger() as (runner, store):
-        done = runner.run(back_up(store, file, datetime.now(UTC)))
+        done = runner.run(back_up(store, file, datetime.now(UTC), overwrite=force))
     click.echo(
         safe(
             f"{done.path}: {counted(done.servers, 'server')}, {counted(done.revisions, 'change')} backed up."

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 @click.group()
 def suggestions() -> None:
-    """Decide what members suggest, and what waits for a second moderator."""
+    """Decide what members suggest, and what waits for a second moderator.
+
+    Whoever suggested something is told what became of it if the bot is running then.
+    """
 
 
 @suggestions.command("list", cls=Command)
@@ -86,7 +89,12 @@ def approve(
 
 @suggestions.command(cls=Command)
 @click.argument("key")
-@click.option("--why", required=True, metavar="TEXT", help="Why not; whoever suggested it is told.")
+@click.option(
+    "--why",
+    required=True,
+    metavar="TEXT",
+    help="Why not; whoever suggested it is told if the bot is running.",
+)
 @yes_option
 @record_options
 def reject(key: str, why: str, yes: bool, server: int | None, knowledge: Path | None) -> None:

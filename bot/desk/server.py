@@ -12,7 +12,7 @@ from bot.desk.desk import Desk, MakeMatching
 from bot.desk.edits import Edit, current_record, drafts_of, latest_number
 from bot.desk.options import Options
 from bot.facts import FactBase
-from bot.ledger import Changes, Draft, InForce, Json, Revision, Subject, fold, in_force
+from bot.ledger import Changes, Draft, InForce, Json, LedgerError, Revision, Subject, fold, in_force
 
 _SOME_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 """When an imagined revision is made: what is in force never depends on it."""
@@ -28,6 +28,7 @@ class ServerRecord:
         self.guild_id = guild_id
         self.files: FactBase = shared.base
         self.changes = Changes()
+        self.seal = ""
         self.options = Options()
         self.desk = shared
         self._shared = shared
@@ -59,19 +60,20 @@ class ServerRecord:
         return drafts_of(edits, self.files, self.changes, by)
 
     def take_in(self, revisions: Sequence[Revision]) -> None:
-        """Follow the ledger; raises `ValueError` when revisions are missing before these."""
-        self.changes = fold(revisions, self.changes)
-        for revision in revisions:
-            if revision.subject is Subject.SETTING:
-                self._choose(revision)
-        self.options = Options.of(self.settings)
+        """Follow the ledger; raises `LedgerError` when revisions are missing before or among these."""
+        self.changes = self._folded(revisions, self.changes)
+        self._note(revisions)
         if any(revision.subject in (Subject.FACT, Subject.TOPIC) for revision in revisions):
             self._follow(in_force(self.files, self.changes, self.in_force, self.reserved))
 
     def read_anew(self, revisions: Sequence[Revision]) -> None:
-        """Forget what was folded, and fold all revisions: names that were forgotten are gone then."""
-        self.changes, self.settings = Changes(), {}
-        self.take_in(revisions)
+        """Forget what was folded, and fold all revisions: what is not among them any more is gone then.
+
+        So are the names of those who were forgotten. Raises as `take_in` does, and forgets nothing then.
+        """
+        self.changes, self.settings, self.seal = self._folded(revisions, Changes()), {}, ""
+        self._note(revisions)
+        self._follow(in_force(self.files, self.changes, self.in_force, self.reserved))
 
     def have_own_desk(self) -> None:
         """Make sure that the next change is only a change, not the making of an index."""
@@ -100,6 +102,21 @@ class ServerRecord:
             for n, said in enumerate(fields, 1)
         ]
         return in_force(self.files, fold(imagined, self.changes), self.in_force, self.reserved)
+
+    def _folded(self, revisions: Sequence[Revision], onto: Changes) -> Changes:
+        try:
+            return fold(revisions, onto)
+        except ValueError as gap:
+            cure = "see what 'sankore ledger check' says, and restore the last backup"
+            raise LedgerError(f"the log of server {self.guild_id} is damaged ({gap}); {cure}") from gap
+
+    def _note(self, revisions: Sequence[Revision]) -> None:
+        """Remember what was chosen, and the seal of the last revision, by which the log is known again."""
+        for revision in revisions:
+            self.seal = revision.seal
+            if revision.subject is Subject.SETTING:
+                self._choose(revision)
+        self.options = Options.of(self.settings)
 
     def _choose(self, revision: Revision) -> None:
         if revision.after is None:

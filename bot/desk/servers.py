@@ -13,12 +13,16 @@ from bot.desk.options import Options
 from bot.desk.server import ServerRecord
 from bot.desk.thinking import Thinker
 from bot.facts import FactBase
-from bot.ledger import Ledger, LedgerError, Revision, Subject
+from bot.ledger import Ledger, LedgerError, OutdatedError, Revision, Server, Subject, seal_of
 
 _log = logging.getLogger(__name__)
 
 Listener = Callable[[int, Sequence[Revision]], Awaitable[None]]
-"""Told which server's ledger grew by which revisions, once they are in force."""
+"""Told which server's ledger grew by which revisions, once they are in force.
+
+By none: it was read anew, since a backup was restored over what was known.
+Whoever made the change waits for it: what takes long is to be done after it has returned.
+"""
 
 
 class Servers:
@@ -90,16 +94,17 @@ class Servers:
     async def publish(self, guild_id: int, edits: Sequence[Edit], by: int | None) -> tuple[Revision, ...]:
         """Write edits as one batch and put them in force, all or none; returns once both are done.
 
-        Raises `OutdatedError` when somebody was quicker, and `UnavailableError` when it may be tried again.
+        Raises `OutdatedError` when somebody was quicker, or when what was changed is gone with a restored
+        backup, and `UnavailableError` when it may be tried again.
         """
         server = await self.at(guild_id)
         if any(edit.subject is not Subject.SUGGESTION for edit in edits):
             await self._ready(server)
         async with self._turn(guild_id):
-            await self._catch_up(server)
+            if not await self._catch_up(server) and any(edit.against for edit in edits):
+                raise OutdatedError(())
             revisions = await self.ledger.append(guild_id, server.drafts(edits, by))
-            await self.thinker.think(lambda: server.take_in(revisions))
-        await self._tell(guild_id, revisions)
+            await self._go_on(server, revisions)
         return revisions
 
     async def choose(
@@ -110,30 +115,34 @@ class Servers:
         async with self._turn(guild_id):
             await self._catch_up(server)
             revisions = await self.ledger.change_settings(guild_id, changes, by)
-            await self.thinker.think(lambda: server.take_in(revisions))
-        await self._tell(guild_id, revisions)
+            await self._go_on(server, revisions)
         return revisions
 
     async def refresh(self) -> None:
-        """Take in what other programs wrote since, such as the command line. Raises `LedgerError`."""
-        seen = {guild_id: server.number for guild_id, server in self._records.items()}
-        for known in await self.ledger.servers():
-            server = self._records.get(known.guild_id)
-            if server is None or known.latest == server.number:
+        """Take in what other programs wrote since, such as the command line.
+
+        Raises `LedgerError`, after all servers were looked at: a damaged log of one is no loss to others.
+        """
+        failed: LedgerError | None = None
+        heads = {head.guild_id: head for head in await self.ledger.servers()}
+        for guild_id, server in list(self._records.items()):
+            head = heads.get(guild_id, Server(guild_id))
+            if (head.latest, head.seal) == (server.number, server.seal):
                 continue
-            if known.latest < seen.get(known.guild_id, 0):  # a backup was restored over it
-                await self._read_again(known.guild_id)
-                continue
-            async with self._turn(known.guild_id):
-                revisions = await self._catch_up(server)
-            if revisions:
-                await self._tell(known.guild_id, revisions)
+            try:
+                async with self._turn(guild_id):
+                    await self._catch_up(server)
+            except LedgerError as error:
+                failed = error
+        if failed is not None:
+            raise failed
 
     async def forget_person(self, user_id: int) -> int:
         """Make a person's revisions the work of nobody, in memory too; returns how many there were."""
         count = await self.ledger.forget_person(user_id)
-        for guild_id in list(self._records):
-            await self._read_again(guild_id)
+        for guild_id, server in list(self._records.items()):
+            async with self._turn(guild_id):
+                await self._read_anew(server)
         return count
 
     async def erase_removed(self, before: datetime) -> tuple[int, ...]:
@@ -150,18 +159,39 @@ class Servers:
             await self.thinker.think(lambda: server.take_in(revisions))
         return server
 
-    async def _read_again(self, guild_id: int) -> None:
-        async with self._turn(guild_id):
-            server = self._records[guild_id]
-            revisions = await self.ledger.revisions(guild_id)
-            await self.thinker.think(lambda: server.read_anew(revisions))
+    async def _catch_up(self, server: ServerRecord) -> bool:
+        """Take in what other programs wrote since, and tell of it; the caller has the server's turn.
 
-    async def _catch_up(self, server: ServerRecord) -> tuple[Revision, ...]:
-        """Take in what was written since by another program; the caller has the server's turn."""
-        revisions = await self.ledger.revisions(server.guild_id, after=server.number)
+        Whether the log only grew. If the last revision that is known is not in it any more, a backup was
+        restored over it: then all is read anew.
+        """
+        revisions = await self.ledger.revisions(server.guild_id, after=max(0, server.number - 1))
+        if server.number:
+            if not revisions or revisions[0].seal != server.seal:
+                await self._read_anew(server)
+                await self._tell(server.guild_id, ())
+                return False
+            revisions = revisions[1:]
+        await self._take_in(server, revisions)
+        return True
+
+    async def _go_on(self, server: ServerRecord, written: Sequence[Revision]) -> None:
+        """Take in what was just written here; the caller has the server's turn."""
+        if written and written[0].seal != seal_of(server.seal, written[0]):
+            await self._catch_up(server)  # another program wrote in between
+        else:
+            await self._take_in(server, written)
+
+    async def _take_in(self, server: ServerRecord, revisions: Sequence[Revision]) -> None:
+        """Put in force what follows all that is known, and tell of it."""
         if revisions:
             await self.thinker.think(lambda: server.take_in(revisions))
-        return revisions
+            await self._tell(server.guild_id, revisions)
+
+    async def _read_anew(self, server: ServerRecord) -> None:
+        """Forget what is known, and read all; the caller has the server's turn."""
+        revisions = await self.ledger.revisions(server.guild_id)
+        await self.thinker.think(lambda: server.read_anew(revisions))
 
     async def _ready(self, server: ServerRecord) -> None:
         """Have the server's own index made before a change is written, so that it is in force right after."""
@@ -172,7 +202,7 @@ class Servers:
 
     async def _tell(self, guild_id: int, revisions: Sequence[Revision]) -> None:
         """Tell the listeners; that one fails is no reason to fail a change that is written."""
-        for listener in self._listeners if revisions else ():
+        for listener in self._listeners:
             try:
                 await listener(guild_id, revisions)
             except Exception:

@@ -17,6 +17,15 @@ SLOW_AFTER_S = 1.0
 T = TypeVar("T")
 
 
+async def announced(work: Awaitable[T], when_slow: Callable[[], Awaitable[object]]) -> T:
+    """What comes of work, however long it takes; `when_slow` is called if it lasts."""
+    doing = asyncio.ensure_future(work)
+    done, _ = await asyncio.wait({doing}, timeout=SLOW_AFTER_S)
+    if not done:
+        await when_slow()
+    return await doing
+
+
 class Thinker:
     """One thread that asks the desk and renders, a question at a time: the desk is not made for several."""
 
@@ -28,13 +37,10 @@ class Thinker:
     ) -> T:
         """What comes of a thought, however long it takes; `when_slow` is called if it lasts."""
         thinking = self._begin(thought)
-        done, _ = await asyncio.wait({thinking}, timeout=SLOW_AFTER_S)
-        if not done and when_slow is not None:
-            await when_slow()
-        return await thinking
+        return await (thinking if when_slow is None else announced(thinking, when_slow))
 
     async def glance(self, thought: Callable[[], T], instead: T) -> T:
-        """What comes of a thought at once, or `instead`: for autocompletion, which cannot be deferred."""
+        """What comes of a thought at once, or `instead`: for choices and forms, which cannot be deferred."""
         thinking = self._begin(thought)
         done, _ = await asyncio.wait({thinking}, timeout=SLOW_AFTER_S)
         if done:

@@ -2,6 +2,7 @@
 
 from bot.ledger.address import DEFAULT_FILE, store_url
 from bot.ledger.backup import BackedUp, back_up, read_backup, restore
+from bot.ledger.chain import seal_of
 from bot.ledger.compare import Comparison, Outcome
 from bot.ledger.errors import BackupError, LedgerError, OutdatedError, TooNewError, UnavailableError
 from bot.ledger.in_force import ChangedUpstream, InForce, Stranded, in_force
@@ -45,6 +46,7 @@ __all__ = [
     "read_topic_record",
     "restore",
     "same",
+    "seal_of",
     "store_url",
     "topic_record",
 ]

@@ -73,6 +73,17 @@ def sqlite_file(url: URL) -> Path | None:
     return Path(url.database)
 
 
+def is_of(path: Path, url: URL) -> bool:
+    """Whether a path, by whatever name, is the file of a store or one that SQLite keeps beside it."""
+    file = sqlite_file(url)
+    if file is None:
+        return False
+    own = file.resolve()
+    if path.resolve() in [own.with_name(own.name + ending) for ending in ("", "-wal", "-shm", "-journal")]:
+        return True
+    return path.exists() and own.exists() and path.samefile(own)
+
+
 def place_of(url: URL) -> str:
     """Name the store to a person, without a password."""
     if url.get_backend_name() == "sqlite":

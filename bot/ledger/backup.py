@@ -25,6 +25,7 @@ from bot.ledger.revision import Revision, Server, ServerLog, canonical
 from bot.ledger.tables import plain_of, revision_of
 
 FORMAT = 1
+_HEAD_LIMIT_BYTES = 200
 _HEAD, _SERVER, _REVISION, _FOOT = "sankore_ledger", "server", "revision", "sha256"
 
 
@@ -38,11 +39,13 @@ class BackedUp:
     revisions: int
 
 
-async def back_up(ledger: Ledger, path: Path, at: datetime) -> BackedUp:
+async def back_up(ledger: Ledger, path: Path, at: datetime, *, overwrite: bool = False) -> BackedUp:
     """Write everything to a file, for its owner only, which is replaced whole or not at all.
 
-    Raises `BackupError` when the ledger is not consistent or the file cannot be written.
+    Raises `BackupError` when the ledger is not consistent or the file cannot be written; when it is the
+    ledger's own; and when it is there and has anything but an earlier backup, unless told to `overwrite` it.
     """
+    await asyncio.to_thread(_refuse_file, ledger, path, overwrite)
     logs = await ledger.logs()
     refuse_faulty(logs)
     lines = await asyncio.to_thread(lambda: "".join(_lines(logs, at)))
@@ -82,6 +85,27 @@ def read_backup(path: Path) -> tuple[ServerLog, ...]:
         raise BackupError(f"the backup {path} has a line that is not understood: {cause}") from cause
     refuse_faulty(logs)
     return logs
+
+
+def _refuse_file(ledger: Ledger, path: Path, overwrite: bool) -> None:
+    """Raise `BackupError` for a file that should not be replaced by a backup."""
+    if ledger.owns(path):
+        raise BackupError(f"{path} is the ledger itself; name another file for the backup")
+    if not overwrite and path.exists() and not _has_backup(path):
+        cure = "name another file, or overwrite it with --force"
+        raise BackupError(f"{path} is there and is no backup; {cure}")
+
+
+def _has_backup(path: Path) -> bool:
+    """Whether a file begins as a backup does, or has nothing in it that could be lost."""
+    try:
+        if not path.is_file():
+            return False
+        with path.open("rb") as file:
+            line = file.readline(_HEAD_LIMIT_BYTES)
+        return not line or _HEAD in json.loads(line)
+    except (OSError, ValueError, TypeError):
+        return False
 
 
 def _lines(logs: Sequence[ServerLog], at: datetime) -> Iterator[str]:

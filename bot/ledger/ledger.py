@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from bot.ledger.compare import Comparison
@@ -114,6 +115,10 @@ class Ledger(Protocol):
 
     async def logs(self) -> tuple[ServerLog, ...]:
         """Everything there is, as it was at one moment, by server: what a backup holds."""
+        ...
+
+    def owns(self, path: Path) -> bool:
+        """Whether a file, which need not exist, is one that the store keeps itself in."""
         ...
 
     async def take_in(

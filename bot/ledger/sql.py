@@ -6,13 +6,14 @@ import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.ledger import drafts, statements
-from bot.ledger.address import place_of
+from bot.ledger.address import is_of, place_of
 from bot.ledger.chain import faults
 from bot.ledger.compare import Comparison, compare_all, refuse_faulty, refuse_loss
 from bot.ledger.engine import identity, make_engine, reading, writing
@@ -169,6 +170,10 @@ class SqlLedger:
     async def logs(self) -> tuple[ServerLog, ...]:
         """Everything, as it was at one moment."""
         return await self._look(statements.logs)
+
+    def owns(self, path: Path) -> bool:
+        """Whether a file is the store's own."""
+        return is_of(path, self._engine.url)
 
     async def take_in(
         self, logs: Sequence[ServerLog], *, overwrite: bool = False, dry_run: bool = False

@@ -72,6 +72,47 @@ async def test_the_same_ledger_gives_the_same_bytes_for_its_owner_only(ledger: S
     assert [file] == list(file.parent.iterdir())
 
 
+async def test_a_file_that_is_no_backup_is_overwritten_only_when_told_to(
+    ledger: SqlLedger, tmp_path: Path
+) -> None:
+    await fill(ledger)
+    file = tmp_path / "notes.md"
+    for words in ("my notes\n", "1\n", "[" * 2000, '{"a": 1}'):
+        file.write_text(words, encoding="utf-8")
+        with pytest.raises(BackupError, match=r"notes\.md is there and is no backup; name another file"):
+            await back_up(ledger, file, START)
+        assert words == file.read_text(encoding="utf-8")
+    await back_up(ledger, file, START, overwrite=True)
+    assert await ledger.logs() == read_backup(file)
+    file.write_bytes(b"")
+    await back_up(ledger, file, START)
+    assert await ledger.logs() == read_backup(file)
+
+
+@pytest.mark.parametrize("ending", ["", "-wal", "-shm", "-journal"])
+async def test_the_ledgers_own_files_are_never_overwritten(tmp_path: Path, ending: str) -> None:
+    store = tmp_path / "ledger.sqlite3"
+    ledger = await SqlLedger.open(store_url(f"sqlite:///{store}"), Clock())
+    await fill(ledger)
+    before = await ledger.logs()
+    (tmp_path / "aside").mkdir()
+    own = tmp_path / "aside" / ".." / f"ledger.sqlite3{ending}"
+    with pytest.raises(BackupError, match="is the ledger itself; name another file for the backup"):
+        await back_up(ledger, own, START, overwrite=True)
+    assert before == await ledger.logs()
+    await ledger.close()
+
+
+@pytest.mark.parametrize("link", ["symlink_to", "hardlink_to"])
+async def test_the_ledger_is_known_by_another_name(tmp_path: Path, link: str) -> None:
+    store, other = tmp_path / "ledger.sqlite3", tmp_path / "other"
+    ledger = await SqlLedger.open(store_url(f"sqlite:///{store}"), Clock())
+    getattr(other, link)(store)
+    with pytest.raises(BackupError, match="is the ledger itself"):
+        await back_up(ledger, other, START, overwrite=True)
+    await ledger.close()
+
+
 async def test_newer_revisions_are_never_taken_back_unasked(ledger: SqlLedger, file: Path) -> None:
     await fill(ledger)
     await back_up(ledger, file, START)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.desk import Desk, Edit
 from bot.interfaces.discord import following, housekeeping
-from bot.ledger import Action, SqlLedger, Subject, store_url
+from bot.ledger import Action, Draft, Revision, SqlLedger, Subject, back_up, restore, store_url
 from bot.matching import Matcher
+from tests.contracts.direct import disarm, run_sql
 from tests.discord.keeping import FACT, HOURS, QUESTION, Kept, keeping, neighbour, press
 from tests.discord.record import base
 from tests.discord.running import Place, running
@@ -123,6 +124,100 @@ async def test_what_another_program_changed_is_in_force_soon(kept: Kept, beside:
     assert "nine" in await kept.ask()
 
 
+def _library() -> Draft:
+    statement = {"text": "The library opens at ten.", "title": "Note"}
+    record = {"id": "library", "topic": "relations", "statement": statement, "questions": ["library?"]}
+    return Draft(subject=Subject.FACT, key="library", action=Action.ADD, after=record)
+
+
+@pytest.fixture
+def still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Housekeeping that looks at the ledger once and not again."""
+    monkeypatch.setattr(housekeeping, "REFRESH_EVERY_S", 3600)
+
+
+@pytest.mark.usefixtures("still")
+async def test_what_another_program_wrote_the_moment_before_is_in_force_too(
+    kept: Kept, beside: SqlLedger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = await kept.drafted()
+    ledger, guild_id = kept.client._servers.ledger, kept.place.guild.id
+    append = ledger.append
+
+    async def late(guild_id: int, drafts: Sequence[Draft]) -> tuple[Revision, ...]:
+        await beside.append(guild_id, [_library()])
+        return await append(guild_id, drafts)
+
+    monkeypatch.setattr(ledger, "append", late)
+    await kept.published(draft)
+    assert "Published as #2" in draft.text
+    server = await kept.client._servers.at(guild_id)
+    assert {FACT, "library"} <= server.base.by_id.keys()
+
+
+async def _restored(kept: Kept, beside: SqlLedger) -> None:
+    """A fact is published, then retired, and the backup from before its retirement put back."""
+    file = kept.place.store.with_name("backup")
+    await kept.published(await kept.drafted())
+    await back_up(beside, file, datetime.now(UTC))
+    retired = await kept.keeper.command("fact retire", channel=kept.here, fact=FACT)
+    await kept.published(await retired.reply())
+    await restore(beside, file, overwrite=True)
+
+
+@pytest.mark.usefixtures("still")
+async def test_a_restored_backup_is_in_force_though_it_has_grown_as_long_as_what_was_known(
+    kept: Kept, beside: SqlLedger
+) -> None:
+    await _restored(kept, beside)
+    await beside.append(kept.place.guild.id, [_library()])
+    await kept.client._servers.refresh()
+    server = await kept.client._servers.at(kept.place.guild.id)
+    assert {FACT, "library"} <= server.base.by_id.keys()
+    assert "nine" in await kept.ask()
+
+
+@pytest.mark.usefixtures("still")
+async def test_a_change_may_be_the_first_after_a_backup_was_restored(kept: Kept, beside: SqlLedger) -> None:
+    await _restored(kept, beside)
+    draft = await kept.drafted("The library opens at ten.", fields={"Phrasings": "library?"})
+    await kept.published(draft)
+    assert "Published as #2" in draft.text
+    assert "ten" in await kept.ask("library?")
+    assert "nine" in await kept.ask()
+
+
+@pytest.mark.usefixtures("still")
+async def test_a_change_of_what_a_restored_backup_does_not_have_is_shown_again(
+    kept: Kept, beside: SqlLedger
+) -> None:
+    await _restored(kept, beside)
+    guild_id = kept.place.guild.id
+    draft = await kept.drafted("The library opens at ten.", fields={"Phrasings": "library?"})
+    file = kept.place.store.with_name("backup")
+    await kept.published(draft)
+    edited = await kept.edited("The library opens at eleven.", fact="library")
+    await restore(beside, file, overwrite=True)
+    await kept.published(edited)
+    assert "there is no fact" in edited.text
+    assert 1 == len(await beside.revisions(guild_id))
+
+
+async def test_a_restored_backup_takes_the_commands_of_later_topics_along(
+    kept: Kept, beside: SqlLedger
+) -> None:
+    file, guild = kept.place.store.with_name("backup"), kept.place.guild
+    await kept.ask()
+    log = guild.add_text_channel("log")
+    await beside.change_settings(guild.id, {"log_channel": log.id}, None)
+    await back_up(beside, file, datetime.now(UTC))
+    await _topic(kept)
+    await _until(lambda: ["visas-travel"] == kept.place.double.command_names(guild))
+    await restore(beside, file, overwrite=True)
+    await _until(lambda: [] == kept.place.double.command_names(guild))
+    await _until(lambda: "put back a backup" in log.bot_messages[-1].text)
+
+
 async def test_a_server_that_is_unavailable_loses_nothing(kept: Kept) -> None:
     await kept.published(await kept.drafted())
     kept.place.guild.go_down()
@@ -171,6 +266,64 @@ async def test_a_server_that_removed_the_bot_while_it_was_off_is_noticed(
                 break
             await asyncio.sleep(0.05)
     assert known.removed_at is not None
+
+
+async def test_a_server_that_has_the_bot_back_is_never_erased(place: Place, beside: SqlLedger) -> None:
+    async with keeping(place) as kept:
+        await kept.published(await kept.drafted())
+    await beside.server_removed(place.guild.id, datetime.now(UTC) - timedelta(days=31))
+    async with keeping(place) as kept:
+        keeper = kept.client._housekeeping
+        await _until(lambda: keeper._cleaned_at is not None)
+        assert "nine" in await kept.ask()
+        await beside.server_removed(place.guild.id, datetime.now(UTC) - timedelta(days=31))
+        keeper._cleaned_at = None  # the ledger was away when the server came back, so that it is not noted
+        await _until(lambda: keeper._cleaned_at is not None)
+    (known,) = await beside.servers()
+    assert (1, None) == (known.latest, known.removed_at)
+
+
+async def test_a_damaged_log_of_one_server_is_no_loss_to_the_others(
+    place: Place, beside: SqlLedger, caplog: pytest.LogCaptureFixture
+) -> None:
+    guild, there, other = neighbour(place)
+    async with keeping(place) as kept:
+        await kept.published(await kept.drafted())
+        for hour in ("ten", "eleven"):
+            await kept.published(await kept.edited(HOURS.replace("nine", hour)))
+        form = await other.command("topic add", channel=there)
+        await press(other, await kept.typed(form, {TITLE: "Visas", DESCRIPTION: "x"}, by=other), "Publish")
+        await _until(lambda: ["visas"] == place.double.command_names(guild))
+    address = f"sqlite:///{place.store}"
+    await disarm(address)
+    await run_sql(address, "DELETE FROM revisions WHERE number = 2")
+    async with keeping(place) as kept:
+        assert "gold" in await kept.ask("What of exports?")
+        refused = await (await kept.keeper.command("fact add", channel=kept.here)).reply()
+        assert "is damaged (revision 3 does not follow 1); see what" in refused.text
+        asked = await other.command("visas", channel=there)
+        assert "nothing under" in (await asked.reply()).text
+        await beside.append(guild.id, [_library()])
+        server = await kept.client._servers.at(guild.id)
+        await _until(lambda: "library" in server.base.by_id)
+    assert "sankore ledger check" in caplog.text
+
+
+async def test_a_log_that_is_damaged_while_the_bot_runs_is_no_loss_to_the_others(
+    kept: Kept, beside: SqlLedger
+) -> None:
+    guild, there, other = neighbour(kept.place)
+    await kept.published(await kept.drafted())
+    await kept.ask(person=other, channel=there)
+    await disarm(f"sqlite:///{kept.place.store}")
+    await run_sql(
+        f"sqlite:///{kept.place.store}", "UPDATE servers SET latest = 5, seal = 'x' WHERE latest = 1"
+    )
+    await beside.append(kept.place.guild.id, [_library()])
+    await beside.append(guild.id, [_library()])
+    server = await kept.client._servers.at(guild.id)
+    await _until(lambda: "library" in server.base.by_id)
+    assert "nine" in await kept.ask()
 
 
 async def test_forgetting_takes_a_name_out_everywhere(kept: Kept, beside: SqlLedger) -> None:

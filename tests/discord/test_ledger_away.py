@@ -59,14 +59,14 @@ async def test_a_locked_ledger_keeps_the_draft_for_another_try(place: Place) -> 
         assert "nine" in await kept.ask()
 
 
-async def test_a_lock_is_waited_for_no_longer_than_discord_waits(
+async def test_a_lock_that_lasts_is_told_after_the_press_was_deferred(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engine, "LOCK_WAIT_SECONDS", WAIT_S)
     async with keeping(place) as kept:
         draft = await kept.drafted()
         async with locked(place):
-            refusal = await (await kept.keeper.click(draft, label="Publish")).reply()
+            refusal = await (await kept.keeper.click(draft, label="Publish")).followup()
             assert "Nothing was published" in refusal.text
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -93,7 +94,10 @@ async def test_a_rejection_can_be_taken_back(kept: Kept) -> None:
     undo = await (await kept.keeper.command("fact undo", channel=kept.here, change=3)).reply()
     await kept.published(undo)
     assert "Published as #4: took back a change of suggestion" in undo.text
-    assert f"<@{kept.keeper.id}> suggests" not in log.bot_messages[-1].text
+    for _ in range(4):  # the setting, the suggestion, its rejection, and that this was taken back
+        told = await log.next_bot_message()
+    assert "took back a change of a suggestion" in told.text
+    assert f"<@{kept.keeper.id}> suggests" not in told.text
     assert HOURS in (await _review(kept)).text
 
 
@@ -350,7 +354,25 @@ async def test_a_log_channel_that_is_closed_stops_no_change(
     log.remove()
     await kept.published(await kept.drafted())
     assert "nine" in await kept.ask()
+    await kept.client._moderation.close()  # tells the rest
     assert "log channel" in caplog.text
+
+
+async def test_publishing_does_not_wait_for_the_log_channel_and_all_is_told_in_order(place: Place) -> None:
+    async with keeping(place) as kept:
+        log = await _log(kept)
+        await log.next_bot_message()
+        held = place.double.hold("POST", "/channels/{channel_id}/messages")
+        for text in (HOURS, "The library opens at ten."):
+            draft = await kept.drafted(text, fields={PHRASINGS: text})
+            await kept.published(draft)
+            assert "Published as" in draft.text
+        await held.arrived()
+        assert 1 == len(log.bot_messages)
+        asyncio.get_running_loop().call_soon(held.release)  # as the bot leaves
+    _, first, second = (message.text for message in log.bot_messages)
+    assert "consulate" in first
+    assert "library" in second
 
 
 async def test_what_the_files_changed_is_shown_with_both_versions(place: Place) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.desk import Language
 from bot.interfaces.discord import client as client_module
 from tests.discord.keeping import Kept, choose, keeping, neighbour, press, settings_panel
 from tests.discord.running import Place
@@ -29,6 +30,18 @@ async def test_everything_is_shown_changed_and_reset_in_one_panel(kept: Kept) ->
     fresh = await settings_panel(kept)
     assert "none chosen" in fresh.text
     assert "public" in fresh.text
+
+
+async def test_settings_chosen_in_the_same_moment_are_both_chosen(kept: Kept) -> None:
+    panel = await settings_panel(kept)
+    pressed = [
+        await kept.admin.click(panel, label=label) for label in ("Two persons a change", "Speak français")
+    ]
+    for each in pressed:
+        await each.response()
+    await kept.admin.world.flushed()
+    options = (await kept.client._servers.at(kept.place.guild.id)).options
+    assert (True, Language.FRENCH) == (options.two_person, options.language)
 
 
 async def test_settings_outlive_a_restart(place: Place) -> None:

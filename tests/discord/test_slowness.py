@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,9 +14,10 @@ import pytest
 from bot.desk import Desk, thinking
 from bot.facts import Fact, FactBase
 from bot.interfaces.discord import sending
+from bot.ledger import Draft, Revision
 from bot.matching import Hit, Matcher, Reply
-from tests.discord.keeping import keeping
-from tests.discord.loopback import Loopback, ResponseKind
+from tests.discord.keeping import HOURS, QUESTION, Kept, keeping, settings_panel
+from tests.discord.loopback import Loopback, Message, ResponseKind
 from tests.discord.record import EXPORTS, IMPORTS, FixedMatching, base
 from tests.discord.running import Place, running
 
@@ -135,6 +138,106 @@ async def test_a_slow_answer_is_announced_well_within_three_seconds(place: Place
         matching.gate.set()
         assert "gold, art" in (await asked.reply()).text
     assert 0.5 < response.seconds < 2
+
+
+SAYS = "What should the record say?"
+
+
+@asynccontextmanager
+async def busy(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[threading.Event]:
+    """The one thread that thinks is at something else until the gate is opened; the bot notices soon."""
+    monkeypatch.setattr(thinking, "SLOW_AFTER_S", 0.02)
+    gate = threading.Event()
+    task = asyncio.create_task(kept.client._servers.thinker.think(gate.wait))
+    await asyncio.sleep(0)  # so that it has begun
+    try:
+        yield gate
+    finally:
+        gate.set()
+        await task
+
+
+async def _suggested(kept: Kept) -> Message:
+    """What a moderator sees of a member's suggestion."""
+    form = await kept.place.awa.command("suggest", channel=kept.here, question=QUESTION)
+    await (await kept.place.awa.submit(form, {SAYS: HOURS})).reply()
+    return await (await kept.keeper.command("review", channel=kept.here)).reply()
+
+
+async def test_a_suggestion_is_taken_in_while_the_desk_is_busy(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = await kept.place.awa.command("suggest", channel=kept.here, question=QUESTION)
+    async with busy(kept, monkeypatch) as gate:
+        sent = await kept.place.awa.submit(form, {SAYS: HOURS})
+        response = await sent.response()
+        assert (ResponseKind.DEFERRED_MESSAGE, True) == (response.kind, response.ephemeral)
+        gate.set()
+        assert "Thank you" in (await sent.reply()).text
+
+
+async def test_a_setting_is_chosen_while_the_desk_is_busy(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel = await settings_panel(kept)
+    async with busy(kept, monkeypatch) as gate:
+        pressed = await kept.admin.click(panel, label="Answer privately")
+        assert ResponseKind.DEFERRED_UPDATE is (await pressed.response()).kind
+        gate.set()
+        assert "private, unless" in (await pressed.reply()).text
+
+
+async def test_a_suggestion_is_approved_while_the_desk_is_busy(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    review = await _suggested(kept)
+    async with busy(kept, monkeypatch) as gate:
+        pressed = await kept.keeper.click(review, label="Approve")
+        assert ResponseKind.DEFERRED_UPDATE is (await pressed.response()).kind
+        gate.set()
+        assert "Published as" in (await pressed.reply()).text
+
+
+async def test_a_suggestion_is_rejected_while_the_desk_is_busy(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = await kept.keeper.click(await _suggested(kept), label="Reject with a reason")
+    async with busy(kept, monkeypatch) as gate:
+        sent = await kept.keeper.submit(form, {"Reason": "no"})
+        assert ResponseKind.DEFERRED_MESSAGE is (await sent.response()).kind
+        gate.set()
+        assert "Rejected" in (await sent.reply()).text
+
+
+async def test_a_form_that_takes_too_long_to_fill_in_is_asked_for_again(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    review = await _suggested(kept)
+    async with busy(kept, monkeypatch):
+        pressed = await kept.keeper.click(review, label="Edit and approve")
+        assert "Press again" in (await pressed.reply()).text
+    assert (
+        "Edit and approve"
+        == (await (await kept.keeper.click(review, label="Edit and approve")).modal())["title"]
+    )
+
+
+async def test_a_change_that_is_long_in_writing_is_deferred(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = await kept.drafted()
+    ledger, gate = kept.client._servers.ledger, asyncio.Event()
+    append = ledger.append
+
+    async def late(guild_id: int, drafts: Sequence[Draft]) -> tuple[Revision, ...]:
+        await gate.wait()
+        return await append(guild_id, drafts)
+
+    monkeypatch.setattr(ledger, "append", late)
+    pressed = await kept.keeper.click(draft, label="Publish")
+    assert ResponseKind.DEFERRED_UPDATE is (await pressed.response()).kind
+    gate.set()
+    assert "Published as" in (await pressed.reply()).text
 
 
 async def test_a_suggestion_does_not_wait_for_an_index_of_the_servers_own(place: Place) -> None:

@@ -61,6 +61,18 @@ def test_a_backup_comes_back_into_an_empty_ledger() -> None:
     assert CAKES_ID in run("fact", "list").stdout
 
 
+def test_a_backup_goes_over_no_ledger_and_over_no_other_file_unasked() -> None:
+    add_cakes()
+    Path("notes.md").write_text("mine", encoding="utf-8")
+    for command in (["backup", str(LEDGER)], ["backup", str(LEDGER), "--force"], ["backup", "notes.md"]):
+        result = run(*command)
+        assert (1, "", 1) == (result.exit_code, result.stdout, len(result.stderr.splitlines()))
+    assert CAKES_ID in run("fact", "list").stdout
+    assert "mine" == Path("notes.md").read_text(encoding="utf-8")
+    assert 0 == run("backup", "notes.md", "--force").exit_code
+    assert 0 == run("backup", "notes.md").exit_code
+
+
 def test_newer_changes_are_lost_only_when_they_are_overwritten() -> None:
     add_cakes()
     run("backup", "b.jsonl")

@@ -135,6 +135,11 @@ def test_reject_says_why() -> None:
     assert "  not on Fridays" in run("history").stdout.splitlines()
 
 
+def test_nobody_is_promised_to_be_told_by_a_bot_that_is_not_running() -> None:
+    told = " ".join(run("suggestions", "reject", "--help").stdout.split())
+    assert "whoever suggested it is told if the bot is running" in told
+
+
 def test_reject_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     suggested()
     terminal(monkeypatch)

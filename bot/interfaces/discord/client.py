@@ -105,6 +105,7 @@ class SankoreClient(discord.AutoShardedClient):
             if task is not None:
                 task.cancel()
         self._following.close()
+        await self._moderation.close()
         await super().close()
         self._servers.thinker.close()
 

@@ -20,7 +20,8 @@ from bot.facts import Topic
 from bot.interfaces.discord.budget import plan_commands
 from bot.interfaces.discord.limits import COMMANDS
 from bot.interfaces.discord.syncing import sync_when_changed
-from bot.ledger import Revision, Subject
+from bot.interfaces.discord.trouble import unattended
+from bot.ledger import Revision, Server, Subject
 
 _log = logging.getLogger(__name__)
 
@@ -54,15 +55,18 @@ class Following:
 
     async def changed(self, guild_id: int, revisions: Sequence[Revision]) -> None:
         """Have the commands follow a change, a moment later; no change of a topic, no request."""
-        if any(revision.subject is Subject.TOPIC for revision in revisions):
+        if not revisions or any(revision.subject is Subject.TOPIC for revision in revisions):
             self._soon(guild_id)
 
     async def prepare(self) -> None:
         """Know all servers' own commands from the start, before Discord tells of anybody using one."""
         for known in await self._servers.ledger.servers():
-            server = await self._servers.at(known.guild_id)
-            if server.changes.topics and known.removed_at is None:
-                self._plant(server)
+            await unattended(self._prepare(known))
+
+    async def _prepare(self, known: Server) -> None:
+        server = await self._servers.at(known.guild_id)
+        if server.changes.topics and known.removed_at is None:
+            self._plant(server)
 
     async def catch_up(self, guild_id: int) -> None:
         """Have the commands registered that a server got or lost while nobody was there to tell of it."""

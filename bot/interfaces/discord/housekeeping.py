@@ -11,6 +11,7 @@ import discord
 
 from bot.desk import Servers
 from bot.interfaces.discord.following import Following
+from bot.interfaces.discord.trouble import unattended
 from bot.ledger import LedgerError
 
 _log = logging.getLogger(__name__)
@@ -24,7 +25,7 @@ DRAFTS_KEPT = timedelta(days=7)
 
 
 class Housekeeping:
-    """Runs beside everything else; the ledger being away for a while is logged once and waited for."""
+    """Runs beside everything else; that the ledger cannot be followed is logged once and waited for."""
 
     def __init__(
         self, client: discord.Client, servers: Servers, following: Following, clock: Callable[[], datetime]
@@ -40,11 +41,11 @@ class Housekeeping:
         """Keep house until cancelled."""
         while True:
             try:
-                await self._servers.refresh()
                 await self._clean()
+                await self._servers.refresh()
             except LedgerError as error:
                 if not self._is_away:
-                    _log.warning("The ledger is away: %s", error)
+                    _log.warning("The ledger cannot be followed: %s", error)
                 self._is_away = True
             except Exception:  # a defect here must not end what the record depends on
                 _log.exception("Housekeeping failed")
@@ -53,20 +54,9 @@ class Housekeeping:
             await asyncio.sleep(REFRESH_EVERY_S)
 
     async def arrived(self) -> None:
-        """Compare the servers that the bot is on with those the ledger knows, once all are heard of.
-
-        One that is only unavailable is among the former, and keeps everything.
-        """
-        for known in await self._servers.ledger.servers():
-            if known.guild_id == 0:  # the record of the command line
-                continue
-            here = self._client.get_guild(known.guild_id) is not None
-            if here and known.removed_at is not None:
-                await self._servers.ledger.server_returned(known.guild_id)
-            elif not here and known.removed_at is None:
-                await self._servers.ledger.server_removed(known.guild_id, self._clock())
-            if here:
-                await self._following.catch_up(known.guild_id)
+        """Note who has the bot, once all servers are heard of, and catch up with those that do."""
+        for guild_id in await self._note_who_has_the_bot():
+            await unattended(self._following.catch_up(guild_id))
 
     async def joined(self, guild_id: int) -> None:
         """A server has the bot, perhaps again: then it has all it had."""
@@ -80,11 +70,35 @@ class Housekeeping:
         )
         await self._servers.ledger.server_removed(guild_id, self._clock())
 
+    async def _note_who_has_the_bot(self) -> tuple[int, ...]:
+        """Compare the servers that the bot is on with those the ledger knows; which of these have the bot.
+
+        One that is only unavailable is among the former, and keeps everything.
+        """
+        here = []
+        for known in await self._servers.ledger.servers():
+            if known.guild_id == 0:  # the record of the command line
+                continue
+            if self._client.get_guild(known.guild_id) is not None:
+                here.append(known.guild_id)
+                if known.removed_at is not None:
+                    await self._servers.ledger.server_returned(known.guild_id)
+            elif known.removed_at is None:
+                await self._servers.ledger.server_removed(known.guild_id, self._clock())
+        return tuple(here)
+
     async def _clean(self) -> None:
-        """Erase what has had its time, once in a while."""
+        """Erase what has had its time, once in a while.
+
+        Not before all servers are heard of, and after another look at who has the bot: the ledger may have
+        been away when one came back, or it came back while the bot was off.
+        """
         now = self._clock()
         if self._cleaned_at is not None and now - self._cleaned_at < CLEAN_EVERY:
             return
+        if not self._client.is_ready():
+            return
+        await self._note_who_has_the_bot()
         for guild_id in await self._servers.erase_removed(now - KEPT_AFTER_REMOVAL):
             _log.info(
                 "Server %s was erased: it removed the bot %d days ago", guild_id, KEPT_AFTER_REMOVAL.days

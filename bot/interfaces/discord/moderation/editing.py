@@ -20,6 +20,7 @@ from bot.desk import (
     undo,
     undone_by,
 )
+from bot.desk.thinking import announced
 from bot.desk.work import Kind, Work, caught_up, edits_of
 from bot.facts import SankoreError
 from bot.interfaces import record_wording as told
@@ -181,7 +182,8 @@ class Editing:
             if not looked.publishable or looked.changes_nothing:
                 return await self.show(interaction, server, work, key)
             approved = work.kind is Kind.SUGGESTION and not server.options.two_person
-            revisions = await self._office.publish(server, edits, by, approved=approved)
+            publishing = self._office.publish(server, edits, by, approved=approved)
+            revisions = await announced(publishing, defer)
         except OutdatedError:
             return await self.show(interaction, server, work, key)
         except LedgerError as error:

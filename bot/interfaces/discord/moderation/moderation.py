@@ -46,7 +46,12 @@ class Moderation:
         self.exchanging = Exchanging(self.office)
         self.panel = Panel(self.office, reads_messages=reads_messages)
         self.people = People(self.office)
-        servers.listen(Telling(self.office).changed)
+        self._telling = Telling(self.office)
+        servers.listen(self._telling.changed)
+
+    async def close(self) -> None:
+        """Tell what has not been told yet, as far as there is time."""
+        await self._telling.close()
 
     async def fact_meant(self, interaction: discord.Interaction[Any], typed: str) -> str:
         """The id of the fact that somebody names; what they typed if there is none."""

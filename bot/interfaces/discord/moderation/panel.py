@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import discord
 
 from bot.desk import COOLDOWNS_S, Language, Options
+from bot.desk.thinking import announced
 from bot.interfaces.discord.cards import Button, Card, Menu, Rendered, Tone, Wares
 from bot.interfaces.discord.moderation.acts import Act, Verb, act
 from bot.interfaces.discord.moderation.office import Office
-from bot.interfaces.discord.sending import respond_privately, turn_private_into
+from bot.interfaces.discord.sending import respond_privately, think_in_place, turn_private_into
 
 ROLES, LOG, ASK = "moderator_roles", "log_channel", "ask_channels"
 PRIVATE, COOLDOWN, TWO, SPEECH = "private", "cooldown", "two_person", "language"
@@ -34,17 +36,18 @@ class Panel:
     async def set(self, interaction: discord.Interaction[Any], sent: Act, values: list[str]) -> None:
         """Change one setting, and show the panel as it is then."""
         server = await self._office.administered(interaction)
-        await self._choose(
-            interaction, server.guild_id, changed(server.options, sent.arg(0), sent.arg(1), values)
-        )
+        await self._choose(interaction, server.guild_id, changed(sent.arg(0), sent.arg(1), values))
 
     async def reset(self, interaction: discord.Interaction[Any]) -> None:
         """Go back to the defaults."""
         server = await self._office.administered(interaction)
-        await self._choose(interaction, server.guild_id, Options())
+        await self._choose(interaction, server.guild_id, Options().plain())
 
-    async def _choose(self, interaction: discord.Interaction[Any], guild_id: int, options: Options) -> None:
-        await self._office.servers.choose(guild_id, options.plain(), interaction.user.id)
+    async def _choose(
+        self, interaction: discord.Interaction[Any], guild_id: int, changes: Mapping[str, object]
+    ) -> None:
+        choosing = self._office.servers.choose(guild_id, changes, interaction.user.id)
+        await announced(choosing, partial(think_in_place, interaction))
         server = await self._office.servers.at(guild_id)
         await turn_private_into(interaction, self._shown(guild_id, server.options))
 
@@ -59,28 +62,32 @@ class Panel:
         return frozenset(each.id for each in (*guild.roles, *guild.channels, *guild.threads))
 
 
-def changed(options: Options, name: str, value: str, values: list[str]) -> Options:
-    """The options with one of them changed as somebody chose; what makes no sense changes nothing."""
+def changed(name: str, value: str, values: list[str]) -> dict[str, object]:
+    """The option that somebody chose, as the ledger keeps it; none if it makes no sense.
+
+    That one alone: what others choose in the same moment stays chosen.
+    """
     ids = tuple(
         sorted({int(each) for each in values if each.isascii() and each.isdigit() and len(each) < 20})
     )
     match name:
         case "moderator_roles":
-            return replace(options, moderator_roles=ids)
+            chosen = Options(moderator_roles=ids)
         case "log_channel":
-            return replace(options, log_channel=ids[0] if ids else None)
+            chosen = Options(log_channel=ids[0] if ids else None)
         case "ask_channels":
-            return replace(options, ask_channels=ids)
+            chosen = Options(ask_channels=ids)
         case "private":
-            return replace(options, private=value == "yes")
+            chosen = Options(private=value == "yes")
         case "two_person":
-            return replace(options, two_person=value == "yes")
+            chosen = Options(two_person=value == "yes")
         case "cooldown" if value.isdigit() and int(value) in COOLDOWNS_S:
-            return replace(options, cooldown_s=int(value))
+            name, chosen = "cooldown_s", Options(cooldown_s=int(value))
         case "language" if value in [each.value for each in Language]:
-            return replace(options, language=Language(value))
+            chosen = Options(language=Language(value))
         case _:
-            return options
+            return {}
+    return {name: chosen.plain()[name]}
 
 
 def panel_message(options: Options, there: frozenset[int] | None = None, *, reads_messages: bool) -> Rendered:

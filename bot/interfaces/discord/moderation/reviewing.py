@@ -12,11 +12,11 @@ import discord
 from bot.desk import (
     Edit,
     EntryError,
+    Preview,
     Proposed,
     ServerRecord,
     approve,
     decided,
-    differences,
     entry_as_it_stands,
     entry_for,
     entry_of,
@@ -28,10 +28,11 @@ from bot.desk import (
     take_theirs,
     waiting_edits,
 )
+from bot.desk.thinking import announced
 from bot.desk.work import Kind, Work, edits_of
 from bot.facts import SankoreError
 from bot.interfaces.discord.cards import Button, Card, Rendered, Tone
-from bot.interfaces.discord.markdown import escape, escaped_echo
+from bot.interfaces.discord.markdown import escaped_echo
 from bot.interfaces.discord.moderation.acts import Act, Verb, act
 from bot.interfaces.discord.moderation.editing import Editing, published_message
 from bot.interfaces.discord.moderation.fact_forms import entry_in, fact_form
@@ -41,18 +42,19 @@ from bot.interfaces.discord.moderation.showing import (
     NOTES_ROOM_CHARS,
     PASSAGE_ROOM_CHARS,
     clipped,
-    difference_lines,
     fitted,
     notes,
     when,
     who,
 )
+from bot.interfaces.discord.moderation.upstream import changed_upstream
 from bot.interfaces.discord.rendering import Shown, passage_card
 from bot.interfaces.discord.sending import respond_privately, think_aloud, think_in_place, turn_private_into
 from bot.ledger import Action, ChangedUpstream, OutdatedError, Subject, Suggested
 
 NOTHING_WAITS = Rendered("Nothing waits to be reviewed.")
 DECIDED = Rendered("That was decided already.")
+BUSY = Rendered("I am still at something else. Press again in a moment.")
 CHANGED = "What it changes was changed meanwhile. Nothing was published; look again:"
 
 PROPOSED_ROOM_CHARS = 1600
@@ -88,17 +90,15 @@ class Reviewing:
         by = interaction.user.id
         suggested = open_suggestion(server, sent.arg(0))
         place = list(server.changes.suggestions).index(suggested.key)
-        edits = await self._office.servers.thinker.think(lambda: self._edits(server, suggested, by))
-        looked = await self._office.servers.thinker.think(
-            lambda: preview(server, edits), when_slow=partial(think_in_place, interaction)
-        )
+        think, defer = self._office.servers.thinker.think, partial(think_in_place, interaction)
+        edits, looked = await think(lambda: self._looked(server, suggested, by), when_slow=defer)
         seen, decides = sent.number(1), edits[-1]
         moved = any(server.latest(each.subject, each.key) > seen for each in edits if each is not decides)
         if moved or not looked.publishable:
-            page = await self._office.servers.thinker.think(lambda: self._page(server, place, by))
+            page = await think(lambda: self._page(server, place, by), when_slow=defer)
             return await turn_private_into(interaction, replace(page, content=CHANGED))
         try:
-            revisions = await self._office.publish(server, edits, by, approved=True)
+            revisions = await announced(self._office.publish(server, edits, by, approved=True), defer)
         except OutdatedError:
             return await respond_privately(interaction, DECIDED)
         return await turn_private_into(interaction, published_message(revisions))
@@ -108,7 +108,10 @@ class Reviewing:
         server = await self._office.moderated(interaction)
         suggested = open_suggestion(server, key)
         proposed = proposed_of(suggested)
-        entry = await self._office.servers.thinker.think(lambda: entry_for(server, proposed))
+        entry = await self._office.servers.thinker.glance(lambda: entry_for(server, proposed), None)
+        if entry is None:
+            await respond_privately(interaction, BUSY)
+            return
         seen = server.latest(Subject.FACT, proposed.corrects)
         form = fact_form(act(Verb.TYPED_AMENDED, key, seen), "Edit and approve", entry)
         await interaction.response.send_modal(modal_of(form))
@@ -137,7 +140,8 @@ class Reviewing:
         why = " ".join(typed_in(interaction).get("why", "").split())[:300]
         edits = (decided(suggested, Action.REJECT, why),)
         try:
-            await self._office.servers.publish(server.guild_id, edits, interaction.user.id)
+            publishing = self._office.servers.publish(server.guild_id, edits, interaction.user.id)
+            await announced(publishing, partial(think_aloud, interaction, private=True))
         except OutdatedError:
             return await respond_privately(interaction, DECIDED)
         return await respond_privately(interaction, Rendered("Rejected. Whoever suggested it is told."))
@@ -174,6 +178,13 @@ class Reviewing:
         work = Work(kind=Kind.SUGGESTION, key=suggested.key, against=seen, entry=entry)
         return edits_of(server, work, self._office.today)
 
+    def _looked(
+        self, server: ServerRecord, suggested: Suggested, by: int
+    ) -> tuple[tuple[Edit, ...], Preview]:
+        """What approving a suggestion as it stands comes to, and would bring about."""
+        edits = self._edits(server, suggested, by)
+        return edits, preview(server, edits)
+
     def _page(self, server: ServerRecord, place: int, by: int) -> Rendered:
         """One of what waits, with what can be done about it."""
         queue: list[Waiting] = [*server.changes.suggestions.values(), *server.in_force.changed_upstream]
@@ -184,7 +195,7 @@ class Reviewing:
         if isinstance(waiting, Suggested):
             cards, buttons = self._suggested(server, waiting, by)
         else:
-            cards, buttons = _upstream(waiting)
+            cards, buttons = changed_upstream(waiting)
         turning = [
             Button("◀", act(Verb.REVIEW, max(0, place - 1)), enabled=place > 0, row=1),
             Button("▶", act(Verb.REVIEW, place + 1), enabled=place < len(queue) - 1, row=1),
@@ -202,7 +213,7 @@ class Reviewing:
         if not ready:
             lines += _proposed_lines(proposed_of(suggested))
         try:
-            looked = preview(server, self._edits(server, suggested, by))
+            _, looked = self._looked(server, suggested, by)
         except SankoreError as error:
             problems = getattr(error, "problems", None) or (error,)
             lines += [
@@ -236,30 +247,3 @@ def _proposed_lines(proposed: Proposed) -> list[str]:
     if proposed.corrects:
         lines.append(f"Corrects `{proposed.corrects}`")
     return lines
-
-
-def _upstream(changed: ChangedUpstream) -> tuple[list[Card], list[Button]]:
-    """What the files changed below a server's own version: both, by what differs."""
-    name = f"{changed.subject.value} {changed.key}"
-    lines = [
-        f"**{escape(name)}** was changed here, and since then in the knowledge files. Yours is in force.",
-        "**What the files changed:**",
-        *(_change_lines(changed, theirs=True)),
-        "**From theirs to yours:**",
-        *(_change_lines(changed, theirs=False)),
-    ]
-    card = Card(fitted(lines, NOTES_ROOM_CHARS), Tone.CHOICES, "Changed upstream")
-    subject = changed.subject.value
-    return [card], [
-        Button("Keep ours", act(Verb.OURS, subject, changed.key), primary=True, row=0),
-        Button("Take theirs", act(Verb.THEIRS, subject, changed.key), row=0),
-    ]
-
-
-def _change_lines(changed: ChangedUpstream, *, theirs: bool) -> list[str]:
-    before, after = (changed.file_then, changed.file_now) if theirs else (changed.file_now, changed.mine)
-    if after is None:
-        return ["- it is taken out"] if theirs else ["- it is retired here"]
-    if before is None and theirs:
-        return ["- it is new there"]
-    return difference_lines(differences(before, after))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import discord
 
 from bot.desk import Proposed, SuggestionError, suggest
 from bot.desk.suggesting import LINE_LIMIT_CHARS, TEXT_LIMIT_CHARS, refuse_flood
+from bot.desk.thinking import announced
 from bot.facts import Fact
 from bot.interfaces.discord.cards import Card, Rendered, Tone
 from bot.interfaces.discord.catalogue import Catalogue
@@ -17,7 +19,7 @@ from bot.interfaces.discord.moderation.acts import Act, Verb, act
 from bot.interfaces.discord.moderation.forms import Field, Form, modal_of, typed_in
 from bot.interfaces.discord.moderation.office import Office, new_key
 from bot.interfaces.discord.questions import words_of
-from bot.interfaces.discord.sending import respond_privately
+from bot.interfaces.discord.sending import respond_privately, think_aloud
 from bot.interfaces.discord.trouble import refused
 from bot.interfaces.speech import t
 from bot.ledger import LedgerError
@@ -51,7 +53,8 @@ class Suggesting:
         proposed = Proposed(typed.get("text", ""), typed.get("source", ""), question, fact.id if fact else "")
         try:
             edits = suggest(server, proposed, new_key(), interaction.user.id)
-            await self._office.servers.publish(server.guild_id, edits, interaction.user.id)
+            publishing = self._office.servers.publish(server.guild_id, edits, interaction.user.id)
+            await announced(publishing, partial(think_aloud, interaction, private=True))
         except (SuggestionError, LedgerError) as error:
             await respond_privately(interaction, _given_back(proposed, error))
         else:

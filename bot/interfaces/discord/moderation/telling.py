@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Sequence
 
@@ -22,16 +23,50 @@ _log = logging.getLogger(__name__)
 
 LOG_ROOM_CHARS = 3500
 
+FAREWELL_S = 3.0
+"""How long a bot that leaves goes on telling: less than the 10 s after which Docker ends it."""
+
+RESTORED = Rendered(
+    "", (Card("Whoever runs the bot put back a backup: the record is what that has.", Tone.PAGE, "Restored"),)
+)
+
 
 class Telling:
-    """Posts what changed. That Discord refuses is logged once for each place, and changes nothing."""
+    """Posts what changed, one change of a server after another.
+
+    That Discord refuses is logged once for each place, and changes nothing.
+    """
 
     def __init__(self, office: Office) -> None:
         self._office = office
         self._closed: set[int] = set()
+        self._turns: dict[int, asyncio.Lock] = {}
+        self._under_way: set[asyncio.Task[None]] = set()
 
     async def changed(self, guild_id: int, revisions: Sequence[Revision]) -> None:
-        """Tell of a change that is in force."""
+        """Have a change told that is in force; whoever made it does not wait until Discord has taken it."""
+        task = asyncio.create_task(self._told(guild_id, revisions))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+    async def close(self) -> None:
+        """Tell what has not been told yet, as far as there is time."""
+        if not self._under_way:
+            return
+        _, late = await asyncio.wait(self._under_way, timeout=FAREWELL_S)
+        for task in late:
+            task.cancel()
+        if late:
+            _log.warning("%d changes were not told any more: Discord did not take them in time", len(late))
+
+    async def _told(self, guild_id: int, revisions: Sequence[Revision]) -> None:
+        async with self._turns.setdefault(guild_id, asyncio.Lock()):
+            try:
+                await self._tell(guild_id, revisions)
+            except Exception:  # a defect here must not keep the next change from being told
+                _log.exception("A change of server %s could not be told", guild_id)
+
+    async def _tell(self, guild_id: int, revisions: Sequence[Revision]) -> None:
         server = await self._office.servers.at(guild_id)
         if server.options.log_channel is not None:
             await self._post(server.options.log_channel, log_message(revisions))
@@ -79,6 +114,8 @@ class Telling:
 
 def log_message(revisions: Sequence[Revision]) -> Rendered:
     """A change for the log channel: who did what, what differs, and a way back."""
+    if not revisions:
+        return RESTORED
     first = revisions[0]
     if all(each.subject is Subject.SUGGESTION for each in revisions):
         return _suggestion_message(revisions)
