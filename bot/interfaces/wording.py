@@ -34,8 +34,7 @@ _MONTHS = (
 )  # fmt: skip
 """English whatever the machine's locale: `strftime("%B")` would follow it."""
 
-_LEAD_IN_CHARS = 24
-"""A highlight that starts this close to its sentence's start is shown with the sentence's first words."""
+_ELLIPSIS = "… "
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,17 +195,23 @@ def choice_label(hit: Hit, limit_chars: int = LABEL_LIMIT_CHARS) -> str:
     ellipsis stands wherever something is left out.
     """
     text = hit.fact.passage.text
-    start = _label_start(text, hit.highlight[0][0] if hit.highlight else 0)
-    return _shorten(("… " if text[:start].strip() else "") + _fold(text[start:]), limit_chars)
+    start = _label_start(text, hit.highlight[0][0] if hit.highlight else 0, limit_chars)
+    return _shorten((_ELLIPSIS if text[:start].strip() else "") + _fold(text[start:]), limit_chars)
 
 
-def _label_start(text: str, highlight_start: int) -> int:
-    """Where a label starts: with the highlight's sentence if that is near, else with its first word."""
+def _label_start(text: str, highlight_start: int, limit_chars: int) -> int:
+    """Where a label starts: with the highlight's sentence if half of the label is enough for its beginning.
+
+    Half a sentence may say the opposite of the whole. Else with the highlight, or so long before it as the
+    rest of the passage leaves room.
+    """
     before = text[:highlight_start]
     sentence = max((found.end() for found in re.finditer(r"[.!?][”’\"']?\s+", before)), default=0)
-    if highlight_start - sentence <= _LEAD_IN_CHARS:
+    left = limit_chars - len(_ELLIPSIS) - len(text) + highlight_start
+    if highlight_start - sentence <= max(limit_chars // 2, left):
         return sentence
-    return max((found.end() for found in re.finditer(r"\s", before)), default=0)
+    starts = [found.end() for found in re.finditer(r"\s", before)]
+    return next((start for start in starts if highlight_start - start <= left), max(starts, default=0))
 
 
 def _shorten(text: str, limit_chars: int) -> str:

@@ -131,10 +131,12 @@ def test_a_label_starts_at_the_sentence_of_the_highlight() -> None:
     assert "… The second one has the answer." == wording.choice_label(hit_on(text, ((start, start + 5),)))
 
 
-def test_a_label_starts_at_the_highlight_where_its_sentence_began_long_before() -> None:
+def test_a_label_starts_before_the_highlight_where_its_sentence_began_long_before() -> None:
     text = "A sentence that goes on and on before it comes to gold."
     start = text.index("gold")
-    assert "… gold." == wording.choice_label(hit_on(text, ((start, start + 4),)))
+    assert "… before it comes to gold." == wording.choice_label(hit_on(text, ((start, start + 4),)), 28)
+    longer = hit_on(f"{text} And so on and on.", ((start, start + 4),))
+    assert "… gold. And so on and…" == wording.choice_label(longer, 22)
 
 
 def test_a_long_label_is_cut_at_a_word() -> None:
