@@ -54,10 +54,10 @@ def check(ctx: click.Context, as_json: bool, server: int | None, knowledge: Path
     from bot.cli import reports
     from bot.evaluation import self_test
     from bot.facts.coverage import coverage
-    from bot.matching import Matcher
+    from bot.wiring import build_matcher
 
     total = sum(len(fact.questions) for fact in base)
-    phrasings = tuple(with_progress(self_test(base, Matcher(base)), "Self-test", total))
+    phrasings = tuple(with_progress(self_test(base, build_matcher(base, folder)), "Self-test", total))
     if as_json:
         checked = reports.check_json(folder, base, coverage(base), phrasings)
         echo_json(checked | _attention_json(in_force))

@@ -83,3 +83,10 @@ def test_check_as_json_lists_the_errors(knowledge: Path) -> None:
     report = json.loads(result.stdout)
     assert (1, False, 1) == (result.exit_code, report["valid"], len(report["errors"]))
     assert {"file", "line", "message"} == set(report["errors"][0])
+
+
+def test_check_tells_of_a_spoilt_calibration(knowledge: Path) -> None:
+    (knowledge / "calibration.yaml").write_text("stretch: -1\n", encoding="utf-8")
+    result = run("check")
+    assert 1 == result.exit_code
+    assert "calibration.yaml must have a stretch and a shift" in result.stderr
