@@ -247,25 +247,46 @@ def calibration_json(
         "stretch": fitted.stretch,
         "shift": fitted.shift,
         **{
-            name: {"error": calibration_error(asked), "bins": [asdict(row) for row in reliability(asked)]}
+            name: {
+                "shown": len(shown := _shown(asked, fitted.offer_from)),
+                "error": calibration_error(shown) if shown else None,
+                "bins": [asdict(row) for row in reliability(asked)],
+            }
             for name, asked in (("before", before), ("after", after))
         },
     }
 
 
-def calibration_lines(phrasings: int, before: Sequence[Example], after: Sequence[Example]) -> list[str]:
+def _shown(asked: Sequence[Example], offer_from: float) -> list[Example]:
+    """The examples sure enough for a member to see their passage.
+
+    The others outnumber them by far, and hardly any is unsure wrongly: an average over all is always small.
+    """
+    return [example for example in asked if example.confidence >= offer_from]
+
+
+def calibration_lines(
+    phrasings: int, before: Sequence[Example], after: Sequence[Example], offer_from: float
+) -> list[str]:
     """The same as two small tables, and a warning when there is too little to go by."""
     lines = []
-    for name, asked in (("as it is", before), ("refitted", after)):
-        lines.append(f"{name}: off by {100 * calibration_error(asked):.1f} points on average")
+    for name, asked in (("as shipped", before), ("refitted", after)):
+        shown = _shown(asked, offer_from)
+        off = f", off by {100 * calibration_error(shown):.1f} points on average" if shown else ""
+        lines.append(f"{name}: sure enough of {len(shown):,} questions of {len(asked):,} to show a passage{off}")
         lines.append("  confidence   questions   right")
         lines += [
             f"  {row.start:.1f} to {row.end:.1f}   {row.count:9}   {100 * row.right:4.0f} %"
             for row in reliability(asked)
         ]
     if phrasings < ENOUGH_PHRASINGS:
-        lines.append(
-            f"Too few phrasings to trust this: {phrasings}, and {ENOUGH_PHRASINGS} are wanted. "
-            "Give the facts more questions first."
-        )
+        lines.append(too_few(phrasings))
     return lines
+
+
+def too_few(phrasings: int) -> str:
+    """That there is too little to refit the confidence to, and the cure."""
+    return (
+        f"too few phrasings to trust a refit: {phrasings}, and {ENOUGH_PHRASINGS} are wanted; "
+        "give the facts more questions first"
+    )
