@@ -273,7 +273,8 @@ def calibration_lines(
     for name, asked in (("as shipped", before), ("refitted", after)):
         shown = _shown(asked, offer_from)
         off = f", off by {100 * calibration_error(shown):.1f} points on average" if shown else ""
-        lines.append(f"{name}: sure enough of {len(shown):,} questions of {len(asked):,} to show a passage{off}")
+        counted = f"{len(shown):,} questions of {len(asked):,}"
+        lines.append(f"{name}: sure enough of {counted} to show a passage{off}")
         lines.append("  confidence   questions   right")
         lines += [
             f"  {row.start:.1f} to {row.end:.1f}   {row.count:9}   {100 * row.right:4.0f} %"

@@ -82,7 +82,8 @@ QUESTIONS = """
     when? | how many | hey what's the deal with al qaeda | hello sankore please tell me about the coup
     whos the owner | who is the owner | whos the admin | who is the dev | who is the boss here
     who is the admin here | who is the creator of this server | how do i start | where do i start
-    how to start | how do I get started | hi 2012 | who is in charge | what is it | what is the purpose of the compact
+    how to start | how do I get started | hi 2012 | who is in charge | what is it
+    what is the purpose of the compact
     merci, et les exportations?
 """
 
