@@ -99,14 +99,18 @@ def corpus_lines(report: CorpusReport) -> list[str]:
     ]
 
 
-def problems_json(folder: Path, problems: Sequence[Problem]) -> dict[str, object]:
+def problems_json(folder: Path, problems: Sequence[Problem], warnings: Sequence[str]) -> dict[str, object]:
     """The report on knowledge files that cannot be used."""
     errors = [{"file": str(each.file), "line": each.line, "message": each.message} for each in problems]
-    return {"knowledge": str(folder), "valid": False, "errors": errors}
+    return {"knowledge": str(folder), "valid": False, "errors": errors, "warnings": list(warnings)}
 
 
 def check_json(
-    folder: Path, base: FactBase, documents: Sequence[DocumentCoverage], phrasings: Sequence[Phrasing]
+    folder: Path,
+    base: FactBase,
+    documents: Sequence[DocumentCoverage],
+    phrasings: Sequence[Phrasing],
+    warnings: Sequence[str],
 ) -> dict[str, object]:
     """The report on valid knowledge files."""
     failures = [each for each in phrasings if not each.passed]
@@ -114,6 +118,7 @@ def check_json(
         "knowledge": str(folder),
         "valid": True,
         "errors": [],
+        "warnings": list(warnings),
         "topics": len(base.topics),
         "facts": len(base.by_id),
         "documents": [_coverage_json(each) for each in documents],

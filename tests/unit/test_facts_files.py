@@ -189,6 +189,11 @@ def test_a_document_needs_both_files(folder: Path) -> None:
     ] == problems(folder)
 
 
+def test_metadata_that_an_editor_named_as_a_text_is_a_mistake(folder: Path) -> None:
+    (folder / "sources" / "a.yaml.txt").write_text("id: a\ntitle: A\n")
+    assert ["sources/a.yaml.txt: is read as a text by its name; name it a.yaml"] == problems(folder)
+
+
 def test_two_metadata_files_of_one_name_are_a_mistake(folder: Path) -> None:
     (folder / "sources" / "doc.yml").write_text(METADATA)
     assert ["sources: has too many files of one name: doc.txt, doc.yaml, doc.yml; keep two"] == problems(
