@@ -139,6 +139,8 @@ def approve(suggested: Suggested, edits: Sequence[Edit], by: int) -> tuple[Edit,
 def open_suggestion(server: ServerRecord, key: str) -> Suggested:
     """The suggestion of a key that waits to be decided; raises `EditError` if it does not."""
     found = server.changes.suggestions.get(key)
+    if found is None and not server.latest(Subject.SUGGESTION, key):
+        raise EditError(f"there is no suggestion {key[:70]!r}; name one of those that wait")
     if found is None:
         raise EditError("that suggestion was decided already")
     return found
