@@ -37,7 +37,8 @@ def check(ctx: click.Context, as_json: bool, server: int | None, knowledge: Path
     own fact first. Where moderators changed the record, it is their record that is looked at.
 
     Exits with 1 on any error in the files, each told with its file and line. Sentences that no fact quotes,
-    phrasings that fail the self-test, and files that are not read are warnings: the exit code stays 0.
+    phrasings that fail the self-test, what stands twice, and files that are not read are warnings: the exit
+    code stays 0.
     """
     from bot.settings import knowledge_folder, read_settings
 
@@ -55,10 +56,11 @@ def check(ctx: click.Context, as_json: bool, server: int | None, knowledge: Path
         ctx.exit(EXIT_ERROR)
 
     from bot.cli import reports
-    from bot.evaluation import self_test
+    from bot.evaluation import repeats, self_test
     from bot.facts.coverage import coverage
     from bot.wiring import build_matcher
 
+    warnings += repeats(base)
     total = sum(len(fact.questions) for fact in base)
     phrasings = tuple(with_progress(self_test(base, build_matcher(base, folder)), "Self-test", total))
     if as_json:

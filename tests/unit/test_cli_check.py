@@ -107,3 +107,10 @@ def test_check_warns_of_files_that_are_not_read_beside_the_errors(knowledge: Pat
     lines = run("check").stderr.splitlines()
     assert "sankore: knowledge/topics: has no topic; add NAME.yaml" == lines[0]
     assert "sankore: warning: knowledge/topics/bread.yaml.txt: is not read; name it bread.yaml" == lines[1]
+
+
+def test_check_warns_of_what_stands_twice(knowledge: Path) -> None:
+    bread = knowledge / "topics" / "bread.yaml"
+    asked = bread.read_text(encoding="utf-8").replace("stone oven]", "when does the bakery open]")
+    bread.write_text(asked, encoding="utf-8")
+    assert "are one question" in run("check").stdout.splitlines()[-1]
