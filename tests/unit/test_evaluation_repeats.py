@@ -36,9 +36,9 @@ def test_a_sentence_that_two_facts_quote_is_told() -> None:
 def test_questions_that_differ_only_in_case_and_marks_are_one() -> None:
     asked = quoting("noon", "On Sundays", "when does the bakery open", "How is the RYE bread baked")
     cure = "are one question; keep it where it is answered best"
-    rye = "“How is the rye bread baked?” and “How is the RYE bread baked”, of facts rye-in-a-stone-oven and noon"
+    rye = "“How is the rye bread baked?” and “How is the RYE bread baked”, of facts rye-in-a-stone-oven"
     six = "“when does the bakery open” and “When does the bakery open?”, of facts noon and opens-at-six"
-    assert [f"{rye}, {cure}", f"{six}, {cure}"] == [
+    assert [f"{rye} and noon, {cure}", f"{six}, {cure}"] == [
         line for line in repeats(with_facts(asked)) if "question" in line
     ]
 
