@@ -42,10 +42,18 @@ def read_base(knowledge: Path) -> FactBase:
     return read_fact_base(knowledge, reserved=RESERVED_NAMES)
 
 
+def build_matcher(base: FactBase, knowledge: Path) -> Matcher:
+    """The matcher over a base, as sure of itself as its folder's calibration says.
+
+    Raises `CalibrationError` when that file is spoilt.
+    """
+    return Matcher(base, read_calibration(knowledge, CALIBRATION))
+
+
 def build_desk(knowledge: Path) -> Desk:
     """The front desk over a folder of knowledge files. Raises `KnowledgeError` with every problem found."""
     base = read_base(knowledge)
-    return Desk(base, Matcher(base, read_calibration(knowledge, CALIBRATION)))
+    return Desk(base, build_matcher(base, knowledge))
 
 
 def start_logging(settings: Settings) -> None:

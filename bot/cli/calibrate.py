@@ -19,7 +19,8 @@ def calibrate(write: bool, as_json: bool, knowledge: Path | None) -> None:
 
     Asks every stored phrasing with itself left out, and with its whole fact left out, and the off-topic
     questions that come with the program. The table tells, for each range of confidence, how often the first
-    passage was right. Nothing changes without --write.
+    passage was right. Nothing changes without --write, which needs 100 phrasings in the knowledge files:
+    what moderators changed is not read.
     """
     from bot.cli import reports
     from bot.evaluation import calibration as fitting
@@ -31,6 +32,8 @@ def calibrate(write: bool, as_json: bool, knowledge: Path | None) -> None:
     folder = knowledge_folder(knowledge, read_settings())
     base = read_base(folder)
     phrasings = sum(len(fact.questions) for fact in base)
+    if write and phrasings < fitting.ENOUGH_PHRASINGS:
+        raise fitting.CalibrationError(reports.too_few(phrasings))
     total = 2 * phrasings + len(fitting.off_topic())
     asked = tuple(with_progress(fitting.examples(base, Matcher(base)), "Asking", total))
     fitted = fitting.fit(CALIBRATION, asked)
@@ -38,7 +41,7 @@ def calibrate(write: bool, as_json: bool, knowledge: Path | None) -> None:
     if as_json:
         echo_json(reports.calibration_json(phrasings, asked, after, fitted))
     else:
-        click.echo(safe("\n".join(reports.calibration_lines(phrasings, asked, after))))
+        click.echo(safe("\n".join(reports.calibration_lines(phrasings, asked, after, fitted.offer_from))))
     if write:
         path = fitting.write_calibration(folder, fitted)
         click.echo(safe(f"written: {path}"), err=True)

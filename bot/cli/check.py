@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from bot.cli.command import (
     with_progress,
 )
 from bot.facts.errors import KnowledgeError
+from bot.facts.unread import unread
 from bot.interfaces.terminal.text import safe
 
 if TYPE_CHECKING:
@@ -34,36 +36,39 @@ def check(ctx: click.Context, as_json: bool, server: int | None, knowledge: Path
     The self-test leaves each stored phrasing out of the index, asks it, and looks whether it still brings its
     own fact first. Where moderators changed the record, it is their record that is looked at.
 
-    Exits with 1 on any error in the files, each told with its file and line. Sentences that no fact quotes
-    and phrasings that fail the self-test are warnings: the exit code stays 0.
+    Exits with 1 on any error in the files, each told with its file and line. Sentences that no fact quotes,
+    phrasings that fail the self-test, what stands twice, and files that are not read are warnings: the exit
+    code stays 0.
     """
     from bot.settings import knowledge_folder, read_settings
 
     folder = knowledge_folder(knowledge, read_settings())
+    warnings = [str(problem) for problem in unread(folder)]
     try:
         base, in_force = _record(folder, server)
     except KnowledgeError as error:
         if as_json:
             from bot.cli import reports
 
-            echo_json(reports.problems_json(folder, error.problems))
-        for problem in error.problems:
-            complain(str(problem))
+            echo_json(reports.problems_json(folder, error.problems, warnings))
+        for words in (*map(str, error.problems), *_warning_lines(warnings)):
+            complain(words)
         ctx.exit(EXIT_ERROR)
 
     from bot.cli import reports
-    from bot.evaluation import self_test
+    from bot.evaluation import repeats, self_test
     from bot.facts.coverage import coverage
-    from bot.matching import Matcher
+    from bot.wiring import build_matcher
 
+    warnings += repeats(base)
     total = sum(len(fact.questions) for fact in base)
-    phrasings = tuple(with_progress(self_test(base, Matcher(base)), "Self-test", total))
+    phrasings = tuple(with_progress(self_test(base, build_matcher(base, folder)), "Self-test", total))
     if as_json:
-        checked = reports.check_json(folder, base, coverage(base), phrasings)
+        checked = reports.check_json(folder, base, coverage(base), phrasings, warnings)
         echo_json(checked | _attention_json(in_force))
     else:
         lines = reports.check_lines(base, coverage(base), phrasings)
-        click.echo(safe("\n".join([*lines, *_attention_lines(in_force)])))
+        click.echo(safe("\n".join([*lines, *_warning_lines(warnings), *_attention_lines(in_force)])))
 
 
 def _record(folder: Path, server: int | None) -> tuple[FactBase, InForce | None]:
@@ -77,6 +82,10 @@ def _record(folder: Path, server: int | None) -> tuple[FactBase, InForce | None]
 
     with keeping(folder, server) as keeper:
         return keeper.server.base, keeper.server.in_force
+
+
+def _warning_lines(warnings: Iterable[str]) -> list[str]:
+    return [f"warning: {words}" for words in warnings]
 
 
 def _attention_json(in_force: InForce | None) -> dict[str, object]:

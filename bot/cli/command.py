@@ -75,6 +75,20 @@ def record_options(command: Decorated) -> Decorated:
     return server_option(common_options(command))
 
 
+def _one_side(ctx: click.Context, param: click.Parameter, ours: bool | None) -> bool:
+    """Whose version stays; which is asked for here, since click would name one of the two options only."""
+    if ours is None:
+        raise click.UsageError("say whose version stays: --ours or --theirs", ctx)
+    return ours
+
+
+ours_option = click.option(
+    "--ours/--theirs",
+    "ours",
+    default=None,
+    callback=_one_side,
+    help="Whose version stays: yours, or the knowledge files'. One of the two must be there.",
+)
 yes_option = click.option(
     "--yes", is_flag=True, help="Do it without asking; the preview is shown all the same."
 )

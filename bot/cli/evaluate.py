@@ -36,11 +36,11 @@ def evaluate(
     as_json: bool,
     knowledge: Path | None,
 ) -> None:
-    """Measure how well questions are answered and declined.
+    """Measure how well questions are answered and declined from the knowledge files, as sure as the bot is.
 
-    FILE has one JSON object a line: {"question": "...", "expect": ["words", ...], "kind": "..."}. The first
-    hit's passage must have one of the expected texts in it; an empty list means that the question must be
-    declined.
+    FILE has one JSON object a line: {"question": "...", "expect": ["words", ...], "kind": "..."}, all three
+    of them. The first hit's passage must have one of the expected texts in it; an empty list means that the
+    question must be declined. Kinds are yours to name; each is counted apart.
 
     Right at 5 % false answers: the share of questions to answer that are answered rightly at the confidence
     from which on at most 5 % of the questions to decline are answered.
@@ -60,14 +60,14 @@ def evaluate(
 def _evaluate_golden(file: Path, knowledge: Path | None, rows: bool, as_json: bool) -> None:
     from bot.cli import reports
     from bot.evaluation import EvaluationError, ask_golden, read_golden, report_golden
-    from bot.matching import Matcher
     from bot.settings import knowledge_folder, read_settings
-    from bot.wiring import read_base
+    from bot.wiring import build_matcher, read_base
 
     golden = tuple(read_golden(file))
     if not golden:
         raise EvaluationError(f"{file} has no rows; write one JSON object a line")
-    matcher = Matcher(read_base(knowledge_folder(knowledge, read_settings())))
+    folder = knowledge_folder(knowledge, read_settings())
+    matcher = build_matcher(read_base(folder), folder)
     outcomes = tuple(with_progress(ask_golden(matcher, golden), "Asking", len(golden)))
     report = report_golden(outcomes)
     if as_json:

@@ -31,6 +31,10 @@ class WouldOverwriteError(SankoreError):
     """Files are there already and say something else; the message names them."""
 
 
+class NothingToImportError(SankoreError):
+    """A folder without a topic file."""
+
+
 @click.command(cls=Command)
 @click.option(
     "--to",
@@ -88,7 +92,7 @@ def _content(path: Path) -> bytes | None:
     "files",
     nargs=-1,
     required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=click.Path(exists=True, path_type=Path),
     metavar="FILE…",
 )
 @click.option("--dry-run", is_flag=True, help="Only tell what would become of each fact and topic.")
@@ -107,7 +111,7 @@ def import_files(
     server: int | None,
     knowledge: Path | None,
 ) -> None:
-    """Bring topic files into the record, all or nothing: YAML files, or zip archives of some.
+    """Bring topic files into the record, all or nothing: YAML files, zip archives or folders of some.
 
     Tells first what is added, changed, unchanged, conflicting or invalid, each with its file and line. What
     conflicts with a change made here is left out unless you override.
@@ -149,12 +153,24 @@ def _refuse_what_cannot_be(keeper: Keeper, edits: Sequence[Edit]) -> None:
         raise click.exceptions.Exit(EXIT_ERROR)
 
 
+def _topic_files(path: Path) -> list[Path]:
+    """The topic files of a folder: those in its topics/, as export writes them, else those in itself."""
+    if not path.is_dir():
+        return [path]
+    topics = path / "topics"
+    folder = topics if topics.is_dir() else path
+    found = sorted(each for each in folder.iterdir() if each.suffix.lower() in (".yaml", ".yml"))
+    if not found:
+        raise NothingToImportError(f"{folder} holds no topic file; name a folder that export wrote")
+    return found
+
+
 def _unpacked(paths: tuple[Path, ...]) -> dict[str, bytes]:
     """The knowledge files by names that tell where they are, those inside an archive too."""
     from bot.desk import unpacked
 
     files: dict[str, bytes] = {}
-    for path in paths:
+    for path in (each for given in paths for each in _topic_files(given)):
         for name, content in unpacked(str(path), path.read_bytes()).items():
             files[name if name == str(path) else f"{path}/{name}"] = content
     return files

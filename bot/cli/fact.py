@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.command import Command, decoded, record_options, why_option, yes_option
+from bot.cli.command import Command, decoded, ours_option, record_options, why_option, yes_option
 from bot.cli.fact_options import entry_options
 from bot.cli.fact_reading import READING
 from bot.facts.errors import SankoreError
@@ -155,7 +155,7 @@ def merge(keep: str, drop: str, why: str, yes: bool, server: int | None, knowled
 
 @fact.command(cls=Command)
 @click.argument("fact_id", metavar="ID")
-@click.option("--ours/--theirs", "ours", required=True, help="Whose version stays: yours, or the files'.")
+@ours_option
 @why_option
 @yes_option
 @record_options

@@ -35,11 +35,21 @@ _OPTIONS = (
     click.option(
         "--source",
         metavar="NAME",
-        help="The document it stands in, or what a statement cites: 'title | by author | date | address'.",
+        help="The document it stands in, or what a statement cites, the word 'by' before its author: "
+        "'title | by author | 2026-12-31 | https://…'.",
     ),
     click.option("--topic", metavar="NAME", help="The topic it belongs to."),
-    click.option("--keywords", metavar="WORDS", help="Words that the text lacks, separated by commas."),
-    click.option("--question", multiple=True, metavar="TEXT", help="A phrasing; may be given several times."),
+    click.option(
+        "--keywords",
+        metavar="WORDS",
+        help="Words that the text lacks, separated by commas, in place of any it has.",
+    ),
+    click.option(
+        "--question",
+        multiple=True,
+        metavar="TEXT",
+        help="A phrasing, in place of any it has; may be given several times.",
+    ),
     click.option("--review-by", metavar="DATE", help="The day to look at it again, such as 2026-12-31."),
     click.option(
         "--form",

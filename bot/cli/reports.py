@@ -99,14 +99,18 @@ def corpus_lines(report: CorpusReport) -> list[str]:
     ]
 
 
-def problems_json(folder: Path, problems: Sequence[Problem]) -> dict[str, object]:
+def problems_json(folder: Path, problems: Sequence[Problem], warnings: Sequence[str]) -> dict[str, object]:
     """The report on knowledge files that cannot be used."""
     errors = [{"file": str(each.file), "line": each.line, "message": each.message} for each in problems]
-    return {"knowledge": str(folder), "valid": False, "errors": errors}
+    return {"knowledge": str(folder), "valid": False, "errors": errors, "warnings": list(warnings)}
 
 
 def check_json(
-    folder: Path, base: FactBase, documents: Sequence[DocumentCoverage], phrasings: Sequence[Phrasing]
+    folder: Path,
+    base: FactBase,
+    documents: Sequence[DocumentCoverage],
+    phrasings: Sequence[Phrasing],
+    warnings: Sequence[str],
 ) -> dict[str, object]:
     """The report on valid knowledge files."""
     failures = [each for each in phrasings if not each.passed]
@@ -114,6 +118,7 @@ def check_json(
         "knowledge": str(folder),
         "valid": True,
         "errors": [],
+        "warnings": list(warnings),
         "topics": len(base.topics),
         "facts": len(base.by_id),
         "documents": [_coverage_json(each) for each in documents],
@@ -247,25 +252,47 @@ def calibration_json(
         "stretch": fitted.stretch,
         "shift": fitted.shift,
         **{
-            name: {"error": calibration_error(asked), "bins": [asdict(row) for row in reliability(asked)]}
+            name: {
+                "shown": len(shown := _shown(asked, fitted.offer_from)),
+                "error": calibration_error(shown) if shown else None,
+                "bins": [asdict(row) for row in reliability(asked)],
+            }
             for name, asked in (("before", before), ("after", after))
         },
     }
 
 
-def calibration_lines(phrasings: int, before: Sequence[Example], after: Sequence[Example]) -> list[str]:
+def _shown(asked: Sequence[Example], offer_from: float) -> list[Example]:
+    """The examples sure enough for a member to see their passage.
+
+    The others outnumber them by far, and hardly any is unsure wrongly: an average over all is always small.
+    """
+    return [example for example in asked if example.confidence >= offer_from]
+
+
+def calibration_lines(
+    phrasings: int, before: Sequence[Example], after: Sequence[Example], offer_from: float
+) -> list[str]:
     """The same as two small tables, and a warning when there is too little to go by."""
     lines = []
-    for name, asked in (("as it is", before), ("refitted", after)):
-        lines.append(f"{name}: off by {100 * calibration_error(asked):.1f} points on average")
+    for name, asked in (("as shipped", before), ("refitted", after)):
+        shown = _shown(asked, offer_from)
+        off = f", off by {100 * calibration_error(shown):.1f} points on average" if shown else ""
+        counted = f"{len(shown):,} questions of {len(asked):,}"
+        lines.append(f"{name}: sure enough of {counted} to show a passage{off}")
         lines.append("  confidence   questions   right")
         lines += [
             f"  {row.start:.1f} to {row.end:.1f}   {row.count:9}   {100 * row.right:4.0f} %"
             for row in reliability(asked)
         ]
     if phrasings < ENOUGH_PHRASINGS:
-        lines.append(
-            f"Too few phrasings to trust this: {phrasings}, and {ENOUGH_PHRASINGS} are wanted. "
-            "Give the facts more questions first."
-        )
+        lines.append(too_few(phrasings))
     return lines
+
+
+def too_few(phrasings: int) -> str:
+    """That there is too little to refit the confidence to, and the cure."""
+    return (
+        f"too few phrasings to trust a refit: {phrasings}, and {ENOUGH_PHRASINGS} are wanted; "
+        "give the facts more questions first"
+    )

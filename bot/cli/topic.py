@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.command import Command, decoded, record_options, why_option, yes_option
+from bot.cli.command import Command, decoded, ours_option, record_options, why_option, yes_option
 
 title_option = click.option("--title", metavar="TEXT", help="What it is called; asked for if not given.")
 description_option = click.option(
@@ -115,7 +115,7 @@ def restore(name: str, why: str, yes: bool, server: int | None, knowledge: Path 
 
 @topic.command(cls=Command)
 @click.argument("name")
-@click.option("--ours/--theirs", "ours", required=True, help="Whose version stays: yours, or the files'.")
+@ours_option
 @why_option
 @yes_option
 @record_options

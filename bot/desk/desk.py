@@ -6,12 +6,12 @@ It answers from one fact base by one matcher, and knows no input or output.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
 from bot.facts import Fact, FactBase, Topic
-from bot.matching import Hit, Reply
+from bot.matching import Declined, Hit, Reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,17 @@ class Desk:
         self.base = base
 
     def ask(self, question: Question) -> Reply:
-        """Answer with a citation, offer choices, or decline. Any text is a valid question; none raises."""
-        return self._matcher.reply(question.text, question.topic)
+        """Answer with a citation, offer choices, or decline. Any text is a valid question; none raises.
+
+        A topic that does not say names the others that may.
+        """
+        reply = self._matcher.reply(question.text, question.topic)
+        if question.topic is None or not isinstance(reply, Declined):
+            return reply
+        whole = self._matcher.reply(question.text)
+        hits = () if isinstance(whole, Declined) else whole.hits
+        topics = dict.fromkeys(hit.fact.topic for hit in hits if hit.fact.topic != question.topic)
+        return replace(reply, elsewhere=tuple(topics))
 
     def more(self, question: Question, limit: int = 10) -> tuple[Hit, ...]:
         """The best hits in order, whatever their confidence: for people who want to look further."""

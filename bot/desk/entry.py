@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+
+from rapidfuzz import fuzz, process
 
 from bot.facts import Document, FactBase, QuoteError, SankoreError, Topic, fold, locate
 from bot.facts.records import WEB_ADDRESS
@@ -20,6 +22,9 @@ STATED_TITLE = "Statement of the moderators"
 """What a statement cites when its source was left empty."""
 
 ID_LIMIT_CHARS = 64
+MISSPELT_PERCENT = 80
+"""So alike a document's name is meant: handbook, of hanbook or handbook.txt, but not of Handbook 2025."""
+
 _ID_WORDS = 5
 _BY = re.compile(r"by\s+(?P<author>\S.*)", re.IGNORECASE)
 _BULLET = re.compile(r"^\s*(?:[-*•]\s+)?")
@@ -170,6 +175,7 @@ def _said(
     if document is None and not entry.source.strip():
         document = next((each for each in documents if stands_in(each, entry.text)), None)
     if document is None:
+        problems += _misspelt(entry.source, documents)
         return {"statement": _statement(entry, today, problems)}
     try:
         passage = locate(document, entry.text)
@@ -177,6 +183,19 @@ def _said(
         problems.append(f"{error}; quote it word for word, or name another source to make it a statement")
         return {}
     return {"source": document.id, "quote": " ".join(passage.text.split())}
+
+
+def _misspelt(typed: str, documents: Iterable[Document]) -> Iterator[str]:
+    """That a source which is nothing but nearly a document's name is probably meant to be that name."""
+    named = (name for each in documents for name in (each.id, each.title))
+    near = process.extractOne(
+        typed.strip(), named, scorer=fuzz.ratio, processor=str.casefold, score_cutoff=MISSPELT_PERCENT
+    )
+    if near:
+        yield (
+            f"there is no document “{typed.strip()[:60]}”; did you mean “{near[0][:60]}”? "
+            "If not, say more of what the statement cites, such as who said it: title | by author"
+        )
 
 
 def stands_in(document: Document, text: str) -> bool:
@@ -204,8 +223,8 @@ def _statement(entry: Entry, today: date, problems: list[str]) -> dict[str, obje
             titles.append(part)
     if len(titles) > 1:
         problems.append(
-            f"the source has two titles, “{titles[0][:60]}” and “{titles[1][:60]}”; write it as: "
-            "title | by author | 2026-12-31 | https://…"
+            f"the source has two titles, “{titles[0][:60]}” and “{titles[1][:60]}”; if the second is its "
+            f"author, write “by {titles[1][:60]}”, as in: title | by author | 2026-12-31 | https://…"
         )
     title = titles[0] if titles else STATED_TITLE
     ordered = {

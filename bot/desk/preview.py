@@ -163,7 +163,7 @@ def _stranded(edits: Sequence[Edit], server: ServerRecord, then: InForce) -> Ite
     before = {(each.subject, each.key) for each in server.in_force.stranded}
     for each in then.stranded:
         if (each.subject, each.key) in touched:
-            yield from each.reason.split("; ") if each.subject is Subject.TOPIC else (each.reason,)
+            yield from each.reasons
         elif (each.subject, each.key) not in before:
             yield f"{each.subject} {each.key!r} would no longer be in force: {each.reason}"
     told = {each.key for each in then.stranded}

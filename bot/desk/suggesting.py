@@ -155,6 +155,8 @@ def require_second_person(server: ServerRecord, suggested: Suggested, by: int) -
 def open_suggestion(server: ServerRecord, key: str) -> Suggested:
     """The suggestion of a key that waits to be decided; raises `EditError` if it does not."""
     found = server.changes.suggestions.get(key)
+    if found is None and not server.latest(Subject.SUGGESTION, key):
+        raise EditError(f"there is no suggestion {key[:70]!r}; name one of those that wait")
     if found is None:
         raise EditError("that suggestion was decided already")
     return found

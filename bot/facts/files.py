@@ -77,6 +77,8 @@ def _pair(folder: Path, id_: str, texts: list[Path], metadata: list[Path]) -> tu
     """The two files of a document, when it has exactly these."""
     if not texts:
         raise KnowledgeError([Problem(metadata[0], None, f"describes a text that is missing; add {id_}.txt")])
+    if not metadata and Path(id_).suffix.lower() in _YAML:
+        raise KnowledgeError([Problem(texts[0], None, f"is read as a text by its name; name it {id_}")])
     if not metadata:
         raise KnowledgeError([Problem(texts[0], None, f"has no metadata; add {id_}.yaml with id and title")])
     if len(texts) + len(metadata) > 2:

@@ -18,6 +18,14 @@ NESTING_LIMIT = 20
 EVENTS_LIMIT = 100_000
 """A topic of 1 MiB has some 40,000; a file made to keep the reader busy has more."""
 
+_DISGUISED = {
+    b"%PDF": "a PDF",
+    b"PK\x03\x04": "a Word document or another archive",
+    b"\xd0\xcf\x11\xe0": "an old Word document",
+    b"{\\rtf": "a document in Rich Text Format",
+}
+"""How files begin that are no text, whatever they are named."""
+
 
 _Loader: type[yaml.SafeLoader | yaml.CSafeLoader] = (
     yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader  # the same language, ten times faster
@@ -27,13 +35,22 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\
 
 _TOO_DEEP = f"is nested more than {NESTING_LIMIT} deep; quotation marks missing around brackets?"
 
+_NEIGHBOURS = (
+    "this line is not indented like its neighbours, it or one above lacks its dash, "
+    "or words follow a closing quote"
+)
 _CURES = (
     ("maximum nesting depth", _TOO_DEEP),  # PyYAML 6.0.4 looks ahead, and refuses before we can
     ("found character '\\t'", "a tab stands where only spaces may; indent with spaces"),
     ("tab character", "a tab stands where only spaces may; indent with spaces"),
-    ("mapping values are not allowed", "a colon stands inside unquoted words; put the words in quotes"),
-    ("could not find expected ':'", "a key lacks its colon, or the line above lacks a closing quote"),
-    ("expected <block end>", "this line is not indented like its neighbours, or follows a closing quote"),
+    (
+        "could not find expected ':'",
+        "a key lacks its colon and the space after it; words of a quote are indented deeper than its key",
+    ),
+    ("expected <block end>", _NEIGHBOURS),
+    ("did not find expected '-' indicator", _NEIGHBOURS),
+    ("did not find expected key", _NEIGHBOURS),
+    ("expected alphabetic or numeric", "words that begin with * or & need quotes"),
     ("unexpected end of stream", "a quotation mark is never closed"),
     ("unexpected document indicator", "a quotation mark above is never closed"),
     ("cannot start any token", "words may not begin with @, ` or %; put them in quotes"),
@@ -45,7 +62,13 @@ _CURES = (
     ("block sequence entries are not allowed", "a list must begin on a line of its own, below its key"),
     ("expected a comment or a line break", "nothing may follow | or > on its line"),
 )
-"""What YAML's own complaints mean to a person; the first part that fits."""
+"""What YAML's own complaints mean to a person; the first part that fits.
+
+libyaml and PyYAML's own reader, where that is not to be had, word some of them differently.
+"""
+
+_STARTED = ("while scanning a quoted scalar", "while scanning a simple key", "while parsing a flow")
+"""What begins at the fault, and is found out only where the next thing should stand, or at the file's end."""
 
 
 def line_of(node: yaml.Node) -> int:
@@ -64,6 +87,9 @@ def read_text(path: Path, limit_bytes: int) -> str | Problem:
         return Problem(path, None, f"cannot be read: {error.strerror or error}")
     if len(content) > limit_bytes:
         return Problem(path, None, f"is larger than {limit_bytes // 1024} KiB; split it")
+    kind = next((kind for start, kind in _DISGUISED.items() if content.startswith(start)), None)
+    if kind:
+        return Problem(path, None, f"is {kind} inside; open it, copy its words, and save those as plain text")
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -93,8 +119,7 @@ def compose(text: str, file: Path | str) -> yaml.Node | Problem | None:
             return Problem(file, *refusal)
         node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
-        line_or_none = error.problem_mark.line + 1 if error.problem_mark else None
-        return Problem(file, line_or_none, _cure(str(error.problem)))
+        return _faulty(error, text, file)
     except (
         yaml.YAMLError,
         ValueError,
@@ -125,6 +150,19 @@ def _refusal(text: str) -> tuple[int, str] | None:
     return None
 
 
-def _cure(complaint: str) -> str:
-    """A plain sentence for what the YAML library says."""
-    return next((cure for part, cure in _CURES if part in complaint), f"is not YAML: {complaint}")
+def _faulty(error: yaml.MarkedYAMLError, text: str, file: Path | str) -> Problem:
+    """What the YAML library complains about, with the line at fault and a plain sentence."""
+    complaint, mark = str(error.problem), error.problem_mark
+    if "mapping values are not allowed" in complaint and mark:
+        return Problem(file, mark.line + 1, _stray_colon(text.splitlines()[mark.line][: mark.column]))
+    if error.context and error.context.startswith(_STARTED) and error.context_mark:
+        mark = error.context_mark
+    cure = next((cure for part, cure in _CURES if part in complaint), f"is not YAML: {complaint}")
+    return Problem(file, mark.line + 1 if mark else None, cure)
+
+
+def _stray_colon(before: str) -> str:
+    """Why a colon cannot stand after these words: if it is the first of its line, that is its key's."""
+    if ":" in before:
+        return "a colon stands inside unquoted words; put the words in quotes"
+    return "this line is indented too deep, or the one above lacks its colon and the space after it"

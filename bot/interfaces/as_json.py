@@ -12,12 +12,14 @@ from bot.matching import Answer, Choices, Declined, Hit, Reply
 def reply_json(question: str, reply: Reply) -> dict[str, object]:
     """The reply to a question: the first hit is the answer, all are the choices, or they are the nearest."""
     outcome, hits = _outcome(reply)
+    elsewhere = {"elsewhere": list(reply.elsewhere)} if isinstance(reply, Declined) else {}
     return {
         "question": question,
         "outcome": outcome,
         "confidence": reply.confidence,
         "hits": [_hit(hit) for hit in hits],
         "unmatched": list(reply.unmatched),
+        **elsewhere,
     }
 
 

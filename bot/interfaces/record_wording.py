@@ -35,7 +35,7 @@ def key_name(key: str) -> str:
     return KEYS.get(key, key)
 
 
-def did(action: Action) -> str:
+def did(action: Action, subject: Subject) -> str:
     """What somebody did, in the past tense."""
     match action:
         case Action.ADD:
@@ -48,8 +48,8 @@ def did(action: Action) -> str:
             return "restored"
         case Action.SUGGEST:
             return "suggested"
-        case Action.APPROVE:
-            return "approved"
+        case Action.APPROVE:  # of a fact or topic it chooses between its versions
+            return "approved" if subject is Subject.SUGGESTION else "resolved"
         case Action.REJECT:
             return "rejected"
         case Action.UNDO:
@@ -81,7 +81,10 @@ def headline(revisions: Sequence[Revision]) -> str:
     if len(telling) > 3:
         facts = sum(each.subject is Subject.FACT for each in telling)
         return f"changed {counted(facts, 'fact')} and {counted(len(telling) - facts, 'other thing')}"
-    return human_join([f"{did(each.action)} {what(each.subject, each.key)}" for each in telling])
+    deeds: dict[str, list[str]] = {}
+    for each in telling:
+        deeds.setdefault(did(each.action, each.subject), []).append(what(each.subject, each.key))
+    return human_join([f"{deed} {human_join(names)}" for deed, names in deeds.items()])
 
 
 def counted(count: int, noun: str) -> str:

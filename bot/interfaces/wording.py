@@ -159,15 +159,22 @@ def _invitation(topics: Iterable[Topic]) -> str:
     return t("Ask me about: {titles}.", titles=human_join(titles)) if titles else t("Ask me a question.")
 
 
-def declined_line(reply: Declined, topics: Iterable[Topic]) -> str:
+def declined_line(reply: Declined, topics: Sequence[Topic]) -> str:
     """Why there is no answer, in one line: small talk, an empty question, or a record that does not say."""
     match reply.because:
         case Because.CHATTER if reply.chatter is not None:
             return friendly_line(reply.chatter, topics)
         case Because.EMPTY:
             return t("Ask me something, in your own words.")
+        case _ if reply.elsewhere:
+            return elsewhere_line([topic.title for topic in nearest_topics(reply, topics)])
         case _:
             return t("The record does not say.")
+
+
+def elsewhere_line(topics: Sequence[str]) -> str:
+    """That the topic asked in does not say, and which others may."""
+    return t("This topic does not say; {topics} may.", topics=human_join(topics, t(" or ").strip()))
 
 
 def offer_line(hits: Sequence[Hit]) -> str:
@@ -181,9 +188,9 @@ def is_silent(reply: Declined) -> bool:
 
 
 def nearest_topics(reply: Declined, topics: Sequence[Topic], limit: int = 3) -> tuple[Topic, ...]:
-    """The topics of the nearest hits, each once; the first topics of all when nothing is near."""
+    """The topics that may answer, or else those of the nearest hits, each once; the first of all for none."""
     by_name = {topic.name: topic for topic in topics}
-    names = dict.fromkeys(hit.fact.topic for hit in reply.nearest)
+    names = reply.elsewhere or tuple(dict.fromkeys(hit.fact.topic for hit in reply.nearest))
     near = [by_name[name] for name in names if name in by_name]
     return tuple(near or topics)[:limit]
 

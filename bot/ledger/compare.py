@@ -89,7 +89,8 @@ def refuse_loss(comparisons: Sequence[Comparison]) -> None:
     losing = [comparison for comparison in comparisons if comparison.lost]
     if losing:
         lost = sum(comparison.lost for comparison in losing)
+        changes = "1 change" if lost == 1 else f"{lost} changes"
         raise BackupError(
-            f"the ledger has {lost} revisions that the backup lacks (server {losing[0].guild_id} first); "
-            "back the ledger up, then restore with overwriting if they are to go"
+            f"the ledger has {changes} that the backup lacks (server {losing[0].guild_id} first); "
+            "back the ledger up, then restore with --overwrite if they are to go"
         )

@@ -18,7 +18,12 @@ class Stranded:
     subject: Subject
     key: str
     record: Json
-    reason: str
+    reasons: tuple[str, ...]
+
+    @property
+    def reason(self) -> str:
+        """All reasons, in a line."""
+        return "; ".join(self.reasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ def in_force(
             placed[fact.topic].append(fact)
         elif fact.id in read:
             reason = f"its topic {fact.topic!r} is not in force; restore it, or move the fact"
-            stranded.append(Stranded(Subject.FACT, fact.id, read[fact.id][0], reason))
+            stranded.append(Stranded(Subject.FACT, fact.id, read[fact.id][0], (reason,)))
     base = FactBase(
         files.documents,
         tuple(replace(topic, facts=tuple(placed[name])) for name, topic in topics.items()),
@@ -97,7 +102,7 @@ def _topics(
         try:
             topics[name] = _named(read_topic_record(change.record, reserved), name)
         except KnowledgeError as error:
-            stranded.append(Stranded(Subject.TOPIC, name, change.record, _reason(error)))
+            stranded.append(Stranded(Subject.TOPIC, name, change.record, _reasons(error)))
     return topics
 
 
@@ -121,7 +126,7 @@ def _read(
         try:
             fact = read_fact(change.record, documents)
         except KnowledgeError as error:
-            stranded.append(Stranded(Subject.FACT, key, change.record, _reason(error)))
+            stranded.append(Stranded(Subject.FACT, key, change.record, _reasons(error)))
             continue
         yield key, (change.record, fact if fact.id == key else replace(fact, id=key))
 
@@ -156,6 +161,6 @@ def _compared(subject: Subject, change: Change, now: Json | None) -> Iterator[Ch
         yield ChangedUpstream(subject, change.key, now, change.upstream, change.record)
 
 
-def _reason(error: KnowledgeError) -> str:
+def _reasons(error: KnowledgeError) -> tuple[str, ...]:
     """The problems without the place, which is named beside them."""
-    return "; ".join(problem.message for problem in error.problems)
+    return tuple(problem.message for problem in error.problems)

@@ -120,6 +120,7 @@ class Declined:
 
     `nearest` are the closest hits, to name topics by, never to answer with; `confidence` is that of the first
     of them, 0 without one. `unmatched` are the words of the question that nothing in the fact base speaks of.
+    `elsewhere` are the names of topics that may answer what was asked in another one, which does not.
     """
 
     because: Because
@@ -127,6 +128,7 @@ class Declined:
     unmatched: tuple[str, ...] = ()
     chatter: Chatter | None = None
     confidence: float = 0.0
+    elsewhere: tuple[str, ...] = ()
 
 
 Reply = Answer | Choices | Declined

@@ -80,6 +80,18 @@ def test_every_setting_is_in_the_readme() -> None:
     assert [] == [name for name in Settings.model_fields if f"| `{name.upper()}` |" not in README]
 
 
+def test_the_smallest_record_is_valid_and_answers(tmp_path: Path) -> None:
+    example = README.partition("## Your own documents")[2].partition("\n## ")[0]
+    names = re.findall(r"`((?:sources|topics)/\w+\.\w+)`", example)
+    blocks = re.findall(r"```\w+\n(.*?)```", example, re.DOTALL)
+    for name, block in zip(names, blocks, strict=True):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(block, encoding="utf-8")
+    reply = build_desk(tmp_path).ask(Question("is pvp on"))
+    assert isinstance(reply, Answer)
+    assert blocks[0].strip() == reply.hits[0].fact.passage.text
+
+
 def test_every_dependency_has_its_reason() -> None:
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     needed = [re.split(r"[<>=]", each)[0] for each in project["dependencies"]]

@@ -118,7 +118,7 @@ async def test_newer_revisions_are_never_taken_back_unasked(ledger: SqlLedger, f
     await back_up(ledger, file, START)
     await ledger.append(HOME, [adding("newer"), adding("newest")])
     before = await ledger.logs()
-    with pytest.raises(BackupError, match=r"has 2 revisions that the backup lacks \(server 700 first\)"):
+    with pytest.raises(BackupError, match=r"has 2 changes that the backup lacks \(server 700 first\)"):
         await restore(ledger, file)
     assert before == await ledger.logs()
 

@@ -67,6 +67,11 @@ def test_a_decline_lists_the_nearest_hits() -> None:
     assert ("declined", ["closed-on-sundays"]) == facts_of(shown)
 
 
+def test_a_decline_names_the_topics_that_may_answer() -> None:
+    shown = reply_json("q", Declined(Because.NOT_IN_RECORD, elsewhere=("bread",)))
+    assert ["bread"] == shown["elsewhere"]
+
+
 def test_a_decline_says_how_confident_the_nearest_hit_was() -> None:
     shown = reply_json("q", Declined(Because.NOT_IN_RECORD, (SUNDAY,), confidence=0.2))
     assert 0.2 == shown["confidence"]

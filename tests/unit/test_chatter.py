@@ -36,6 +36,7 @@ SMALL_TALK = {
     """,
     Chatter.ABOUT_BOT: """
         who are you | hi, who r u? | are you a bot? | what's your name | who made you
+        who is your owner | whos the dev of this bot | who is the creator of sankore
         am I talking to a real person | how old are you | tell me about yourself | are you human or AI
     """,
     Chatter.ABILITY: """
@@ -79,7 +80,10 @@ QUESTIONS = """
     goodbye aid, why was it stopped | welcome to mali when was it founded
     is it true that the us stopped aid | are you sure coons visited mali | what happened there | why
     when? | how many | hey what's the deal with al qaeda | hello sankore please tell me about the coup
-    hi 2012 | who is in charge | what is it | what is the purpose of the compact
+    whos the owner | who is the owner | whos the admin | who is the dev | who is the boss here
+    who is the admin here | who is the creator of this server | how do i start | where do i start
+    how to start | how do I get started | hi 2012 | who is in charge | what is it
+    what is the purpose of the compact
     merci, et les exportations?
 """
 

@@ -83,3 +83,34 @@ def test_check_as_json_lists_the_errors(knowledge: Path) -> None:
     report = json.loads(result.stdout)
     assert (1, False, 1) == (result.exit_code, report["valid"], len(report["errors"]))
     assert {"file", "line", "message"} == set(report["errors"][0])
+
+
+def test_check_tells_of_a_spoilt_calibration(knowledge: Path) -> None:
+    (knowledge / "calibration.yaml").write_text("stretch: -1\n", encoding="utf-8")
+    result = run("check")
+    assert 1 == result.exit_code
+    assert "calibration.yaml must have a stretch and a shift" in result.stderr
+
+
+def test_check_warns_of_files_that_are_not_read(knowledge: Path) -> None:
+    (knowledge / "topics" / "rules.yaml.txt").write_text("topic: rules\n", encoding="utf-8")
+    told = "knowledge/topics/rules.yaml.txt: is not read; name it rules.yaml"
+    result = run("check")
+    assert (0, f"warning: {told}") == (result.exit_code, result.stdout.splitlines()[-1])
+    assert [told] == json.loads(run("check", "--json").stdout)["warnings"]
+
+
+def test_check_warns_of_files_that_are_not_read_beside_the_errors(knowledge: Path) -> None:
+    for name in ("hours", "bread"):
+        path = knowledge / "topics" / f"{name}.yaml"
+        path.rename(path.with_name(f"{name}.yaml.txt"))
+    lines = run("check").stderr.splitlines()
+    assert "sankore: knowledge/topics: has no topic; add NAME.yaml" == lines[0]
+    assert "sankore: warning: knowledge/topics/bread.yaml.txt: is not read; name it bread.yaml" == lines[1]
+
+
+def test_check_warns_of_what_stands_twice(knowledge: Path) -> None:
+    bread = knowledge / "topics" / "bread.yaml"
+    asked = bread.read_text(encoding="utf-8").replace("stone oven]", "when does the bakery open]")
+    bread.write_text(asked, encoding="utf-8")
+    assert "are one question" in run("check").stdout.splitlines()[-1]

@@ -84,3 +84,12 @@ def test_eval_of_a_corpus_prints_its_measures(tmp_path: Path) -> None:
 )
 def test_eval_refuses_options_that_do_not_go_together(arguments: list[str]) -> None:
     assert 2 == run("eval", *arguments).exit_code
+
+
+def test_eval_asks_with_the_calibration_beside_the_facts(tmp_path: Path, knowledge: Path) -> None:
+    row = {"question": "what bread comes from the oven", "expect": ["stone oven"], "kind": "plain"}
+    file = write_rows(tmp_path / "g.jsonl", row)
+    shipped = json.loads(run("eval", str(file), "--json", "--rows").stdout)["rows"][0]
+    (knowledge / "calibration.yaml").write_text("stretch: 1.0\nshift: -5.0\n", encoding="utf-8")
+    refitted = json.loads(run("eval", str(file), "--json", "--rows").stdout)["rows"][0]
+    assert refitted["confidence"] < shipped["confidence"]

@@ -104,6 +104,22 @@ def test_import_adds_and_changes_in_one_batch() -> None:
     assert "We bake cakes on Fridays." == run("ask", "When are there cakes?").stdout.splitlines()[0]
 
 
+@pytest.mark.parametrize("folder", ["export", "export/topics"])
+def test_import_takes_the_folder_that_export_wrote(folder: str) -> None:
+    assert 0 == run("export").exit_code
+    bread = Path("export/topics/bread.yaml")
+    bread.write_text(bread.read_text(encoding="utf-8").replace("loaf", "bun"), encoding="utf-8")
+    assert 0 == run("import", folder, "--yes").exit_code
+    assert "Keywords: bun" in run("fact", "show", "rye-in-a-stone-oven").stdout.splitlines()
+
+
+def test_import_of_a_folder_without_topic_files_is_one_line() -> None:
+    Path("bare").mkdir()
+    result = run("import", "bare", "--yes")
+    expected = "sankore: bare holds no topic file; name a folder that export wrote\n"
+    assert (1, "", expected) == (result.exit_code, result.stdout, result.stderr)
+
+
 def test_import_takes_a_zip_archive() -> None:
     with zipfile.ZipFile("record.zip", "w") as archive:
         archive.writestr("topics/sweet.yaml", TOPIC)

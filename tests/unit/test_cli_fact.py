@@ -133,6 +133,12 @@ def test_any_text_can_be_typed_without_a_traceback() -> None:
 # --- edit ---
 
 
+def test_edit_puts_phrasings_in_place_of_those_there_are_and_says_so() -> None:
+    assert "in place of any it has" in " ".join(run("fact", "edit", "--help").stdout.split())
+    assert 0 == run("fact", "edit", "opens-at-six", "--question", "opened when", "--yes").exit_code
+    assert ["opened when"] == record("opens-at-six")["questions"]
+
+
 def test_edit_changes_what_its_options_name_and_shows_the_difference() -> None:
     result = run(
         "fact", "edit", "opens-at-six", "--keywords", "early, dawn", "--why", "people say dawn", "--yes"
@@ -241,10 +247,19 @@ def test_a_fact_that_was_added_here_is_listed_when_it_is_retired() -> None:
     assert f"{CAKES_ID}  bread  retired" == run("fact", "list", "--retired").stdout.splitlines()[0]
 
 
+def test_undo_of_two_facts_tells_once_what_it_did() -> None:
+    assert 0 == run("fact", "merge", "opens-at-six", "closed-on-sundays", "--yes").exit_code
+    told = "Published as #3: took back a change of fact closed-on-sundays and fact opens-at-six."
+    assert told in run("fact", "undo", "--yes").stdout
+
+
 def test_a_fact_s_own_phrasings_are_no_news_when_it_is_retired() -> None:
     lines = run("fact", "retire", "opens-at-six", "--yes").stdout.splitlines()
     assert "  - 2 phrasings of what is taken out of force itself" in lines
     assert [] == [line for line in lines if "When does the bakery open?" in line]
+    add_cakes()
+    lines = run("fact", "retire", CAKES_ID, "--yes").stdout.splitlines()
+    assert "  - 1 phrasing of what is taken out of force itself" in lines
 
 
 def test_where_two_decide_it_is_said_that_the_command_line_does_not_wait() -> None:
@@ -392,7 +407,9 @@ def test_resolve_settles_which_version_stays(knowledge: Path, side: str, keyword
     assert "opens-at-six  hours  changed in the knowledge files" in run("fact", "list", "--changed").stdout
     shown = run("fact", "show", "opens-at-six").stdout
     assert "The knowledge files changed it since it was changed here:" in shown
-    assert 2 == run("fact", "resolve", "opens-at-six", "--yes").exit_code
+    neither = run("fact", "resolve", "opens-at-six", "--yes")
+    assert (2, True) == (neither.exit_code, "say whose version stays: --ours or --theirs" in neither.stderr)
     assert 0 == run("fact", "resolve", "opens-at-six", side, "--yes").exit_code
     assert keywords == record("opens-at-six")["keywords"]
     assert "0 facts\n" == run("fact", "list", "--changed").stdout
+    assert "resolved fact opens-at-six" in run("history", "--limit", "1").stdout.splitlines()[0]

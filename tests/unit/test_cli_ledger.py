@@ -79,7 +79,8 @@ def test_newer_changes_are_lost_only_when_they_are_overwritten() -> None:
     assert 0 == run("fact", "retire", CAKES_ID, "--yes").exit_code
     result = run("restore", "b.jsonl")
     assert (1, "") == (result.exit_code, result.stdout)
-    assert "the ledger has 1 revisions that the backup lacks" in result.stderr
+    assert "the ledger has 1 change that the backup lacks" in result.stderr
+    assert "restore with --overwrite if they are to go" in result.stderr
     assert CAKES_ID not in run("fact", "list").stdout
     assert 0 == run("restore", "b.jsonl", "--overwrite").exit_code
     assert CAKES_ID in run("fact", "list").stdout

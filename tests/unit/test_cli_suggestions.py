@@ -156,11 +156,19 @@ def test_what_was_rejected_by_mistake_can_be_opened_again() -> None:
     assert ["k1"] == waiting()
 
 
-@pytest.mark.parametrize("command", [["approve", "k9"], ["reject", "k9", "--why", "no"]])
-def test_what_does_not_wait_is_one_line(command: list[str]) -> None:
-    result = run("suggestions", *command, "--yes")
-    expected = "sankore: that suggestion was decided already\n"
-    assert (1, "", expected) == (result.exit_code, result.stdout, result.stderr)
+@pytest.mark.parametrize("command", [["approve"], ["reject", "--why", "no"]])
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        ("k1", "that suggestion was decided already"),
+        ("7", "there is no suggestion '7'; name one of those that wait"),
+    ],
+)
+def test_what_does_not_wait_is_one_line(command: list[str], key: str, told: str) -> None:
+    suggested()
+    assert 0 == run("suggestions", "reject", "k1", "--why", "no", "--yes").exit_code
+    result = run("suggestions", *command, key, "--yes")
+    assert (1, "", f"sankore: {told}\n") == (result.exit_code, result.stdout, result.stderr)
 
 
 def test_nothing_is_decided_without_being_asked_for() -> None:

@@ -53,6 +53,15 @@ def test_what_cannot_be_a_topic_is_told(words: list[str], told: str) -> None:
     assert "Nothing was changed here yet.\n" == run("history").stdout
 
 
+def test_a_problem_and_its_cure_stay_one_line() -> None:
+    words = ("--title", "x" * 101, "--description", "d", "--name", "ask")
+    result = run("topic", "add", *words, "--yes")
+    assert [
+        "  - 'ask' is a command of the bot; name the topic otherwise",
+        "  - 'title' is 101 characters long; the most is 100",
+    ] == [line for line in result.stdout.splitlines() if line.startswith("  - ")]
+
+
 def test_edit_changes_what_is_named() -> None:
     result = run("topic", "edit", "bread", "--title", "Loaves", "--why", "bread is dull", "--yes")
     assert (0, "  title: [-Bread-]{+Loaves+}") == (result.exit_code, result.stdout.splitlines()[-2])

@@ -22,6 +22,14 @@ def test_a_question_in_a_topic_is_answered_from_that_topic() -> None:
     assert isinstance(DESK.ask(Question("How is the rye bread baked?", topic="hours")), Declined)
 
 
+def test_a_topic_that_does_not_say_names_those_that_may() -> None:
+    in_hours = DESK.ask(Question("How is the rye bread baked?", topic="hours"))
+    nowhere = DESK.ask(Question("Who is the king of Spain?", topic="hours"))
+    assert isinstance(in_hours, Declined)
+    assert isinstance(nowhere, Declined)
+    assert (("bread",), ()) == (in_hours.elsewhere, nowhere.elsewhere)
+
+
 def test_where_a_question_was_asked_does_not_change_its_answer() -> None:
     asked_at = datetime(2020, 5, 1, tzinfo=UTC)
     elsewhere = Question("rye bread", guild_id=1, asked_by=2, asked_at=asked_at)

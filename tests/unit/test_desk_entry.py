@@ -25,6 +25,8 @@ def read(**fields: str) -> dict[str, object]:
         ("Notice | by Awa Diallo | 2020-02-29 | https://e.org/a?b=1",
          {"title": "Notice", "author": "Awa Diallo", "date": "2020-02-29", "url": "https://e.org/a?b=1"}),
         ("https://e.org\nNotice", {"title": "Notice", "date": "2026-11-24", "url": "https://e.org"}),
+        ("Overveiw | by Awa", {"title": "Overveiw", "author": "Awa", "date": "2026-11-24"}),
+        ("Overview 2025", {"title": "Overview 2025", "date": "2026-11-24"}),
         ("By Awa", {"title": STATED_TITLE, "author": "Awa", "date": "2026-11-24"}),
     ],
 )  # fmt: skip
@@ -51,7 +53,13 @@ def test_a_quotation_may_be_stated_instead_under_another_source() -> None:
         ({"review_by": "soon"}, "“soon” is no date"),
         ({"review_by": "2026-02-30"}, "is no date"),
         ({"source": "overview"}, "the quote is not in 'overview'"),
-        ({"source": "a | b"}, "the source has two titles, “a” and “b”"),
+        (
+            {"source": "a | b"},
+            "the source has two titles, “a” and “b”; if the second is its author, write “by b”",
+        ),
+        ({"source": "Overveiw"}, "there is no document “Overveiw”; did you mean “overview”?"),
+        ({"source": "overview.txt"}, "did you mean “overview”?"),
+        ({"source": "US and Malian relation"}, "did you mean “US and Malian Relations”?"),
     ],
 )
 def test_what_cannot_be_is_told_with_its_cure(fields: dict[str, str], told: str) -> None:

@@ -82,6 +82,14 @@ def test_topics_that_are_not_near_are_not_called_near() -> None:
     assert ("The nearest topics:", 1) == (near.cards[0].text.split("\n")[-1], len(near.buttons))
 
 
+def test_a_topic_that_does_not_say_offers_those_that_may() -> None:
+    topics = base(extra_topics=9).topics
+    elsewhere = Declined(Because.NOT_IN_RECORD, elsewhere=(topics[1].name,))
+    rendered = render(elsewhere, topics, 1)
+    assert f"This topic does not say; {topics[1].title} may." in rendered.cards[0].text
+    assert [topics[1].title] == [button.label for button in rendered.buttons]
+
+
 def test_a_label_is_one_short_line_and_never_empty() -> None:
     made = [label("word " * 40), label("🪙" * 80), label("a\nb"), label("\u200b")]
     assert [f"{'word ' * 15}word…", f"{'🪙' * 39}…", "a b", "…"] == made

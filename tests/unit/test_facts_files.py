@@ -164,6 +164,15 @@ def test_a_mistake_in_the_metadata_is_named(folder: Path, old: str, new: str, ex
         (b"One\nTw\xff", "sources/doc.txt:2: byte 0xff at 6 is not UTF-8; save the file as UTF-8"),
         (b"One\n\0", "sources/doc.txt:2: a NUL character; is this a text file?"),
         (b" \n", "sources/doc.txt: has no text"),
+        (
+            b"%PDF-1.7\n%\xe2\xe3",
+            "sources/doc.txt: is a PDF inside; open it, copy its words, and save those as plain text",
+        ),
+        (
+            b"PK\x03\x04\x14\0\xff",
+            "sources/doc.txt: is a Word document or another archive inside; open it, copy its words, and "
+            "save those as plain text",
+        ),
     ],
 )
 def test_a_text_that_is_no_text_is_a_mistake(folder: Path, content: bytes, expected: str) -> None:
@@ -178,6 +187,11 @@ def test_a_document_needs_both_files(folder: Path) -> None:
         "sources/a.txt: has no metadata; add a.yaml with id and title",
         "sources/b.yaml: describes a text that is missing; add b.txt",
     ] == problems(folder)
+
+
+def test_metadata_that_an_editor_named_as_a_text_is_a_mistake(folder: Path) -> None:
+    (folder / "sources" / "a.yaml.txt").write_text("id: a\ntitle: A\n")
+    assert ["sources/a.yaml.txt: is read as a text by its name; name it a.yaml"] == problems(folder)
 
 
 def test_two_metadata_files_of_one_name_are_a_mistake(folder: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from bot.desk import Language
 from bot.interfaces.speech import catalogue, speak, t
+from bot.interfaces.wording import elsewhere_line
 
 FRENCH = catalogue(Language.FRENCH)
 SOURCES = sorted((Path(__file__).parents[2] / "bot" / "interfaces").rglob("*.py"))
@@ -52,6 +53,15 @@ def test_a_language_belongs_to_the_task_that_speaks_it() -> None:
 
     assert "Autres passages" == contextvars.copy_context().run(in_french)
     assert "More passages" == t("More passages")
+
+
+def test_where_else_to_look_is_told_in_french() -> None:
+    def in_french() -> str:
+        speak(Language.FRENCH)
+        return elsewhere_line(["Règles", "Serveur"])
+
+    told = "Ce sujet n’en dit rien ; voyez plutôt : Règles ou Serveur."
+    assert told == contextvars.copy_context().run(in_french)
 
 
 def test_values_are_put_in_as_they_are() -> None:

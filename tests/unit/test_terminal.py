@@ -138,6 +138,16 @@ def test_a_decline_with_nothing_near_names_all_the_topics() -> None:
     assert "Some topics:" == plain(render.declined_rows(nothing, TOPICS * 4)[-1])[:12]
 
 
+def test_a_topic_that_does_not_say_names_the_commands_of_those_that_may() -> None:
+    elsewhere = Declined(Because.NOT_IN_RECORD, elsewhere=("bread",))
+    assert ["This topic does not say; Bread (/bread) may."] == [
+        plain(line) for line in render.declined_rows(elsewhere, TOPICS, mark="/")
+    ]
+    assert ["No passage of this topic has anything to do with this question."] == [
+        plain(line) for line in render.explanation_rows(elsewhere)
+    ]
+
+
 def test_a_pasted_page_is_not_repeated() -> None:
     unmatched = ("x" * 4000, *"abcdefgh")
     lines = [

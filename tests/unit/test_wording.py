@@ -97,6 +97,10 @@ def test_a_greeting_of_an_empty_record_invites_all_the_same() -> None:
     ("reply", "expected"),
     [
         (Declined(Because.NOT_IN_RECORD), "The record does not say."),
+        (
+            Declined(Because.NOT_IN_RECORD, elsewhere=("bread", "hours")),
+            "This topic does not say; Bread or Opening hours may.",
+        ),
         (Declined(Because.EMPTY), "Ask me something, in your own words."),
         (Declined(Because.CHATTER, chatter=Chatter.THANKS), "You are welcome."),
     ],
@@ -114,6 +118,11 @@ def test_nearest_topics_are_those_of_the_nearest_hits_each_once() -> None:
     nearest = (hit("opens-at-six"), hit("closed-on-sundays"), hit("rye-in-a-stone-oven"))
     names = [topic.name for topic in wording.nearest_topics(Declined(Because.NOT_IN_RECORD, nearest), TOPICS)]
     assert ["hours", "bread"] == names
+
+
+def test_topics_that_may_answer_are_nearer_than_those_of_the_nearest_hits() -> None:
+    reply = Declined(Because.NOT_IN_RECORD, (hit("opens-at-six"),), elsewhere=("bread",))
+    assert ["bread"] == [topic.name for topic in wording.nearest_topics(reply, TOPICS)]
 
 
 def test_with_nothing_near_the_first_topics_are_named() -> None:

@@ -101,7 +101,7 @@ def render(reply: Reply, topics: Sequence[Topic], asker: int, style: Style = UND
             return _choices(hits, asker, style, unmatched)
         case Declined(because=Because.NOT_IN_RECORD):
             line = wording.declined_line(reply, topics)
-            is_near = bool(reply.nearest)
+            is_near = bool(reply.nearest or reply.elsewhere)
             near = wording.nearest_topics(reply, topics, NEAREST_SHOWN if is_near else SOME_SHOWN)
             return declined(line, reply.unmatched, near, style, is_near=is_near)
         case Declined():

@@ -76,8 +76,9 @@ def revision_rows(revision: Revision) -> list[Row]:
     name = told.what(revision.subject, revision.key)
     person = "member" if revision.action is Action.SUGGEST else "moderator"
     whom = told.by_whom(revision.by, f"{person} {revision.by}")
+    did = told.did(revision.action, revision.subject)
     opening = Span(f"#{revision.number}", Style.NAME)
-    rows: list[Row] = [(opening, Span(f"  {moment(revision.at)}  {whom} {told.did(revision.action)} {name}"))]
+    rows: list[Row] = [(opening, Span(f"  {moment(revision.at)}  {whom} {did} {name}"))]
     if revision.why:
         rows.append(row(f"  {' '.join(revision.why.split())}", Style.QUIET))
     if revision.before is not None and revision.after is not None:
@@ -119,7 +120,8 @@ def _rerouted_rows(preview: Preview) -> Iterator[Row]:
     gone = {each.edit.key for each in preview.changed if each.after is None}
     others = [each for each in preview.rerouted if each.owner not in gone]
     if len(others) < len(preview.rerouted):
-        yield row(f"  - {len(preview.rerouted) - len(others)} phrasings of what is taken out of force itself")
+        theirs = told.counted(len(preview.rerouted) - len(others), "phrasing")
+        yield row(f"  - {theirs} of what is taken out of force itself")
     for each in others[:LISTED]:
         mark = Style.ALARM if each.is_worse else Style.PLAIN
         worse = "worse: " if each.is_worse else ""
@@ -134,7 +136,7 @@ def _changed_rows(preview: Preview) -> Iterator[Row]:
     for each in telling[:LISTED]:
         name = told.what(each.edit.subject, each.edit.key)
         if each.edit.subject is Subject.SUGGESTION:
-            yield row(f"{name} is {told.did(each.edit.action)}.")
+            yield row(f"{name} is {told.did(each.edit.action, each.edit.subject)}.")
         elif each.after is None:
             yield row(f"{name} is taken out of force; its history stays.", Style.STRONG)
             yield from (
@@ -147,7 +149,7 @@ def _changed_rows(preview: Preview) -> Iterator[Row]:
             yield row(f"{came if each.before is None else 'Changes of'} {name}:", Style.STRONG)
             yield from difference_rows(each.differences)
     if len(telling) > LISTED:
-        yield row(f"… and {len(telling) - LISTED} more changes.")
+        yield row(f"… and {told.counted(len(telling) - LISTED, 'more change')}.")
 
 
 def _is_told(changed: Changed, preview: Preview) -> bool:

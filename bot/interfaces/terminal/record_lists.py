@@ -105,7 +105,7 @@ def suggestion_rows(suggested: Suggested, server: ServerRecord) -> list[Row]:
     ]
     if edits:
         for edit in edits:
-            rows.append(row(f"  {told.did(edit.action)} {told.what(edit.subject, edit.key)}"))
+            rows.append(row(f"  {told.did(edit.action, edit.subject)} {told.what(edit.subject, edit.key)}"))
             rows += difference_rows(differences(server.current(edit.subject, edit.key), edit.after))
         return rows
     said = proposed_of(suggested)

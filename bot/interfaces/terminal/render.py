@@ -90,10 +90,14 @@ def declined_rows(reply: Declined, topics: Sequence[Topic], mark: str = "") -> l
     rows = [row(wording.declined_line(reply, topics))]
     if not wording.is_silent(reply):
         return rows
+    is_near = bool(reply.nearest or reply.elsewhere)
+    near = wording.nearest_topics(reply, topics) if is_near else topics[: wording.INVITATION_TOPICS]
+    named = [f"{topic.title} ({mark}{topic.name})" for topic in near]
+    if reply.elsewhere:
+        return [row(wording.elsewhere_line(named)), *_lacking_rows(reply.unmatched)]
     rows += _lacking_rows(reply.unmatched)
-    near = wording.nearest_topics(reply, topics) if reply.nearest else topics[: wording.INVITATION_TOPICS]
     if near:
-        names = wording.human_join([f"{topic.title} ({mark}{topic.name})" for topic in near])
+        names = wording.human_join(named)
         opening = (
             "Nearest topics" if reply.nearest else "Topics" if len(near) == len(topics) else "Some topics"
         )
@@ -169,7 +173,8 @@ def _nearest_rows(reply: Declined) -> list[Row]:
     if not wording.is_silent(reply):
         return [row("That asked nothing of the record, so nothing was looked up.")]
     if not reply.nearest:
-        return [row("No passage has anything to do with this question.")]
+        where = " of this topic" if reply.elsewhere else ""
+        return [row(f"No passage{where} has anything to do with this question.")]
     nearest = reply.nearest[0]
     opening = row("The nearest passage, not near enough to answer with:")
     return [opening, *passage_rows(nearest.fact), *why_rows(nearest, ())]

@@ -105,7 +105,7 @@ def notes(preview: Preview) -> list[str]:
         else:
             lines += [f"**Changes of {escape(name)}:**", *difference_lines(changed.differences)]
     if len(preview.changed) > LISTED:
-        lines.append(f"… and {len(preview.changed) - LISTED} more changes.")
+        lines.append(f"… and {told.counted(len(preview.changed) - LISTED, 'more change')}.")
     return lines
 
 
@@ -186,9 +186,8 @@ def revision_lines(revision: Revision) -> list[str]:
     """A revision of the history: who did what when, why, and what differs."""
     is_named = revision.subject is not Subject.SUGGESTION  # whose key tells nobody anything here
     name = escape(told.what(revision.subject, revision.key)) if is_named else "a suggestion"
-    lines = [
-        f"**#{revision.number}** {when(revision.at)} · {who(revision.by)} {told.did(revision.action)} {name}"
-    ]
+    did = told.did(revision.action, revision.subject)
+    lines = [f"**#{revision.number}** {when(revision.at)} · {who(revision.by)} {did} {name}"]
     if revision.why:
         lines.append(f"*{escaped_echo(revision.why, 200)}*")
     if revision.before is not None and revision.after is not None:

@@ -138,7 +138,7 @@ def _suggestion_message(revisions: Sequence[Revision]) -> Rendered:
         return Rendered(
             "", (Card(line, Tone.CHOICES, "To be reviewed"),), (Button("Review", act(Verb.REVIEW, 0)),)
         )
-    line = f"{who(revision.by)} {told.did(revision.action)} a suggestion" + (
+    line = f"{who(revision.by)} {told.did(revision.action, revision.subject)} a suggestion" + (
         f": *{escaped_echo(revision.why, 300)}*" if revision.why else ""
     )
     return Rendered("", (Card(line, Tone.PAGE, f"Change #{revision.number}"),))
