@@ -24,7 +24,7 @@ from bot.matching.found import Ranking
 from bot.matching.index import Index
 from bot.matching.later import Later
 from bot.matching.parts import is_one_part, questions, stretches
-from bot.matching.phrasings import suggest
+from bot.matching.phrasings import Suggester
 from bot.matching.ranking import Ranker
 from bot.matching.reader import Reader
 from bot.matching.reply import Answer, Because, Choices, Declined, Hit, Reply
@@ -79,6 +79,7 @@ class Matcher:
         self._typos = Typos(self._new_spellings(), self._frequency)
         self._reader = Reader(self._index, self._typos)
         self._ranker = Ranker(self._index)
+        self._suggester = Suggester(self._index)
         self._witness = Witness(vocabulary, synonyms)
 
     def reply(self, text: str, topic: str | None = None) -> Reply:
@@ -149,12 +150,7 @@ class Matcher:
 
         Some of each fact for no text.
         """
-        facts = [
-            f
-            for slot, f in enumerate(self._index.facts)
-            if self._index.alive[slot] and topic in (None, f.topic)
-        ]
-        return suggest(text, facts, limit)
+        return self._suggester.offers(topic).suggest(text, limit)
 
     def ranking(
         self, text: str, topic: str | None = None, limit: int = CANDIDATES, share: float = PROMISING

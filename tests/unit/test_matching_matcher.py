@@ -232,6 +232,15 @@ def test_a_removed_fact_is_not_suggested() -> None:
     assert {"Is it open on Sundays?"} == {words for words, _ in over.suggest("open", topic="hours")}
 
 
+def test_suggestions_follow_the_facts() -> None:
+    over = matcher("Camels drink milk.")
+    before = over.suggest("what do camels drink"), over.suggest("", topic="t")
+    over.replace(fact("Camels drink milk.", "f0", questions=("What do camels drink?",)))
+    after = over.suggest("what do camels drink"), over.suggest("", topic="t")
+    assert [(), ()] == [*before]
+    assert [["What do camels drink?"]] * 2 == [[words for words, _ in offered] for offered in after]
+
+
 def test_suggestions_are_those_of_the_topic() -> None:
     found = Matcher(bakery_base()).suggest("", topic="bread")
     assert [("How is the rye bread baked?", "rye-in-a-stone-oven")] == [(q, f.id) for q, f in found]
