@@ -35,7 +35,7 @@ facts = st.builds(
     st.sampled_from(("t", "u")),
     st.lists(prose, max_size=2).map(tuple),
     st.lists(prose, max_size=2).map(tuple),
-    st.sampled_from(("", "The army", "Aid and gold")),
+    st.sampled_from(("", "The army", "Aid and gold", "Golden gold")),
 )
 MISTYPED = ("diplmatic", "cmael", "glod", "dromedry", "dplomatc", "refuel ing", "worldtrade")
 STRANGERS = ("WTO", "xylophone", "in 2007", "Niger")
