@@ -7,7 +7,7 @@ clock, no input or output. One matcher serves one thread.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -21,7 +21,7 @@ from bot.matching.confidence import Calibration
 from bot.matching.defaults import CALIBRATION, RANKING_WEIGHTS
 from bot.matching.evidence import Witness
 from bot.matching.found import Ranking
-from bot.matching.index import Index
+from bot.matching.index import Index, is_worn
 from bot.matching.later import Later
 from bot.matching.parts import is_one_part, questions, stretches
 from bot.matching.phrasings import Suggester
@@ -59,20 +59,22 @@ AS_STORED_LOG_ODDS = 4.0
 class Matcher:
     """Answers questions over a fact base.
 
-    `add`, `remove` and `replace` change it in place, without a rebuild.
+    `add`, `remove` and `replace` change it in place; it is built anew only when most of it has gone.
     """
 
     def __init__(
         self, base: FactBase, calibration: Calibration = CALIBRATION, weights: FieldWeights | None = None
     ) -> None:
         self.calibration = calibration
+        self._weights = weights or FieldWeights()
+        self._synonym_groups = base.synonyms
+        self._build(base, {t.name: t.title for t in base.topics})
+
+    def _build(self, facts: Iterable[Fact], titles: Mapping[str, str]) -> None:
+        """Index some facts, under these titles of their topics, and forget whatever was indexed before."""
         vocabulary = Vocabulary()
-        synonyms = Synonyms(base.synonyms, vocabulary)
-        self._index = Index(
-            base,
-            {t.name: t.title for t in base.topics},
-            Analyser(vocabulary, synonyms, weights or FieldWeights()),
-        )
+        synonyms = Synonyms(self._synonym_groups, vocabulary)
+        self._index = Index(facts, titles, Analyser(vocabulary, synonyms, self._weights))
         self._vocabulary = vocabulary
         self._synonyms = synonyms
         self._spelled = 0, FIRST_TERM
@@ -187,6 +189,8 @@ class Matcher:
     def add(self, fact: Fact) -> None:
         """Put a fact in force. Raises `ValueError` when one with its id already is."""
         self._index.add(fact)
+        if is_worn(len(self._index.facts), self._index.count):
+            self._build(self._index.living, self._index.topic_titles)
         self._typos.learn(self._new_spellings())
 
     def remove(self, fact_id: str) -> Fact:
@@ -205,17 +209,10 @@ class Matcher:
         the same are those the matcher was made with.
         """
         titles = {topic.name: topic.title for topic in base.topics}
-        retitled = self._index.differing_titles(titles)
-        now = base.by_id
-        before = {id_: self._index.facts[slot] for id_, slot in self._index.slot_of.items()}
-        for id_, fact in before.items():
-            if now.get(id_) is not fact or fact.topic in retitled:
-                self._index.remove(id_)
-        self._index.retitle(titles)
-        for fact in base:
-            if fact.id not in self._index.slot_of:
-                self._index.add(fact)
-        self._typos.learn(self._new_spellings())
+        if self._index.follow(base.by_id, titles):
+            self._typos.learn(self._new_spellings())
+        else:
+            self._build(base, titles)
 
     def _only(self, topic: str | None) -> Slots | None:
         return None if topic is None else np.array(sorted(self._index.topic_slots.get(topic, ())), np.int32)

@@ -36,8 +36,8 @@ class Suggester:
             self._offers.clear()
         found = self._offers.get(topic)
         if found is None:
-            slots = index.slot_of.values() if topic is None else sorted(index.topic_slots.get(topic, ()))
-            found = self._offers[topic] = Offers([index.facts[slot] for slot in slots])
+            facts = [fact for fact in index.living if topic in (None, fact.topic)]
+            found = self._offers[topic] = Offers(facts)
         return found
 
 
