@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import yaml
 
+from bot.evaluation.self_test import without
 from bot.facts import FactBase
 from bot.facts.errors import SankoreError
 from bot.matching import Matcher
@@ -70,8 +71,7 @@ def examples(base: FactBase, matcher: Matcher) -> Iterator[Example]:
     """
     for fact in base:
         for left_out in fact.questions:
-            rest = tuple(question for question in fact.questions if question != left_out)
-            matcher.replace(replace(fact, questions=rest))
+            matcher.replace(without(fact, left_out))
             try:
                 found = matcher.ranking(left_out)
             finally:

@@ -23,6 +23,7 @@ from bot.evaluation.calibration import (
 from bot.matching import Matcher
 from bot.matching.defaults import CALIBRATION
 from tests.unit.bakery import bakery_base
+from tests.unit.handful import base, fact
 
 BOASTFUL = [Example(0.9, n < 6) for n in range(10)] + [Example(0.1, n < 4) for n in range(10)]
 """Sure of what is right six times in ten, and sure not of what is right four times in ten."""
@@ -32,6 +33,13 @@ def test_each_phrasing_teaches_twice_and_each_off_topic_question_once() -> None:
     base = bakery_base()
     phrasings = sum(len(fact.questions) for fact in base)
     assert 2 * phrasings + len(off_topic()) == len(list(examples(base, Matcher(base))))
+
+
+def test_a_phrasing_that_is_stored_twice_teaches_what_it_does_stored_once() -> None:
+    once = base(fact("The river is long.", questions=("When do boats sail?",)))
+    twice = base(fact("The river is long.", questions=("When do boats sail?", "when do boats sail")))
+    (first, *_), (other, *_) = examples(once, Matcher(once)), examples(twice, Matcher(twice))
+    assert first == other
 
 
 def test_asking_leaves_the_matcher_as_it_was() -> None:
