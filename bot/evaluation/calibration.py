@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import yaml
 
+from bot.evaluation.self_test import without
 from bot.facts import FactBase
 from bot.facts.errors import SankoreError
 from bot.matching import Matcher
@@ -30,6 +31,14 @@ ENOUGH_PHRASINGS = 100
 
 BINS = 5
 ROUNDS = 50
+
+STRETCH_AT_LEAST, STRETCH_AT_MOST = 0.05, 20.0
+"""Beyond these no confidence would be left, or none but for and against."""
+
+SENSIBLE_BELOW = 100.0
+"""No stretch or shift is so large that was fitted to anything: a file that has it is spoilt."""
+
+Floats = npt.NDArray[np.float64]
 
 
 class CalibrationError(SankoreError):
@@ -62,8 +71,7 @@ def examples(base: FactBase, matcher: Matcher) -> Iterator[Example]:
     """
     for fact in base:
         for left_out in fact.questions:
-            rest = tuple(question for question in fact.questions if question != left_out)
-            matcher.replace(replace(fact, questions=rest))
+            matcher.replace(without(fact, left_out))
             try:
                 found = matcher.ranking(left_out)
             finally:
@@ -95,17 +103,37 @@ def fit(calibration: Calibration, asked: Sequence[Example]) -> Calibration:
     odds = _log_odds(np.array([example.confidence for example in asked]))
     hits, misses = int(right.sum()), int((~right).sum())
     target = np.where(right, (hits + 1) / (hits + 2), 1 / (misses + 2))
-    table = np.column_stack((odds, np.ones(len(odds))))
-    model = np.array([1.0, 0.0])
-    for _ in range(ROUNDS):
-        likely = _likely(table @ model)
-        slope = table.T @ (likely - target)
-        curve = (table * (likely * (1 - likely))[:, None]).T @ table + 1e-6 * np.eye(2)
-        model = model - np.linalg.solve(curve, slope)
-    stretch, shift = max(float(model[0]), 0.05), float(model[1])
+    offset = np.zeros(len(odds))
+    free, shift = _likeliest(np.column_stack((odds, np.ones(len(odds)))), offset, target)
+    stretch = min(STRETCH_AT_MOST, max(STRETCH_AT_LEAST, free))
+    if stretch != free:
+        (shift,) = _likeliest(np.ones((len(odds), 1)), stretch * odds, target)
     return replace(
         calibration, stretch=calibration.stretch * stretch, shift=calibration.shift * stretch + shift
     )
+
+
+def _likeliest(table: Floats, offset: Floats, target: Floats) -> list[float]:
+    """The weights of the columns that make the targets likeliest, given a part of the log-odds.
+
+    Newton's method, each step halved until the loss no longer rises: whole steps may overshoot for ever.
+    """
+    weights = np.zeros(table.shape[1])
+    for _ in range(ROUNDS):
+        odds = offset + table @ weights
+        likely = _likely(odds)
+        curve = (table * (likely * (1 - likely))[:, None]).T @ table + 1e-6 * np.eye(len(weights))
+        step = np.linalg.solve(curve, table.T @ (likely - target))
+        loss = _loss(odds, target)
+        while _loss(offset + table @ (weights - step), target) > loss:
+            step /= 2
+        weights = weights - step
+    return [float(weight) for weight in weights]
+
+
+def _loss(odds: Floats, target: Floats) -> float:
+    """How unlikely the targets are by some log-odds: cross-entropy, in nats."""
+    return float(np.sum(np.logaddexp(0.0, odds) - target * odds))
 
 
 def rescaled(asked: Sequence[Example], old: Calibration, new: Calibration) -> tuple[Example, ...]:
@@ -136,7 +164,12 @@ def calibration_error(asked: Sequence[Example], bins: int = BINS) -> float:
 
 
 def write_calibration(folder: Path, calibration: Calibration) -> Path:
-    """Put a calibration beside the facts it was fitted to."""
+    """Put a calibration beside the facts it was fitted to.
+
+    Raises `CalibrationError`, and writes nothing, when it could not be read again.
+    """
+    if not _is_sensible(calibration.stretch, calibration.shift):
+        raise CalibrationError("nothing sensible fits, and nothing was written: check the facts' phrasings")
     path = folder / FILE
     path.write_text(
         "# Written by `sankore calibrate --write`: how sure the bot may be of these facts.\n"
@@ -163,18 +196,24 @@ def read_calibration(folder: Path, shipped: Calibration) -> Calibration:
     if not isinstance(numbers, dict) or numbers.keys() != {"stretch", "shift"}:
         raise CalibrationError(f"{path} must have a stretch and a shift: {cure}")
     stretch, shift = numbers["stretch"], numbers["shift"]
-    if not all(isinstance(n, float | int) and abs(n) < 100 for n in (stretch, shift)) or stretch <= 0:
+    if not _is_sensible(stretch, shift):
         raise CalibrationError(f"{path} has a stretch or a shift that is no sensible number: {cure}")
     return replace(shipped, stretch=float(stretch), shift=float(shift))
 
 
-def _likely(odds: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _is_sensible(stretch: object, shift: object) -> bool:
+    """Whether a confidence can be stretched and shifted by these. What was read may be anything."""
+    numbers = [n for n in (stretch, shift) if isinstance(n, float | int) and abs(n) < SENSIBLE_BELOW]
+    return len(numbers) == 2 and numbers[0] > 0
+
+
+def _likely(odds: Floats) -> Floats:
     """Probabilities of log-odds; those beyond 30 are as good as certain, and beyond what exp can hold."""
-    likely: npt.NDArray[np.float64] = 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
+    likely: Floats = 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
     return likely
 
 
-def _log_odds(confidence: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _log_odds(confidence: Floats) -> Floats:
     safe = np.clip(confidence, 1e-12, 1 - 1e-12)
-    result: npt.NDArray[np.float64] = np.log(safe / (1 - safe))
+    result: Floats = np.log(safe / (1 - safe))
     return result

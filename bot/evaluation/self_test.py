@@ -12,6 +12,7 @@ from typing import Protocol
 
 from bot.desk import Matching
 from bot.facts import Fact, FactBase
+from bot.matching.index import as_asked
 
 
 class Revisable(Matching, Protocol):
@@ -40,10 +41,15 @@ def self_test(base: FactBase, matcher: Revisable) -> Iterator[Phrasing]:
     """Leave out each phrasing in turn, ask it, and put it back; the matcher ends as it was."""
     for fact in base:
         for left_out in fact.questions:
-            rest = tuple(question for question in fact.questions if question != left_out)
-            matcher.replace(replace(fact, questions=rest))
+            matcher.replace(without(fact, left_out))
             try:
                 hits = matcher.rank(left_out, limit=1)
             finally:
                 matcher.replace(fact)
             yield Phrasing(left_out, fact.id, hits[0].fact.id if hits else None)
+
+
+def without(fact: Fact, left_out: str) -> Fact:
+    """A fact without a phrasing, and without those of the same words, which would answer for it."""
+    asked = as_asked(left_out)
+    return replace(fact, questions=tuple(each for each in fact.questions if as_asked(each) != asked))

@@ -119,6 +119,7 @@ def _emoji_kind(text: str) -> Chatter | None:
 
 _RANKS = {kind: rank for rank, kind in enumerate(Chatter)}
 WORDS_KEPT = 4096  # with what the grammar takes them for: questions begin with the same few words
+LONGEST_KEPT_CHARS = 64
 _SMALL_WORD_CHARS = 4  # words this short must be spelled right: "help" and "hell" are one letter apart
 _STRETCHED = re.compile(r"(.)\1(?:\1|$)")  # heyyy, heyy
 _LAUGHTER = re.compile(
@@ -189,13 +190,18 @@ class Grammar:
         for phrase in phrases:
             for word in dict.fromkeys(phrase.first_words()):
                 self._phrases_by_word[word].append(phrase)
-        self.known_word = functools.lru_cache(maxsize=WORDS_KEPT)(self._known_word)
+        self._known_short_word = functools.lru_cache(maxsize=WORDS_KEPT)(self._known_word)
         longest_last = sorted(self._words, key=lambda word: (len(word), word))
         self._word_by_squeezed = {_squeezed(word): word for word in longest_last}  # goood is good, not god
         self._long_words_by_letter: dict[str, list[str]] = defaultdict(list)
         for word in longest_last:
             if len(word) > _SMALL_WORD_CHARS:
                 self._long_words_by_letter[word[0]].append(word)
+
+    def known_word(self, written: str) -> str | None:
+        """Return what `_known_word` does, which is kept for words that are not endless."""
+        is_short = len(written) <= LONGEST_KEPT_CHARS
+        return self._known_short_word(written) if is_short else self._known_word(written)
 
     def _known_word(self, written: str) -> str | None:
         """Return the word of the grammar that `written` is, or is a stretched or mistyped form of."""

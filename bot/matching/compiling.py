@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from types import CodeType
 from typing import Any, TypeVar, cast
 
 from numba import njit, types
+from numba.core.caching import FunctionCache
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -36,20 +38,29 @@ TEXTS = several(SLOTS, WHOLES)
 
 
 def compiled(signature: Any) -> Callable[[Function], Function]:  # noqa: ANN401 - as above
-    """Compile a function for one signature. What was compiled is kept, if any folder can be written to."""
+    """Compile a function for one signature. What was compiled is kept, if any folder can be written to.
+
+    What is kept and cannot be read is thrown away.
+    """
 
     def compile_(function: Function) -> Function:
         function.__qualname__ += f"-{_digest(function, set())}"  # what is kept is found by this name
         try:
             made: Any = njit(signature, cache=True, nogil=True, error_model="numpy")(function)
-        except RuntimeError as error:
-            if "cannot cache" not in str(error):
-                raise
-            # an installation nobody may write to, and no folder of the user's either
+        except Exception:
+            # nothing may be written here, or the disk is full, or a file is spoilt, of which unpickling may
+            # raise anything; what is wrong with the function itself is raised again
+            _forget(function)
             made = njit(signature, nogil=True, error_model="numpy")(function)
         return cast(Function, made)
 
     return compile_
+
+
+def _forget(function: Callable[..., Any]) -> None:
+    """Let the next start compile a function and keep it, if anything of it is kept."""
+    with suppress(RuntimeError, OSError):  # no folder to keep anything in, or none that can be written to
+        FunctionCache(function).flush()
 
 
 def _digest(function: Callable[..., Any], seen: set[Callable[..., Any]]) -> str:

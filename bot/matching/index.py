@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +30,9 @@ B = 0.75
 IMPACT_LIMIT = K1 + 1
 """More than any occurrence of a term can be worth, before its idf."""
 
+SPARE_SLOTS = 1000
+"""So many slots of removed facts are no burden, however few facts live."""
+
 Texts = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float32]
 
@@ -42,7 +45,7 @@ class Index:
 
     def __init__(self, facts: Iterable[Fact], topic_titles: Mapping[str, str], analyser: Analyser) -> None:
         self.analyser = analyser
-        self._topic_titles = dict(topic_titles)
+        self.topic_titles = dict(topic_titles)
         self.facts: list[Fact] = []
         self.slot_of: dict[str, int] = {}
         self.asked: dict[str, set[int]] = {}
@@ -58,7 +61,7 @@ class Index:
     def _build(self, facts: Iterable[Fact]) -> None:
         for fact in facts:
             self._take_slot(fact)
-        bulk = gather(self.facts, self._topic_titles, self.analyser)
+        bulk = gather(self.facts, self.topic_titles, self.analyser)
         self.phrasings: dict[int, Phrasings] = bulk.phrasings
         for above, facts_there in bulk.above.items():
             self.analyser.count_under(above, facts_there)
@@ -123,30 +126,44 @@ class Index:
         self._alive.put(slot, False)
         self.phrasings.pop(slot, None)
         self.topic_slots[fact.topic].discard(slot)
-        for question in fact.questions:
-            self.asked[as_asked(question)].discard(slot)
+        for question in set(map(as_asked, fact.questions)):
+            self.asked[question].discard(slot)
+            if not self.asked[question]:
+                del self.asked[question]
         self.count -= 1
         self.total_length -= sum(counts.values())
         return fact
 
-    def differing_titles(self, titles: Mapping[str, str]) -> frozenset[str]:
-        """The topics whose facts would be indexed under another title than they are."""
-        return frozenset(
-            topic
-            for topic, slots in self.topic_slots.items()
-            if slots and self._topic_titles.get(topic, "") != titles.get(topic, "")
-        )
+    def follow(self, facts: Mapping[str, Fact], topic_titles: Mapping[str, str]) -> bool:
+        """Have these facts in force, by id, under these titles of their topics, at the cost of what differs.
 
-    def retitle(self, titles: Mapping[str, str]) -> None:
-        """Index facts under these titles of their topics; the facts of a topic retitled must be out."""
-        wrong = self.differing_titles(titles)
-        if wrong:
-            raise ValueError(f"facts are still in the index under the old title of {sorted(wrong)[0]!r}")
-        self._topic_titles = dict(titles)
+        False, with nothing changed, if most slots would then be of removed facts: it is better built anew.
+        """
+        going = [
+            f.id for f in self.living if facts.get(f.id) is not f or self._differs(f.topic, topic_titles)
+        ]
+        coming = len(facts) - (self.count - len(going))
+        if is_worn(len(self.facts) + coming, len(facts)):
+            return False
+        for fact_id in going:
+            self.remove(fact_id)
+        self.topic_titles = dict(topic_titles)
+        for fact_id, fact in facts.items():
+            if fact_id not in self.slot_of:
+                self.add(fact)
+        return True
+
+    def _differs(self, topic: str, topic_titles: Mapping[str, str]) -> bool:
+        return self.title_of(topic) != topic_titles.get(topic, "")
 
     def storing(self, question: str) -> Set[int]:
         """The slots of living facts that store a question word for word."""
         return self.asked.get(as_asked(question), frozenset()) if self.asked else frozenset()
+
+    @property
+    def living(self) -> Iterator[Fact]:
+        """The facts in force, in the order in which they came."""
+        return (self.facts[slot] for slot in self.slot_of.values())
 
     @property
     def average_length(self) -> float:
@@ -205,7 +222,7 @@ class Index:
 
     def title_of(self, topic: str) -> str:
         """The title that facts of a topic are indexed under."""
-        return self._topic_titles.get(topic, "")
+        return self.topic_titles.get(topic, "")
 
     def titles(self, slot: int) -> tuple[frozenset[int], frozenset[int]]:
         """The terms of the titles of the section and the document that a fact stands in."""
@@ -218,6 +235,15 @@ class Index:
         if slot >= self.built:
             (texts, ends), place = self.late_texts, slot - self.built
         return texts[ends[place] : ends[place + 1]]
+
+
+def is_worn(slots: int, living: int) -> bool:
+    """Whether an index of so many slots is mostly of removed facts, and better built anew from the living.
+
+    Slots are never used twice, so what was removed takes up room and time. So many changes must have come in
+    between that building costs little for each of them.
+    """
+    return slots > 2 * living + SPARE_SLOTS
 
 
 def as_asked(text: str) -> str:

@@ -72,6 +72,13 @@ def likeness(shared: float, more: float, weight: _Weight) -> float:
 
 
 @inner
+def meaning_at(m: int, meanings: Array, kin: Array) -> np.void:
+    """One of the meanings; kin are numbered on from them."""
+    its: np.void = meanings[m] if m < len(meanings) else kin[m - len(meanings)]
+    return its
+
+
+@inner
 def owner(term: int, meanings: Array, kin: Array) -> int:
     """Where the meaning stands that a term has in a title: the last word's, its own before its kin.
 
@@ -91,7 +98,11 @@ def owner(term: int, meanings: Array, kin: Array) -> int:
 def find_owners(
     title: Array, meanings: Array, kin: Array, frequencies: tuple[Array, int], owners: Array
 ) -> float:
-    """Note for each word which meaning of it stands in a title, and give back what the rest of it tells."""
+    """Note for each word which meaning of it stands in a title, and give back what the rest of it tells.
+
+    Of several the one of most credit, of equals the first: the order of terms, that in which facts came,
+    has no say.
+    """
     owners[:] = -1
     more = 0.0
     for term in title:
@@ -99,7 +110,11 @@ def find_owners(
         if m < 0:
             more += telling(term, frequencies)
         else:
-            owners[meanings[m]["word"] if m < len(meanings) else kin[m - len(meanings)]["word"]] = m
+            its = meaning_at(m, meanings, kin)
+            best = owners[its["word"]]
+            credit = meaning_at(best, meanings, kin)["credit"] if best >= 0 else np.float32(-1.0)
+            if its["credit"] > credit or (its["credit"] == credit and m < best):
+                owners[its["word"]] = m
     return more
 
 
@@ -157,7 +172,7 @@ def like_phrasing(
     for term in phrasing:
         is_sought = False
         for m in range(len(meanings) + len(kin)):
-            meaning = meanings[m] if m < len(meanings) else kin[m - len(meanings)]
+            meaning = meaning_at(m, meanings, kin)
             if meaning["term"] == term:
                 is_sought = True
                 credits[meaning["word"]] = max(credits[meaning["word"]], meaning["credit"])

@@ -7,7 +7,7 @@ clock, no input or output. One matcher serves one thread.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -21,10 +21,10 @@ from bot.matching.confidence import Calibration
 from bot.matching.defaults import CALIBRATION, RANKING_WEIGHTS
 from bot.matching.evidence import Witness
 from bot.matching.found import Ranking
-from bot.matching.index import Index
+from bot.matching.index import Index, is_worn
 from bot.matching.later import Later
 from bot.matching.parts import is_one_part, questions, stretches
-from bot.matching.phrasings import suggest
+from bot.matching.phrasings import Suggester
 from bot.matching.ranking import Ranker
 from bot.matching.reader import Reader
 from bot.matching.reply import Answer, Because, Choices, Declined, Hit, Reply
@@ -59,26 +59,29 @@ AS_STORED_LOG_ODDS = 4.0
 class Matcher:
     """Answers questions over a fact base.
 
-    `add`, `remove` and `replace` change it in place, without a rebuild.
+    `add`, `remove` and `replace` change it in place; it is built anew only when most of it has gone.
     """
 
     def __init__(
         self, base: FactBase, calibration: Calibration = CALIBRATION, weights: FieldWeights | None = None
     ) -> None:
         self.calibration = calibration
+        self._weights = weights or FieldWeights()
+        self._synonym_groups = base.synonyms
+        self._build(base, {t.name: t.title for t in base.topics})
+
+    def _build(self, facts: Iterable[Fact], titles: Mapping[str, str]) -> None:
+        """Index some facts, under these titles of their topics, and forget whatever was indexed before."""
         vocabulary = Vocabulary()
-        synonyms = Synonyms(base.synonyms, vocabulary)
-        self._index = Index(
-            base,
-            {t.name: t.title for t in base.topics},
-            Analyser(vocabulary, synonyms, weights or FieldWeights()),
-        )
+        synonyms = Synonyms(self._synonym_groups, vocabulary)
+        self._index = Index(facts, titles, Analyser(vocabulary, synonyms, self._weights))
         self._vocabulary = vocabulary
         self._synonyms = synonyms
         self._spelled = 0, FIRST_TERM
         self._typos = Typos(self._new_spellings(), self._frequency)
         self._reader = Reader(self._index, self._typos)
         self._ranker = Ranker(self._index)
+        self._suggester = Suggester(self._index)
         self._witness = Witness(vocabulary, synonyms)
 
     def reply(self, text: str, topic: str | None = None) -> Reply:
@@ -168,12 +171,7 @@ class Matcher:
 
         Some of each fact for no text.
         """
-        facts = [
-            f
-            for slot, f in enumerate(self._index.facts)
-            if self._index.alive[slot] and topic in (None, f.topic)
-        ]
-        return suggest(text, facts, limit)
+        return self._suggester.offers(topic).suggest(text, limit)
 
     def ranking(
         self, text: str, topic: str | None = None, limit: int = CANDIDATES, share: float = PROMISING
@@ -213,6 +211,8 @@ class Matcher:
     def add(self, fact: Fact) -> None:
         """Put a fact in force. Raises `ValueError` when one with its id already is."""
         self._index.add(fact)
+        if is_worn(len(self._index.facts), self._index.count):
+            self._build(self._index.living, self._index.topic_titles)
         self._typos.learn(self._new_spellings())
 
     def remove(self, fact_id: str) -> Fact:
@@ -231,17 +231,10 @@ class Matcher:
         the same are those the matcher was made with.
         """
         titles = {topic.name: topic.title for topic in base.topics}
-        retitled = self._index.differing_titles(titles)
-        now = base.by_id
-        before = {id_: self._index.facts[slot] for id_, slot in self._index.slot_of.items()}
-        for id_, fact in before.items():
-            if now.get(id_) is not fact or fact.topic in retitled:
-                self._index.remove(id_)
-        self._index.retitle(titles)
-        for fact in base:
-            if fact.id not in self._index.slot_of:
-                self._index.add(fact)
-        self._typos.learn(self._new_spellings())
+        if self._index.follow(base.by_id, titles):
+            self._typos.learn(self._new_spellings())
+        else:
+            self._build(base, titles)
 
     def _only(self, topic: str | None) -> Slots | None:
         return None if topic is None else np.array(sorted(self._index.topic_slots.get(topic, ())), np.int32)

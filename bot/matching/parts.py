@@ -17,13 +17,16 @@ from bot.matching.lexicon import QUESTION_WORDS, SMALL_SLANG
 PARTS_LIMIT = 12
 SHORT_WORDS = 8
 """Messages of fewer words are one part, unless they plainly ask twice."""
-_ASKS_ON = re.compile(r"\?.*\w", re.DOTALL)
+_WORD_CHARACTER = re.compile(r"\w")
 
 _SENTENCE_END = re.compile(
     r"[.!?…;。！？؟\n](?:"  # begins with a set, as the others do: found several times as fast
-    r"(?<=[.!?…])(?<!\.\w.)(?<!\b\w.)[.!?…]*(?=\s|$)|(?<=[;。！？؟])[;。！？؟]*|(?<=\n)\n*)"
+    r"(?<=[.!?…])(?<![.!?…]{3})(?<!\.\w.)(?<!\b\w.)[.!?…]*+(?=\s|$)|(?<=[;。！？؟])[;。！？؟]*|(?<=\n)\n*)"
 )
-"""In chat no capital letter follows, so any stop will do, but for the one after an initial (U.S., J.)."""
+"""In chat no capital letter follows, so any stop will do, but for the one after an initial (U.S., J.).
+
+A row of marks is tried from its first two only, each time to its end: the time is linear in the text.
+"""
 _ASKING = (
     f"(?:{'|'.join(sorted(QUESTION_WORDS | SMALL_SLANG.keys()))}"
     "|is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)"
@@ -86,7 +89,9 @@ def is_one_part(text: str) -> bool:
     >>> is_one_part("when was the coup?"), is_one_part("gold? cotton?")
     (True, False)
     """
-    return len(text.split()) < SHORT_WORDS and not _ASKS_ON.search(text)
+    mark = text.find("?")
+    asks_on = mark >= 0 and _WORD_CHARACTER.search(text, mark) is not None
+    return len(text.split()) < SHORT_WORDS and not asks_on
 
 
 def asks(text: str) -> bool:

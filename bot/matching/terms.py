@@ -63,7 +63,6 @@ def typed(text: str) -> str:
     return text
 
 
-@lru_cache(maxsize=1 << 16)
 def fold(surface: str) -> str:
     """The comparable form of one word: no case, accents, apostrophes, hyphens, full stops or possessive.
 
@@ -72,12 +71,19 @@ def fold(surface: str) -> str:
     >>> fold("Qa’ida"), fold("Mali's"), fold("U.S"), fold("1,000"), fold("Événements"), fold("I'll")
     ('qaida', 'mali', 'us', '1000', 'evenements', 'i')
     """
+    return _fold(
+        surface[:SURFACE_LIMIT_CHARS]
+    )  # cut before it is kept: nobody knows how long words are typed
+
+
+@lru_cache(maxsize=1 << 16)
+def _fold(surface: str) -> str:
     if surface.isascii() and surface.isalnum():  # most are: nothing to take out
-        return surface[:SURFACE_LIMIT_CHARS].lower()
+        return surface.lower()
     contracted = _CONTRACTED.fullmatch(surface)
     if contracted:
         return contracted[1].lower()
-    word = surface[:SURFACE_LIMIT_CHARS]
+    word = surface
     if not word.isascii():
         decomposed = unicodedata.normalize("NFKD", word)
         word = "".join(c for c in decomposed if not unicodedata.combining(c)) or word

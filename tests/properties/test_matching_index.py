@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.facts import Fact
-from bot.matching import Answer, Choices, Declined, Hit, Matcher, Reply, Where
+from bot.matching import Answer, Choices, Declined, Hit, Matcher, Reply, Where, index
 from tests.unit.handful import base, fact
 
 SYNONYMS = (("camel", "dromedary"), ("coup", "seizure of power"), ("aid", "help"))
@@ -35,7 +35,7 @@ facts = st.builds(
     st.sampled_from(("t", "u")),
     st.lists(prose, max_size=2).map(tuple),
     st.lists(prose, max_size=2).map(tuple),
-    st.sampled_from(("", "The army", "Aid and gold")),
+    st.sampled_from(("", "The army", "Aid and gold", "Golden gold")),
 )
 MISTYPED = ("diplmatic", "cmael", "glod", "dromedry", "dplomatc", "refuel ing", "worldtrade")
 STRANGERS = ("WTO", "xylophone", "in 2007", "Niger")
@@ -76,12 +76,27 @@ def distinct(them: list[Fact]) -> dict[str, Fact]:
 
 
 @settings(max_examples=120, deadline=None)
-@given(st.lists(facts, max_size=6), st.lists(facts | st.sampled_from(IDS), min_size=1, max_size=8), asked)
+@given(
+    st.lists(facts, max_size=6),
+    st.lists(facts | st.sampled_from(IDS), min_size=1, max_size=8),
+    asked,
+    st.sampled_from((0, index.SPARE_SLOTS)),
+)
 def test_an_index_after_any_changes_replies_like_one_built_from_scratch(
-    begun_with: list[Fact], changes: list[Fact | str], asked: list[tuple[str, str | None]]
+    begun_with: list[Fact], changes: list[Fact | str], asked: list[tuple[str, str | None]], spare: int
 ) -> None:
     in_force = distinct(begun_with)
     changed = build(list(in_force.values()))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(index, "SPARE_SLOTS", spare)
+        change_all(changed, in_force, changes, asked[0][0])
+    scratch = build(list(in_force.values()))
+    for text, topic in asked:
+        assert_same(changed, scratch, text, topic)
+
+
+def change_all(changed: Matcher, in_force: dict[str, Fact], changes: list[Fact | str], question: str) -> None:
+    """Remove facts by their ids, and add or replace others, and note what is in force then."""
     for change in changes:
         if isinstance(change, str):
             if in_force.pop(change, None):
@@ -92,10 +107,7 @@ def test_an_index_after_any_changes_replies_like_one_built_from_scratch(
         else:
             changed.add(change)
             in_force[change.id] = change
-        changed.reply(asked[0][0])  # a question in between leaves nothing behind
-    scratch = build(list(in_force.values()))
-    for text, topic in asked:
-        assert_same(changed, scratch, text, topic)
+        changed.reply(question)  # a question in between leaves nothing behind
 
 
 @settings(max_examples=80, deadline=None)

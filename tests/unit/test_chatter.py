@@ -1,5 +1,6 @@
 """Small talk is recognised in its many spellings, and no greeting ever swallows a question."""
 
+import tracemalloc
 from importlib import resources
 
 import pytest
@@ -172,3 +173,17 @@ def test_surrounding_punctuation_and_emoji_make_no_difference(before: str, messa
 def test_what_is_longer_than_small_talk_gets_is_none() -> None:
     assert Chatter.LAUGHTER_OR_ACK is chatter("ha " * LONGEST_CHATTER_WORDS)
     assert None is chatter("ha " * (LONGEST_CHATTER_WORDS + 1))
+
+
+def test_an_endless_laugh_is_small_talk() -> None:
+    assert Chatter.LAUGHTER_OR_ACK is chatter("ha" * 1000)
+
+
+def test_endless_words_are_not_kept_in_memory() -> None:
+    tracemalloc.start()
+    try:
+        for n in range(20):
+            chatter(f"{n}" + "鬱" * 100_000)
+        assert tracemalloc.get_traced_memory()[0] < 1_000_000
+    finally:
+        tracemalloc.stop()

@@ -18,9 +18,11 @@ from bot.evaluation import (
 )
 from bot.evaluation.golden import judge, willingness
 from bot.evaluation.rows import GoldenRow, PassageRow, QuestionRow
+from bot.evaluation.self_test import without
 from bot.facts import Fact
 from bot.matching import Answer, Because, Chatter, Choices, Declined, Matcher, Reply
 from tests.unit.bakery import bakery_base, hit
+from tests.unit.handful import SENTENCES, base, fact, numbered
 
 PASSAGES = [
     PassageRow(1, "p1", "Old_Town", "Bread", "Rye bread is baked in a stone oven."),
@@ -145,3 +147,10 @@ def test_the_self_test_tells_what_each_phrasing_brought() -> None:
     found = list(self_test(bakery_base(), Matcher(bakery_base())))
     assert Phrasing("How is the rye bread baked?", "rye-in-a-stone-oven", "rye-in-a-stone-oven") == found[0]
     assert [True, True, False] == [each.passed for each in [*found[:2], Phrasing("q", "wanted", None)]]
+
+
+def test_a_phrasing_that_is_stored_twice_does_not_answer_for_itself() -> None:
+    twice = fact("The river is long.", questions=("When do boats sail?", "when do boats sail", "Is it long?"))
+    matcher = Matcher(base(twice, *numbered(*SENTENCES)))
+    assert [False, False, True] == [each.passed for each in self_test(base(twice), matcher)]
+    assert ("Is it long?",) == without(twice, "WHEN do boats sail").questions

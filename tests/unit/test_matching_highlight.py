@@ -123,3 +123,19 @@ def test_a_word_found_in_two_guises_counts_once() -> None:
 def test_a_sentence_that_refers_back_takes_up_what_was_said_before() -> None:
     text = "The bakery sells rye bread. It closes at noon on Sundays, as bakers rest. Rye is old."
     assert ["It closes at noon on Sundays, as bakers rest."] == mark(text, ["rye", "bread", "closes", "noon"])
+
+
+def test_a_clause_begins_behind_all_the_blanks_before_it() -> None:
+    text = "Bread and butter are sold here   since the bakers came to the old town."
+    assert ["since the bakers came to the old town."] == mark(text, ["bakers", "came", "town"])
+
+
+def test_endless_blanks_are_read_to_their_end() -> None:
+    """Were the time not linear in the text, this would take minutes."""
+    assert ["gold", "mine"] == mark("gold" + " " * 200_000 + "or a mine", ["gold", "mine"])
+
+
+def test_of_very_many_sentences_the_best_is_marked() -> None:
+    """Were every word that was found compared with every sentence, these would be 400 million steps."""
+    text = "Rye is old. " * 20_000 + "Rye bread is brown. " + "Rye is old. " * 1_000
+    assert ["Rye bread is brown."] == mark(text, ["Rye", "bread"])

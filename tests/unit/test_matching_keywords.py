@@ -41,6 +41,17 @@ def test_words_that_are_no_name_of_several_words_have_no_initials(text: str) -> 
     assert set() == short(text)
 
 
+def test_a_name_may_begin_behind_a_full_stop_without_a_blank() -> None:
+    assert {"wto", "ac", "rc"} <= short(
+        "the end.World Trade Organization, and U.S.Army Corps, X.Y.Rye Council"
+    )
+
+
+def test_endless_initials_are_read_to_their_end() -> None:
+    """Were the time not linear in the text, this would take minutes."""
+    assert set() == short("A." * 100_000 + " x")
+
+
 def test_a_name_does_not_run_on_over_a_sentence_end() -> None:
     assert "bdrb" not in short("the Bank of Dakar. Rye Bread")
 

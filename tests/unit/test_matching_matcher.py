@@ -5,6 +5,7 @@ import pytest
 from bot.facts import FactBase, Topic
 from bot.matching import Answer, Because, Chatter, Choices, Declined, Matcher
 from bot.matching.defaults import CALIBRATION
+from bot.matching.index import SPARE_SLOTS
 from tests.unit.bakery import bakery_base, hit
 from tests.unit.handful import base, fact, ids, matcher, numbered
 
@@ -230,6 +231,38 @@ def test_a_removed_fact_is_not_suggested() -> None:
     over = Matcher(bakery_base())
     over.remove("opens-at-six")
     assert {"Is it open on Sundays?"} == {words for words, _ in over.suggest("open", topic="hours")}
+
+
+def titled(known: FactBase, title: str) -> FactBase:
+    return replace(known, topics=tuple(replace(topic, title=title) for topic in known.topics))
+
+
+def test_however_often_a_topic_is_retitled_the_index_stays_small() -> None:
+    known = base(*numbered(*(f"Camel {n} drinks milk." for n in range(200))))
+    over, retitled = Matcher(known), titled(known, "Camels")
+    for _ in range(20):
+        over.follow(retitled)
+        over.follow(known)
+    assert len(over._index.facts) <= 2 * 200 + SPARE_SLOTS
+    assert Matcher(known).rank("camel 7") == over.rank("camel 7")
+
+
+def test_however_often_a_fact_comes_back_the_index_stays_small() -> None:
+    over = Matcher(base(*numbered("Camels drink milk.", "Goats eat thistles.")))
+    before = over.rank("camels")
+    for _ in range(2 * SPARE_SLOTS):
+        over.add(over.remove("f0"))
+    assert len(over._index.facts) <= 2 * 2 + SPARE_SLOTS
+    assert before == over.rank("camels")
+
+
+def test_suggestions_follow_the_facts() -> None:
+    over = matcher("Camels drink milk.")
+    before = over.suggest("what do camels drink"), over.suggest("", topic="t")
+    over.replace(fact("Camels drink milk.", "f0", questions=("What do camels drink?",)))
+    after = over.suggest("what do camels drink"), over.suggest("", topic="t")
+    assert [(), ()] == [*before]
+    assert [["What do camels drink?"]] * 2 == [[words for words, _ in offered] for offered in after]
 
 
 def test_suggestions_are_those_of_the_topic() -> None:

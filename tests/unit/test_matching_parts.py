@@ -1,6 +1,6 @@
 import pytest
 
-from bot.matching.parts import asks, questions, stretches
+from bot.matching.parts import asks, is_one_part, questions, stretches
 
 
 def parts(text: str) -> list[tuple[str, bool]]:
@@ -47,6 +47,28 @@ def test_a_statement_asks_nothing(text: str) -> None:
 
 def test_an_endless_message_has_few_parts() -> None:
     assert 0 < len(questions("Is it gold? " * 300)) < 30
+
+
+@pytest.mark.parametrize(
+    ("expected", "text"),
+    [
+        (["gold?!", "art"], "gold?! art"),
+        (["gold...", "art"], "gold... art"),
+        (["gold?!?!.art"], "gold?!?!.art"),
+        (["in the U.S. today"], "in the U.S. today"),
+        (["in the U.S.?", "art"], "in the U.S.? art"),
+        (["in the U.S.???", "art"], "in the U.S.??? art"),
+    ],
+)
+def test_a_row_of_marks_ends_a_sentence_once(expected: list[str], text: str) -> None:
+    assert expected == [part for part, _ in parts(text)]
+
+
+def test_an_endless_row_of_marks_is_read_to_its_end() -> None:
+    """Were the time not linear in the text, this would take most of an hour."""
+    marks = "?!" * 100_000
+    assert [f"is it gold{marks}x"] == [part for part, _ in parts(f"is it gold{marks}x")]
+    assert is_one_part(f"is it gold{marks}")
 
 
 def test_stretches_are_the_pieces_between_the_joints_and_their_pairs() -> None:

@@ -1,6 +1,9 @@
+from collections.abc import Iterator
+
 import pytest
 
-from bot.matching.phrasings import suggest
+from bot.facts import Fact
+from bot.matching.phrasings import Offers
 from tests.unit.handful import fact
 
 FACTS = [
@@ -11,7 +14,7 @@ FACTS = [
 
 
 def offered(typed: str, limit: int = 25) -> list[str]:
-    return [phrasing for phrasing, _ in suggest(typed, FACTS, limit)]
+    return [phrasing for phrasing, _ in Offers(FACTS).suggest(typed, limit)]
 
 
 @pytest.mark.parametrize("typed", ["how is bread", "How is bread baked?", "bread baked", "HOW  IS BR"])
@@ -26,7 +29,7 @@ def test_a_misspelling_brings_the_phrasing(typed: str) -> None:
 
 
 def test_a_phrasing_comes_with_its_fact() -> None:
-    assert ("opening hours", FACTS[1]) == suggest("opening hours", FACTS, 1)[0]
+    assert ("opening hours", FACTS[1]) == Offers(FACTS).suggest("opening hours", 1)[0]
 
 
 @pytest.mark.parametrize("typed", ["", "   "])
@@ -46,4 +49,25 @@ def test_what_is_like_no_phrasing_brings_none(typed: str) -> None:
 
 
 def test_without_facts_there_is_nothing_to_suggest() -> None:
-    assert () == suggest("bread", [], 25)
+    assert () == Offers([]).suggest("bread", 25)
+
+
+class Watched(list[Fact]):
+    """Facts that tell how many of them were looked at."""
+
+    looked_at = 0
+
+    def __iter__(self) -> Iterator[Fact]:
+        for each in super().__iter__():
+            self.looked_at += 1
+            yield each
+
+
+def test_before_anything_is_typed_no_more_facts_are_looked_at_than_are_offered() -> None:
+    facts = Watched(FACTS * 100)
+    assert 2 == len(Offers(facts).suggest("", 2))
+    assert 2 == facts.looked_at
+
+
+def test_what_stands_far_behind_in_what_was_typed_is_not_looked_at() -> None:
+    assert [] == offered("zzzz " * 20 + "How is bread baked?")

@@ -1,3 +1,5 @@
+from itertools import permutations
+
 import pytest
 
 from bot.facts import Fact
@@ -135,3 +137,14 @@ def test_words_in_the_passage_count_more_than_words_in_phrasings_alone() -> None
 def test_a_denial_is_looked_for_in_the_best_sentence(expected: float, text: str) -> None:
     found = Matcher(base(fact(text))).ranking("which aid was not suspended")
     assert expected == found.signals[0, FEATURES.index("denied")]
+
+
+def test_a_word_beside_its_kin_in_a_title_counts_the_same_in_whatever_order_facts_came() -> None:
+    facts = (
+        fact("gold mines", "a"),
+        fact("golden rings", "b"),
+        fact("The gold shop.", "c", section="Golden gold"),
+    )
+    found = [Matcher(base(*order)).rank("where is gold?") for order in permutations(facts)]
+    scores = [{hit.fact.id: round(hit.score, 9) for hit in hits} for hits in found]
+    assert [scores[0]] * len(scores) == scores

@@ -1,3 +1,5 @@
+import tracemalloc
+
 import pytest
 
 from bot.matching.lexicon import is_english, zipf
@@ -77,6 +79,16 @@ def test_ways_of_writing_a_word_fold_to_one(expected: str, surface: str) -> None
 
 def test_an_endless_word_is_cut() -> None:
     assert 64 == len(fold("a" * 4000))
+
+
+def test_endless_words_are_not_kept_in_memory() -> None:
+    tracemalloc.start()
+    try:
+        for n in range(20):
+            fold(f"{n}" + "鬱" * 100_000)
+        assert tracemalloc.get_traced_memory()[0] < 1_000_000
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize(
