@@ -18,8 +18,8 @@ ALONE_FROM = 0.3
 """So much of a part of a message must stand in the passage that answers it."""
 TRACE = 0.05
 """So much of a question must stand in a passage that is offered without being sure."""
-LIKELY, LIKE_A_PHRASING = 0.4, 0.6
-"""Or it is so likely, or so much stands in a stored phrasing, as the feature *phrasing* counts."""
+LIKE_A_PHRASING = 0.6
+"""Or so much of it in a stored phrasing, as the feature *phrasing* counts."""
 HARDLY_LIKELY, TELLING = 0.3, 0.8
 """A hit less likely than that is not offered for a question with a word of that weight which no fact has."""
 NAMED_FROM = 0.1
@@ -85,14 +85,13 @@ class Ranking:
     def is_worth_offering(self, answer_from: float) -> bool:
         """Whether a best fact that is not sure may be what is meant.
 
-        It is rather likely, its passage has anything of the question, or a stored phrasing most of it; and no
-        word is asked for that says the record is silent.
+        Its passage has anything of the question, or a stored phrasing most of it; and no word is asked for
+        that says the record is silent.
         """
         if not self.facts or self._asks_beyond_the_record(answer_from):
             return False
         likeness = self.signals[0, FEATURES.index("phrasing")]
-        likely = self.confidence >= LIKELY or likeness >= LIKE_A_PHRASING
-        return bool(likely or self._share_in_passage() >= TRACE)
+        return bool(likeness >= LIKE_A_PHRASING or self._share_in_passage() >= TRACE)
 
     def _asks_beyond_the_record(self, answer_from: float) -> bool:
         """Whether no fact has a property asked for, or, by a hit that is hardly likely, a telling word.

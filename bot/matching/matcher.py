@@ -7,9 +7,10 @@ clock, no input or output. One matcher serves one thread.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
+from typing import assert_never
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from bot.matching import terms
 from bot.matching.analysis import Analyser, FieldWeights
 from bot.matching.chatter import chatter
 from bot.matching.confidence import Calibration
+from bot.matching.deciding import MORE_FROM, Outcome, decide, decide_each
 from bot.matching.defaults import CALIBRATION, RANKING_WEIGHTS
 from bot.matching.evidence import Witness
 from bot.matching.found import Ranking
@@ -37,19 +39,11 @@ from bot.matching.vocabulary import FIRST_TERM, Vocabulary
 CANDIDATES = 20
 PROMISING = 0.45
 """Facts with a smaller share of the best first score hardly ever win: they are not looked at closely."""
-CHOICES_LIMIT = 4
 MORE_LIMIT = 4
 NEAREST_LIMIT = 3
-MORE_FROM = 0.1
-BESIDE_FROM = 0.002
-"""So likely a passage must be to stand beside one that is not sure: hardly any less likely one is meant."""
 QUESTIONS_LIMIT = 3
-LEANING_PLACES = 3
-"""So many of the first hits of a vague question may be what it asks, if the whole message speaks for one."""
 RAMBLING_WORDS = 7
 TELLING_WORDS = 2
-CLOSE_LOG_ODDS = 1.2
-"""Scores are log-odds, as they were fitted: a rival of the best hit is at most e^1.2 times less likely."""
 
 AS_STORED_CONFIDENCE = 0.97
 AS_STORED_LOG_ODDS = 4.0
@@ -104,53 +98,22 @@ class Matcher:
         if len(parts) < 2:
             return self._decide(self._narrowed(text, topic, whole))
         rankings = [self._narrowed(part, topic) for part in asking[:QUESTIONS_LIMIT]]
-        answers = self._answers(rankings, whole)
+        answers = decide_each(rankings, whole, self.calibration)
         if len(answers) > 1:
             return self._answer_each(answers)
         candidates = [whole, *(ranking for ranking in rankings if ranking.stands_alone)]
         best = max(candidates, key=lambda ranking: ranking.confidence)
-        reply = self._decide(best)
-        others = [ranking for ranking in rankings if ranking is not best]
+        return self._telling(self._decide(best), [ranking for ranking in rankings if ranking is not best])
+
+    @staticmethod
+    def _telling(reply: Reply, others: Sequence[Ranking]) -> Reply:
+        """The reply to one of several questions, with what the others ask that it does not speak of."""
         if isinstance(reply, Declined):
             missed = (word for ranking in others for word in ranking.strangers)
         else:
             shown = [hit.fact for hit in reply.hits]
             missed = (word for ranking in others for word in ranking.unmatched_by(shown))
         return replace(reply, unmatched=tuple(dict.fromkeys((*reply.unmatched, *missed))))
-
-    def _answers(self, rankings: Sequence[Ranking], whole: Ranking) -> tuple[tuple[Ranking, int], ...]:
-        """The passages that answer several questions, each as a ranking and a place in it.
-
-        One question must be sure of its answer; two may have the same. Nothing if a question has none.
-        """
-        likely = dict(zip((f.id for f in whole.facts), whole.confidences.tolist(), strict=True))
-        found: dict[str, tuple[Ranking, int]] = {}
-        for ranking in sorted(rankings, key=lambda r: -r.confidence):
-            least = self.calibration.offer_from if found else self.calibration.answer_from
-            if self._is_sure(ranking):
-                place: int | None = 0
-            else:
-                place = self._leaning(ranking, found, {i for i, c in likely.items() if c >= least})
-            if place is None:
-                return ()
-            found.setdefault(ranking.facts[place].id, (ranking, place))
-        return tuple(sorted(found.values(), key=lambda pair: rankings.index(pair[0])))
-
-    def _leaning(self, ranking: Ranking, found: Collection[str], likely: Collection[str]) -> int | None:
-        """Where a vague question has an answer that the whole message speaks for, too.
-
-        As in *when was the coup and what happened to aid?*.
-        """
-        for place, fact in enumerate(ranking.facts[:LEANING_PLACES]):
-            is_likely = ranking.confidences[place] >= self.calibration.offer_from and fact.id in likely
-            if fact.id not in found and is_likely and not ranking.lacks_what_must_stand(place):
-                return place
-        return None
-
-    def _is_sure(self, ranking: Ranking) -> bool:
-        """Whether the best fact may be the answer, rivals aside."""
-        sure = ranking.confidence >= self.calibration.answer_from and not ranking.lacks_what_must_stand()
-        return sure or ranking.is_stored
 
     def _narrowed(self, text: str, topic: str | None, ranking: Ranking | None = None) -> Ranking:
         """The ranking of a question, or of the best understood stretch of a rambling one."""
@@ -240,26 +203,17 @@ class Matcher:
         return None if topic is None else np.array(sorted(self._index.topic_slots.get(topic, ())), np.int32)
 
     def _decide(self, ranking: Ranking) -> Reply:
-        """A sure hit without a rival is the answer; rivals, or a hit that is less than sure, are choices.
-
-        Beside the first nothing unlikely is offered, be it that the first stands alone.
-        """
-        confidences, limits = ranking.confidences.tolist(), self.calibration
-        if ranking.confidence < limits.offer_from and not ranking.is_named:
-            return self._decline(ranking)
-        scores = ranking.scores.tolist()
-        rivals = [n for n, score in enumerate(scores) if scores[0] - score <= CLOSE_LOG_ODDS]
-        sure = self._is_sure(ranking)
-        if sure and len(rivals) == 1:
-            return self._answer(ranking)
-        if not (sure or ranking.is_worth_offering(limits.answer_from)):
-            return self._decline(ranking)
-        close, least = (rivals, MORE_FROM) if sure else (range(len(scores)), BESIDE_FROM)
-        offered = [n for n in close if n == 0 or confidences[n] >= least][:CHOICES_LIMIT]
-        offered.sort(key=lambda n: -confidences[n])
-        if sure and len(offered) == 1:
-            return self._answer(ranking)
-        return Choices(self._hits(ranking, offered), unmatched=ranking.unmatched(offered))
+        """The reply to one question."""
+        outcome, places = decide(ranking, self.calibration)
+        match outcome:
+            case Outcome.ANSWER:
+                return self._answer(ranking)
+            case Outcome.CHOICES:
+                return Choices(self._hits(ranking, places), unmatched=ranking.unmatched(places))
+            case Outcome.DECLINE:
+                return self._decline(ranking)
+            case _:
+                assert_never(outcome)
 
     def _decline(self, ranking: Ranking) -> Declined:
         """The record does not say; or nothing was asked of it (*why?*)."""

@@ -71,9 +71,7 @@ def fold(surface: str) -> str:
     >>> fold("Qa’ida"), fold("Mali's"), fold("U.S"), fold("1,000"), fold("Événements"), fold("I'll")
     ('qaida', 'mali', 'us', '1000', 'evenements', 'i')
     """
-    return _fold(
-        surface[:SURFACE_LIMIT_CHARS]
-    )  # cut before it is kept: nobody knows how long words are typed
+    return _fold(surface[:SURFACE_LIMIT_CHARS])  # cut before it is kept: typed words may be endless
 
 
 @lru_cache(maxsize=1 << 16)
