@@ -20,7 +20,8 @@ WORD = re.compile(
     r"[^\W_](?:"  # begins with a set, whatever follows: found faster
     r"(?<!\d)(?:\.[^\W\d_])+(?!\w)"  # U.S, D.C, e.g: letters between full stops are one word
     r"|(?<=\d)\d*(?:[.,]\d+)*(?:st|nd|rd|th)?(?![^\W_])"  # 1,000 and 3.5 and 10th
-    r"|(?:(?<=[eE])-(?=[^\W\d_]{3})[^\W_]+|[^\W_]*)(?:['’ʼ`´][^\W_]+)*"  # Qa'ida, don't; e-mail is one word
+    r"|(?:(?<=[eE])-(?=[^\W\d_]{3})[^\W_]+|[^\W_]*(?:[\u0300-\u036f]+[^\W_]*)*)"  # e-mail; e and an accent
+    r"(?:['’ʼ`´][^\W_]+)*"  # Qa'ida, don't
     r")"
 )
 """Matches words in raw text; everything else separates them. Linear in the text."""

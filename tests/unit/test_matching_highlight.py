@@ -139,3 +139,8 @@ def test_of_very_many_sentences_the_best_is_marked() -> None:
     """Were every word that was found compared with every sentence, these would be 400 million steps."""
     text = "Rye is old. " * 20_000 + "Rye bread is brown. " + "Rye is old. " * 1_000
     assert ["Rye bread is brown."] == mark(text, ["Rye", "bread"])
+
+
+def test_a_passage_with_accents_as_marks_of_their_own_is_found_and_marked_whole() -> None:
+    hit = matcher("La de\u0301mocratie du cafe\u0301.").rank("d\u00e9mocratie")[0]
+    assert ["de\u0301mocratie"] == marked(hit)
