@@ -67,13 +67,34 @@ class Witness:
         return tuple(evidence for evidence in found if evidence is not None)
 
     def _of_word(self, word: Sought, passage: Words, around: _Fields) -> Evidence | None:
-        meanings = word.meanings
-        if len(meanings) > 1 or word.kin:
-            meanings = tuple(sorted((*meanings, *word.kin), key=lambda m: -m.credit))
-        for meaning in meanings:
-            found = self._in_text(word, meaning, passage) or self._elsewhere(word, meaning, around)
+        """What accounts for a word: best what members see in the passage, though in another word."""
+        for meanings in (word.meanings, word.kin):
+            surest = sorted(meanings, key=lambda meaning: -meaning.credit)
+            for look in (self._inside, self._beside):
+                for meaning in surest:
+                    found = look(word, meaning, passage, around)
+                    if found is not None:
+                        return found
+        return None
+
+    def _inside(self, word: Sought, meaning: Meaning, passage: Words, around: _Fields) -> Evidence | None:
+        """In the passage, as it is or as the initialism of a name."""
+        found = self._in_text(word, meaning, passage)
+        if found is not None:
+            return found
+        stem = self._vocabulary.stems[meaning.term]
+        for short, name in around.initialisms:
+            if short == stem:
+                how = How.INITIALISM if meaning.how is How.EXACT else meaning.how
+                return Evidence(word.asked, name, how, meaning.credit)
+        return None
+
+    def _beside(self, word: Sought, meaning: Meaning, _: Words, around: _Fields) -> Evidence | None:
+        """Beside the passage: in keywords, phrasings and titles."""
+        for field in around.fields:
+            found = self._in_text(word, meaning, field)
             if found is not None:
-                return found
+                return replace(found, where=Where.BESIDE)
         return None
 
     def _in_text(self, word: Sought, meaning: Meaning, text: Words) -> Evidence | None:
@@ -96,19 +117,6 @@ class Witness:
                 shown = " ".join(place.surface for place in between)
                 how = How.EXACT if word.folded == " ".join(p.folded for p in between) else meaning.how
                 return Evidence(word.asked, shown, how, meaning.credit)
-        return None
-
-    def _elsewhere(self, word: Sought, meaning: Meaning, around: _Fields) -> Evidence | None:
-        """Beside the passage: in keywords, phrasings and titles. Or in it, as the initialism of a name."""
-        for field in around.fields:
-            found = self._in_text(word, meaning, field)
-            if found is not None:
-                return replace(found, where=Where.BESIDE)
-        stem = self._vocabulary.stems[meaning.term]
-        for short, name in around.initialisms:
-            if short == stem:
-                how = How.INITIALISM if meaning.how is How.EXACT else meaning.how
-                return Evidence(word.asked, name, how, meaning.credit)
         return None
 
 

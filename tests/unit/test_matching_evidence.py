@@ -89,6 +89,14 @@ def test_a_name_that_an_initialism_stands_for_is_in_the_passage() -> None:
     assert [Where.PASSAGE] == [e.where for e in evidence("WTO")]
 
 
+def test_what_stands_in_the_passage_in_another_word_is_shown_before_a_keyword() -> None:
+    kept = fact("Rebels joined the World Trade Organization.", keywords=("wto", "insurgents"))
+    hit = Matcher(base(kept, *numbered("Nothing."), synonyms=GROUPS)).rank("WTO insurgents")[0]
+    assert [("World Trade Organization", How.INITIALISM), ("Rebels", How.SYNONYM)] == [
+        (e.found, e.how) for e in hit.evidence
+    ]
+
+
 def test_a_topics_title_is_evidence_and_its_name_is_not() -> None:
     known = base(fact("It fled.", "a", topic="goat"), *numbered("The goat sleeps.", "Nor there."))
     topics = [replace(each, title="The camel" if each.name == "goat" else "") for each in known.topics]
