@@ -179,6 +179,12 @@ def test_why_tells_the_evidence_of_what_is_in_view() -> None:
     assert expected == said(talked(ANSWERING, "when?", "/why"))
 
 
+def test_why_explains_each_of_two_answers() -> None:
+    lines = [plain(line) for line in render.explanation_rows(Answer((OPENS, SUNDAY)))]
+    assert ["Found as they stand: opens", "Confidence: 90 %", ""] == lines[:3]
+    assert lines[3:]
+
+
 def test_why_after_a_decline_tells_the_nearest_passage() -> None:
     lines = said(talked(DECLINING, "price", "/why"))
     assert ["The nearest passage, not near enough to answer with:", RYE.fact.passage.text] == lines[:2]

@@ -106,12 +106,14 @@ def declined_rows(reply: Declined, topics: Sequence[Topic], mark: str = "") -> l
 
 
 def explanation_rows(reply: Reply) -> list[Row]:
-    """Why a reply is what it is: the evidence of its first passage, or of the nearest.
+    """Why a reply is what it is: the evidence of all that answers, else of the first offered or nearest.
 
     It stands below the reply, which has told what the record lacks.
     """
     match reply:
-        case Answer() | Choices():
+        case Answer():
+            return joined(why_rows(hit, ()) for hit in reply.hits)
+        case Choices():
             return why_rows(reply.hits[0], ())
         case Declined():
             return _nearest_rows(reply)
