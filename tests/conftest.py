@@ -1,6 +1,10 @@
-"""What holds for all tests: how long anything takes says nothing, for machines are busy with other things."""
+"""What holds for all tests: how long anything takes says nothing, and properties are tried on the same examples.
+
+So a change is judged by what it changed. `--hypothesis-profile fuzz` tries others, and more of them.
+"""
 
 from hypothesis import settings
 
-settings.register_profile("patient", deadline=None)
-settings.load_profile("patient")
+settings.register_profile("same", deadline=None, derandomize=True)
+settings.register_profile("fuzz", deadline=None, max_examples=1000)
+settings.load_profile("same")

@@ -81,7 +81,7 @@ def _stretches(document: Document) -> tuple[_Stretch, ...]:
     for section in document.sections:
         run: list[Paragraph] = []
         for paragraph in section.paragraphs:
-            if run and document.text[run[-1].end : paragraph.start].strip():
+            if run and fold(document.text[run[-1].end : paragraph.start]).text.strip():
                 found.append(_stretch(document, section.title, run))
                 run = []
             run.append(paragraph)

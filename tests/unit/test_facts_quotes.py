@@ -37,6 +37,13 @@ def test_a_quote_may_run_on_over_paragraphs() -> None:
     assert (1, "It costs 3.5 million.\n\nThe army took over.") == (passage.paragraph, passage.text)
 
 
+def test_a_quote_may_run_over_a_mark_that_nobody_sees_between_paragraphs() -> None:
+    assert (
+        "He came.\n\n\ufeffHe left."
+        == locate(document("He came.\n\n\ufeffHe left."), "He came. He left.").text
+    )
+
+
 def test_a_quote_may_not_run_over_a_heading() -> None:
     assert "heading or navigation line" in complaint("The army left. Menu Second The army came back.")
 
