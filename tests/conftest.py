@@ -1,4 +1,4 @@
-"""What holds for all tests: how long anything takes says nothing, and properties are tried on the same examples.
+"""What holds for all tests: how long anything takes says nothing; properties are tried on the same examples.
 
 So a change is judged by what it changed. `--hypothesis-profile fuzz` tries others, and more of them.
 """
