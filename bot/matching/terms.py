@@ -20,7 +20,7 @@ WORD = re.compile(
     r"[^\W_](?:"  # begins with a set, whatever follows: found faster
     r"(?<!\d)(?:\.[^\W\d_])+(?!\w)"  # U.S, D.C, e.g: letters between full stops are one word
     r"|(?<=\d)\d*(?:[.,]\d+)*(?:st|nd|rd|th)?(?![^\W_])"  # 1,000 and 3.5 and 10th
-    r"|(?:(?<=[eE])-(?=[^\W\d_]{3})[^\W_]+|[^\W_]*(?:[\u0300-\u036f]+[^\W_]*)*)"  # e-mail; e and an accent
+    r"|(?:(?<=[eE])-(?=[^\W\d_]{3})[^\W_]+|[^\W_]*(?:[\u0300-\u036f\u00ad]+[^\W_]*)*)"  # e-mail; accents
     r"(?:['’ʼ`´][^\W_]+)*"  # Qa'ida, don't
     r")"
 )
@@ -34,6 +34,7 @@ SURFACE_LIMIT_CHARS = 64
 
 QUESTION_LIMIT_CHARS = 4000
 SOFT_HYPHEN = "\u00ad"
+"""Only shows where a line may break."""
 
 _CONTRACTED = re.compile(
     r"(i|you|he|she|it|we|they|that|there|who|what|where|when|why|how)['’ʼ`´](?:d|ll|m|re|ve)", re.IGNORECASE
@@ -52,13 +53,7 @@ _STEMMER = Stemmer.Stemmer("english")
 
 
 def typed(text: str) -> str:
-    """A message as it is read: its first 4,000 characters to the end of a word, each letter in one piece.
-
-    Accents typed as marks of their own join their letters, and hyphens that only show where a line may break
-    go; both are lost on words. Text without them comes back as it is.
-    """
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text.replace(SOFT_HYPHEN, ""))
+    """A message as it is read: its first 4,000 characters, to the end of a word."""
     if len(text) > QUESTION_LIMIT_CHARS:
         text = text[:QUESTION_LIMIT_CHARS].rpartition(" ")[0] or text[:QUESTION_LIMIT_CHARS]
     return text
@@ -84,7 +79,7 @@ def _fold(surface: str) -> str:
         return contracted[1].lower()
     word = surface
     if not word.isascii():
-        decomposed = unicodedata.normalize("NFKD", word)
+        decomposed = unicodedata.normalize("NFKD", word.replace(SOFT_HYPHEN, ""))
         word = "".join(c for c in decomposed if not unicodedata.combining(c)) or word
     word = _POSSESSIVE.sub("", word).casefold()
     word = _APOSTROPHES.sub("", word)[:SURFACE_LIMIT_CHARS]
