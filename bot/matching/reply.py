@@ -53,8 +53,7 @@ class Hit:
 
     `score` is unbounded and only orders hits of one question; `confidence` (0 to 1) is calibrated.
     `highlight` holds character spans of the passage's text, in order and apart from each other: the
-    sentence or words that answer. Of a matcher's hits, it and the evidence are looked for when they are read
-    (`Later`), in the fact as it was found.
+    sentence or words that answer. `evidence` tells for each word of the question what accounts for it.
     """
 
     fact: Fact
