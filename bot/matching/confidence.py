@@ -58,44 +58,19 @@ Credits = Sequence[Sequence[float]]
 _COVERAGE, _SENTENCE, _PHRASING = (FEATURES.index(name) for name in ("coverage", "sentence", "phrasing"))
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionSignals:
-    """What a question says of itself: the signals that are the same for all hits, and its words' rarities.
-
-    `rarities` are those of the known words (see `lexicon.rarity`).
-    """
-
-    unknown: float
-    words: float
-    strangest: float
-    asking: float
-    personal: float
-    rarities: Sequence[float]
-
-
-def question_signals(query: Query) -> QuestionSignals:
-    """Return what a question says of itself."""
-    return QuestionSignals(
-        unknown=sum(word.weight for word in query.unknown) / (query.weight or 1.0),
-        words=math.log1p(sum(not word.is_light for word in query.known)),
-        strangest=query.most_telling_unknown,
-        asking=float(query.is_asking),
-        personal=query.personal,
-        rarities=[word.rarity for word in query.known],
-    )
-
-
-def signals(table: FeatureTable, scores: Floats, credits: Credits, question: QuestionSignals) -> Floats:
+def signals(table: FeatureTable, scores: Floats, credits: Credits, query: Query) -> Floats:
     """Return hits × `SIGNALS` for all hits of one question, best first.
 
     `table` has their features and doubts; `credits` (hits × known words) tell what each accounts for.
     """
-    margins = _margins(scores.tolist())
+    width = len(SIGNALS) - len(FEATURES) - len(DOUBTS)
     rows = [
-        [margin, *_own_signals(features, credited, question)]
-        for margin, features, credited in zip(margins, table.features.tolist(), credits, strict=True)
+        [margin, *_own_signals(features, credited, query)]
+        for margin, features, credited in zip(
+            _margins(scores.tolist()), table.features.tolist(), credits, strict=True
+        )
     ]
-    return np.hstack((*table, np.array(rows).reshape(len(rows), len(SIGNALS) - len(FEATURES) - len(DOUBTS))))
+    return np.hstack((*table, np.array(rows).reshape(len(rows), width)))
 
 
 def _margins(scores: Sequence[float]) -> list[float]:
@@ -106,23 +81,22 @@ def _margins(scores: Sequence[float]) -> list[float]:
     return [(best - (scores[1] if len(scores) > 1 else 0.0)) / unit, *((s - best) / unit for s in scores[1:])]
 
 
-def _own_signals(
-    features: Sequence[float], credited: Sequence[float], question: QuestionSignals
-) -> tuple[float, ...]:
+def _own_signals(features: Sequence[float], credited: Sequence[float], query: Query) -> tuple[float, ...]:
     """Return the signals of one hit that follow *margin*."""
     coverage, sentence = features[_COVERAGE], features[_SENTENCE]
-    found = [rarity * credit for rarity, credit in zip(question.rarities, credited, strict=True)]
+    rarities = [word.rarity for word in query.known]
+    found = [rarity * credit for rarity, credit in zip(rarities, credited, strict=True)]
     return (
-        question.unknown,
-        question.words,
+        sum([word.weight for word in query.unknown]) / (query.weight or 1.0),
+        math.log1p(sum([not word.is_light for word in query.known])),
         (1 - coverage) ** 2,
         max(sentence, features[_PHRASING]) * coverage,
-        question.strangest,
+        query.most_telling_unknown,
         math.log1p(sum(found)),
-        math.log1p(sentence * sum(question.rarities)),
+        math.log1p(sentence * sum(rarities)),
         max(found, default=0.0),
-        question.asking,
-        question.personal,
+        float(query.is_asking),
+        query.personal,
     )
 
 

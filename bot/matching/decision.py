@@ -70,7 +70,7 @@ class Ranking:
         return any(word.is_number or word.is_attribute for word in self._lacking((place,)))
 
     def unmatched_by(self, facts: Collection[Fact]) -> tuple[str, ...]:
-        """The telling words of the question that none of some facts accounts for, found or not."""
+        """Return the telling words, as typed, that none of some facts accounts for, found or not."""
         return self.unmatched(n for n, fact in enumerate(self.facts) if fact in facts)
 
     @property

@@ -321,7 +321,7 @@ def _best_clause(
 
 
 def _trimmed(clause: Span, text: str) -> Span:
-    """A clause without the marks that end it."""
+    """Return a clause without the marks that end it."""
     start, end = clause
     return start, start + len(text[start:end].rstrip(" ,;:–—\n"))
 

@@ -17,7 +17,7 @@ from bot.facts import Fact, FactBase
 from bot.matching.analysis import Analyser, FieldWeights
 from bot.matching.autocomplete import Autocomplete, Completion
 from bot.matching.chatter import chatter
-from bot.matching.confidence import Calibration, question_signals, signals
+from bot.matching.confidence import Calibration, signals
 from bot.matching.decision import MORE_FROM, Outcome, Ranking, decide, decide_each
 from bot.matching.defaults import CALIBRATION, RANKING_WEIGHTS
 from bot.matching.evidence import Explainer
@@ -139,7 +139,7 @@ class Matcher:
         order = sorted(range(len(facts)), key=lambda n: (-rounded[n], facts[n].id))
         scores = scores.take(order)
         credits = tuple([candidates[n].credits for n in order])
-        rows = signals(table.ordered(order), scores, credits, question_signals(query))
+        rows = signals(table.ordered(order), scores, credits, query)
         least_sure = AS_STORED_CONFIDENCE * np.array([is_stored[n] for n in order], np.float64)
         return Ranking(
             query,

@@ -23,15 +23,16 @@ class Meaning:
 
 
 @dataclass(frozen=True, slots=True)
-class Sense:
-    """What a word is taken to be, wherever it stands in a question.
+class QueryTerm:
+    """A word of the question (or a phrase, or two words typed as one), what it may mean, how telling it is.
 
-    `meanings` are the terms it may stand for, none for a word that the fact base does not know; `related` are
-    related English words, weaker evidence that is looked for in candidates only. `weight` (0 to 1) is its
-    share in coverage before normalisation; `idf` its weight in scores, 0 for an unknown word; `rarity` tells
-    how rare it is in English (see `lexicon.rarity`).
+    `asked` is how it was typed. `meanings` are the terms it may stand for, none for a word that the fact base
+    does not know; `related` are related English words, weaker evidence that is looked for in candidates only.
+    `weight` (0 to 1) is its share in coverage before normalisation; `idf` its weight in scores, 0 for an
+    unknown word; `rarity` tells how rare it is in English (see `lexicon.rarity`).
     """
 
+    asked: str
     folded: str
     meanings: tuple[Meaning, ...]
     related: tuple[Meaning, ...]
@@ -44,14 +45,7 @@ class Sense:
     """Whether it is a number or a year, in digits or in words, which must stand in the fact."""
     is_light: bool
     """Whether it stands around the question rather than in it ("tell", "please")."""
-
-
-@dataclass(frozen=True, slots=True)
-class QueryTerm(Sense):
-    """A word of the question (or a phrase, or two words typed as one) as it was asked, with its sense."""
-
-    asked: str
-    is_name: bool
+    is_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +53,18 @@ class Query:
     """What is looked for.
 
     `terms` are the words in the order they were asked, no stop words: `known` stand in some fact, `unknown`
-    are the telling ones that stand in none. `weight` is that of all terms. `wanted` is the kind of answer
-    wanted; `is_asking` tells whether a question word is there; `personal` what share of all words, small ones
-    too, is about the one who asks or is asked; `is_of_people` whether it asks for people in general.
+    are the telling ones that stand in none. `weight` is that of all terms, `most_telling_unknown` that of
+    the most telling of the unknown ones, 0 without any. `wanted` is the kind of answer wanted; `is_asking`
+    tells whether a question word is there; `personal` what share of all words, small ones too, is about the
+    one who asks or is asked; `is_of_people` whether it asks for people in general.
     """
 
     terms: tuple[QueryTerm, ...]
     known: tuple[QueryTerm, ...]
     unknown: tuple[QueryTerm, ...]
     weight: float
+    most_telling_unknown: float
     wanted: Kind
     is_asking: bool
     personal: float
     is_of_people: bool
-
-    @property
-    def most_telling_unknown(self) -> float:
-        """The weight of the most telling of the unknown words, 0 when there is none."""
-        return max((term.weight for term in self.unknown), default=0.0)

@@ -7,12 +7,12 @@ nothing will account for it, and that is what makes the bot decline.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
 
 from bot.matching.answer_type import NEGATIONS, is_asking, personal_share, wanted
-from bot.matching.attributes import is_attribute, is_name
+from bot.matching.attributes import PLACES, is_attribute
 from bot.matching.index import Index
 from bot.matching.lexicon import (
     CONTRACTIONS,
@@ -24,7 +24,7 @@ from bot.matching.lexicon import (
     rarity,
     zipf,
 )
-from bot.matching.query import SYNONYM_CREDIT, Meaning, Query, QueryTerm, Sense
+from bot.matching.query import SYNONYM_CREDIT, Meaning, Query, QueryTerm
 from bot.matching.related import related
 from bot.matching.reply import How
 from bot.matching.synonyms import PHRASE_LIMIT_WORDS
@@ -65,7 +65,7 @@ class QueryParser:
         self._synonyms = index.analyser.synonyms
         self._spelled = 0, FIRST_TERM
         self._typos = Typos(self._new_spellings(), self._frequency)
-        self._senses: dict[str, tuple[Sense, ...]] = {}
+        self._senses: dict[str, tuple[QueryTerm, ...]] = {}
         self._changes = index.changes
 
     def parse(self, question: str) -> Query:
@@ -111,16 +111,14 @@ class QueryParser:
 
     def _single(self, word: _Word) -> list[QueryTerm]:
         """Return a word by itself; two, if it is two that were typed as one."""
-        senses = self._senses.get(word.folded)
-        if senses is None:
+        terms = self._senses.get(word.folded)
+        if terms is None:
             if len(self._senses) >= SENSES_LIMIT:
                 self._senses.clear()
-            senses = self._senses[word.folded] = self._senses_of(word.folded)
-        if len(senses) == 1:
-            return [_term(word, senses[0])]
-        return [_term(_Word(sense.folded, sense.folded), sense) for sense in senses]
+            terms = self._senses[word.folded] = self._senses_of(word.folded)
+        return [_as_typed(terms[0], word)] if len(terms) == 1 else list(terms)
 
-    def _senses_of(self, folded: str) -> tuple[Sense, ...]:
+    def _senses_of(self, folded: str) -> tuple[QueryTerm, ...]:
         """Return a known word; else what it was meant to be, if it is no English word; else nothing."""
         term = self._known(folded)
         if term is not None:
@@ -176,7 +174,8 @@ class QueryParser:
     def _phrase(self, parts: list[_Word], phrase_term: int) -> QueryTerm:
         """Return one thing to look for, under the group's own term and its other words."""
         whole = _Word(" ".join(part.surface for part in parts), " ".join(part.folded for part in parts))
-        return _term(whole, self._sense(whole.folded, self._meanings(phrase_term, 1.0, How.SYNONYM)))
+        meanings = self._meanings(phrase_term, 1.0, How.SYNONYM)
+        return _as_typed(self._sense(whole.folded, meanings), whole)
 
     def _join(self, first: _Word, second: _Word) -> QueryTerm | None:
         """Return two words that were meant as one: one of them is unknown, and together they are known."""
@@ -186,9 +185,9 @@ class QueryParser:
         if self._known(first.folded) is not None and self._known(second.folded) is not None:
             return None
         whole = _Word(f"{first.surface} {second.surface}", joined)
-        return _term(whole, self._sense(joined, self._meanings(term, SPLIT_CREDIT, How.TYPO)))
+        return _as_typed(self._sense(joined, self._meanings(term, SPLIT_CREDIT, How.TYPO)), whole)
 
-    def _sense(self, folded: str, meanings: tuple[Meaning, ...], meant: str = "") -> Sense:
+    def _sense(self, folded: str, meanings: tuple[Meaning, ...], meant: str = "") -> QueryTerm:
         """Return what a word with some meanings is worth; a misspelt one as much as the word `meant`.
 
         One that no fact has means what is related to it.
@@ -203,7 +202,8 @@ class QueryParser:
             weight = self._weight(meant, here, meanings)
             prior = PRIOR_FACTS * weight * index.idf(1)
             score = (index.count * here + prior) / (index.count + PRIOR_FACTS)
-        return Sense(
+        return QueryTerm(
+            folded,
             folded,
             meanings,
             near,
@@ -263,11 +263,13 @@ class QueryParser:
 
 
 def _query(terms: tuple[QueryTerm, ...], folded: list[str], *, is_of_people: bool) -> Query:
+    unknown = tuple([term for term in terms if not (term.meanings or term.is_light)])
     return Query(
         terms,
         known=tuple([term for term in terms if term.meanings]),
-        unknown=tuple([term for term in terms if not (term.meanings or term.is_light)]),
-        weight=sum(term.weight for term in terms),
+        unknown=unknown,
+        weight=sum([term.weight for term in terms]),
+        most_telling_unknown=max([term.weight for term in unknown], default=0.0),
         wanted=wanted(folded),
         is_asking=is_asking(folded),
         personal=personal_share(folded),
@@ -275,20 +277,24 @@ def _query(terms: tuple[QueryTerm, ...], folded: list[str], *, is_of_people: boo
     )
 
 
-def _term(word: _Word, sense: Sense) -> QueryTerm:
-    return QueryTerm(
-        word.folded,
-        sense.meanings,
-        sense.related,
-        sense.weight,
-        sense.idf,
-        sense.rarity,
-        is_attribute=sense.is_attribute,
-        is_number=sense.is_number,
-        is_light=sense.is_light,
-        asked=word.surface,
-        is_name=word.is_name,
-    )
+def _as_typed(term: QueryTerm, word: _Word) -> QueryTerm:
+    return replace(term, asked=word.surface, is_name=word.is_name)
+
+
+def is_name(folded: str, question: str, start: int, shouting: bool) -> bool:
+    """Return whether the word at a place of a question, which may be `shouting` in capitals, is a name.
+
+    That is a known place, or a word capitalised inside a sentence.
+    """
+    if folded in PLACES:
+        return True
+    return question[start].isupper() and not shouting and not _opens_sentence(question, start)
+
+
+def _opens_sentence(question: str, start: int) -> bool:
+    """Return whether a word is the first of its sentence, where a capital letter says nothing."""
+    before = question[:start].rstrip(" \t\"'“‘(*_>-")
+    return not before or before[-1] in ".!?\n:"
 
 
 @cache

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -134,7 +134,7 @@ class Vocabulary:
         self.kinds = bytearray((0, Kind.NEGATION, 0))
         self._of_stem: dict[str, int] = {}
         self.of_folded: dict[str, int] = {}
-        self._of_surface = _TermOfSurface(self.learn)
+        self._of_surface: dict[str, int] = {}
         self._surfaces_of: dict[str, list[str]] = {}
         self._written: dict[str, int] = {}
 
@@ -148,7 +148,8 @@ class Vocabulary:
         """
         surfaces = WORD_OR_STOP.findall(text)
         self.count(surfaces, times)
-        return list(map(self._of_surface.__getitem__, surfaces))
+        known = self._of_surface
+        return [known[surface] if surface in known else self.learn(surface) for surface in surfaces]
 
     def count(self, surfaces: Iterable[str], times: int) -> None:
         """Note that so many texts with some surfaces come into force, or go out of it (less than 0)."""
@@ -161,7 +162,14 @@ class Vocabulary:
         return any(self._written.get(surface, 0) > 0 for surface in self._surfaces_of.get(folded, ()))
 
     def learn(self, surface: str) -> int:
-        """Return the term of a surface, made if it is new; `BREAK` for punctuation, `STOP` for stop words."""
+        """Return the term of a surface that is new; `BREAK` for punctuation, `STOP` for stop words.
+
+        It is folded and stemmed now, and never again.
+        """
+        term = self._of_surface[surface] = self._term_of_new(surface)
+        return term
+
+    def _term_of_new(self, surface: str) -> int:
         if not surface[0].isalnum():
             return BREAK
         folded = fold(surface)
@@ -191,18 +199,6 @@ class Vocabulary:
         """Return the term of a word as it stands in a text that was read; None if it has none."""
         term = self._of_surface.get(surface, STOP)
         return term if term >= FIRST_TERM else None
-
-
-class _TermOfSurface(dict[str, int]):
-    """Surface → term; a surface is folded and stemmed the first time it is seen, and never again."""
-
-    def __init__(self, learn: Callable[[str], int]) -> None:
-        super().__init__()
-        self._learn = learn
-
-    def __missing__(self, surface: str) -> int:
-        term = self[surface] = self._learn(surface)
-        return term
 
 
 class Token(NamedTuple):

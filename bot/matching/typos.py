@@ -73,7 +73,7 @@ class Typos:
                 self._late.setdefault(key, []).append(number)
 
     def correct(self, word: str) -> Correction | None:
-        """The known word meant by an unknown one: the likeliest slip, and of equals the commonest word.
+        """Return the known word meant by an unknown one: the likeliest slip, of equals the commonest word.
 
         None when nothing is near enough.
 
@@ -93,7 +93,7 @@ class Typos:
         return None
 
     def _commonest(self, near: Iterable[str]) -> str | None:
-        """The word that most facts have; None when no fact has any of them."""
+        """Return the word that most facts have; None when no fact has any of them."""
         living = ((-count, word) for word in near if (count := self._frequency(word)))
         return min(living, default=(0, None))[1]
 
@@ -122,7 +122,7 @@ class Typos:
         return near
 
     def split(self, word: str, known: Callable[[str], bool]) -> tuple[str, str] | None:
-        """The two known words that were typed as one, the most even split first; None when there is none."""
+        """Return the two known words that were typed as one, the most even split first; None without any."""
         places = range(HALF_SHORTEST_CHARS, len(word) - HALF_SHORTEST_CHARS + 1)
         for place in sorted(places, key=lambda p: (abs(2 * p - len(word)), p)):
             if known(word[:place]) and known(word[place:]):
@@ -131,7 +131,7 @@ class Typos:
 
 
 def _variants(word: str) -> set[int]:
-    """Hashes of the word and of its forms with one letter taken out. A collision only costs one distance."""
+    """Return hashes of a word and of its forms with a letter taken out; a collision only costs a distance."""
     variants = {hash(word[:n] + word[n + 1 :]) for n in range(len(word))}
     variants.add(hash(word))
     return variants
@@ -147,7 +147,7 @@ def _plausible(typed: str, meant: str) -> bool:
 
 
 def _swapped(typed: str, meant: str) -> bool:
-    """Two letters in the wrong order: the commonest slip, and hardly ever one word for another."""
+    """Return whether two letters are in the wrong order, which hardly ever makes another word."""
     return len(typed) == len(meant) and sorted(typed) == sorted(meant)
 
 
@@ -164,7 +164,7 @@ def _any(typed: str, meant: str) -> bool:
 
 
 def slips(word: str) -> set[str]:
-    """What a word becomes by one slip of the fingers, its first letter aside unless it is swapped.
+    """Return what a word becomes by one slip of the fingers, its first letter aside unless it is swapped.
 
     Two letters swapped or one typed twice; in words of 5 letters or more one left out or another typed, too.
 

@@ -34,7 +34,7 @@ from bot.facts.files import read_fact_base
 from bot.matching import Matcher
 from bot.matching import defaults as shipped
 from bot.matching.chatter import chatter
-from bot.matching.confidence import Calibration, Network, question_signals, write_network
+from bot.matching.confidence import Calibration, Network, write_network
 from bot.matching.decision import Ranking
 from bot.matching.features import DOUBTS, FEATURES, FeatureTable
 from tests.benchmarks.learning import Sample, examples, fit_confidence, fit_ranking, ranked
@@ -82,8 +82,7 @@ def sample(kind: str, source: str, fitted: bool, found: Ranking, is_right: Calla
     right = np.array([is_right(fact) for fact in found.facts], np.bool_)
     ids = tuple(fact.id for fact in found.facts)
     table = FeatureTable(*np.split(found.signals, (len(FEATURES), len(FEATURES) + len(DOUBTS)), axis=1)[:2])
-    question = question_signals(found.query)
-    return Sample(kind, source, fitted, table, right, ids, found.credits, question)
+    return Sample(kind, source, fitted, table, right, ids, found.credits, found.query)
 
 
 def own_samples(base: FactBase, matcher: Matcher) -> Iterator[Sample]:

@@ -20,10 +20,10 @@ from bot.matching.confidence import (
     SPREADS_AT_MOST,
     Credits,
     Network,
-    QuestionSignals,
     signals,
 )
 from bot.matching.features import FEATURES, FeatureTable
+from bot.matching.query import Query
 
 Floats = npt.NDArray[np.float64]
 
@@ -49,7 +49,7 @@ class Sample:
     right: npt.NDArray[np.bool_]
     ids: tuple[str, ...]
     credits: Credits
-    question: QuestionSignals
+    query: Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def ranked(each: Sample, weights: Floats) -> tuple[Floats, npt.NDArray[np.bool_]
     scores = each.table.features @ weights
     order = sorted(range(len(scores)), key=lambda n: (-round(float(scores[n]), 9), each.ids[n]))
     credits = [each.credits[n] for n in order]
-    table = signals(each.table.ordered(order), scores[order], credits, each.question)
+    table = signals(each.table.ordered(order), scores[order], credits, each.query)
     return table, each.right[order]
 
 

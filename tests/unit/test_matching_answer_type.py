@@ -1,7 +1,8 @@
 import pytest
 
 from bot.matching.answer_type import NONE, Kind, is_asking, kind_of, personal_share, spans_of, wanted
-from bot.matching.attributes import is_attribute, is_name
+from bot.matching.attributes import is_attribute
+from bot.matching.query_parser import is_name
 from bot.matching.text import WORD, fold
 from tests.unit.handful import ids, marked, matcher
 

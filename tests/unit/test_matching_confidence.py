@@ -11,7 +11,6 @@ from bot.matching.confidence import (
     SPREADS_AT_MOST,
     Calibration,
     Network,
-    question_signals,
     read_network,
     write_network,
 )
@@ -143,17 +142,16 @@ def test_more_words_found_are_more_than_a_larger_share() -> None:
 
 def test_signals_by_hand() -> None:
     found = matcher().ranking("when did the army train pilots")
-    said = question_signals(found.query)
+    rarities = np.array([word.rarity for word in found.query.known])
     for place in range(len(found.facts)):
         row = dict(zip(SIGNALS, found.signals[place].tolist(), strict=True))
         credits = np.array(found.credits[place])
-        assert row["told"] == pytest.approx(np.log1p(np.array(said.rarities) @ credits), rel=1e-6)
-        assert row["together"] == pytest.approx(np.log1p(row["sentence"] * sum(said.rarities)))
-        assert row["rarest"] == pytest.approx((np.array(said.rarities) * credits).max(), rel=1e-6)
+        assert row["told"] == pytest.approx(np.log1p(rarities @ credits), rel=1e-6)
+        assert row["together"] == pytest.approx(np.log1p(row["sentence"] * rarities.sum()))
+        assert row["rarest"] == pytest.approx((rarities * credits).max(), rel=1e-6)
         assert (row["asking"], row["personal"]) == (1.0, 0.0)
 
 
 def test_no_words_have_no_signals() -> None:
     found = matcher().ranking("the of and")
     assert found.signals.shape == (0, len(SIGNALS))
-    assert not question_signals(found.query).rarities
