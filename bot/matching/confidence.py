@@ -63,13 +63,30 @@ def signals(table: FeatureTable, scores: Floats, credits: Credits, query: Query)
 
     `table` has their features and doubts; `credits` (hits × known words) tell what each accounts for.
     """
-    width = len(SIGNALS) - len(FEATURES) - len(DOUBTS)
-    rows = [
-        [margin, *_own_signals(features, credited, query)]
-        for margin, features, credited in zip(
-            _margins(scores.tolist()), table.features.tolist(), credits, strict=True
+    unknown = sum([word.weight for word in query.unknown]) / (query.weight or 1.0)
+    words = math.log1p(sum([not word.is_light for word in query.known]))
+    rarities = [word.rarity for word in query.known]
+    rows = []
+    margins = _margins(scores.tolist())
+    for margin, features, credited in zip(margins, table.features.tolist(), credits, strict=True):
+        coverage, sentence = features[_COVERAGE], features[_SENTENCE]
+        found = [rarity * credit for rarity, credit in zip(rarities, credited, strict=True)]
+        rows.append(
+            (
+                margin,
+                unknown,
+                words,
+                (1 - coverage) ** 2,
+                max(sentence, features[_PHRASING]) * coverage,
+                query.most_telling_unknown,
+                math.log1p(sum(found)),
+                math.log1p(sentence * sum(rarities)),
+                max(found, default=0.0),
+                float(query.is_asking),
+                query.personal,
+            )
         )
-    ]
+    width = len(SIGNALS) - len(FEATURES) - len(DOUBTS)
     return np.hstack((*table, np.array(rows).reshape(len(rows), width)))
 
 
@@ -79,25 +96,6 @@ def _margins(scores: Sequence[float]) -> list[float]:
         return []
     best, unit = scores[0], abs(scores[0]) + 1e-9
     return [(best - (scores[1] if len(scores) > 1 else 0.0)) / unit, *((s - best) / unit for s in scores[1:])]
-
-
-def _own_signals(features: Sequence[float], credited: Sequence[float], query: Query) -> tuple[float, ...]:
-    """Return the signals of one hit that follow *margin*."""
-    coverage, sentence = features[_COVERAGE], features[_SENTENCE]
-    rarities = [word.rarity for word in query.known]
-    found = [rarity * credit for rarity, credit in zip(rarities, credited, strict=True)]
-    return (
-        sum([word.weight for word in query.unknown]) / (query.weight or 1.0),
-        math.log1p(sum([not word.is_light for word in query.known])),
-        (1 - coverage) ** 2,
-        max(sentence, features[_PHRASING]) * coverage,
-        query.most_telling_unknown,
-        math.log1p(sum(found)),
-        math.log1p(sentence * sum(rarities)),
-        max(found, default=0.0),
-        float(query.is_asking),
-        query.personal,
-    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

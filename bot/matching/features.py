@@ -82,12 +82,12 @@ class FeatureTable(NamedTuple):
         return FeatureTable(self.features[order], self.doubts[order])
 
 
-def look_closer(index: Index, query: Query, candidates: Sequence[Candidate]) -> FeatureTable:
+def extract_features(index: Index, query: Query, candidates: Sequence[Candidate]) -> FeatureTable:
     """Return the features and the doubts of some candidates for a query."""
     if not query.known:
         return FeatureTable(*(np.zeros((len(candidates), len(names))) for names in (FEATURES, DOUBTS)))
-    look = _Look(index, query)
-    rows = [look.row(candidate) for candidate in candidates]
+    extractor = _FeatureExtractor(index, query)
+    rows = [extractor.row(candidate) for candidate in candidates]
     return FeatureTable(_table(rows, FEATURES), _table(rows, DOUBTS))
 
 
@@ -120,8 +120,8 @@ class _Scan:
     pairs: dict[int, float] = field(default_factory=dict)
 
 
-class _Look:
-    """A closer look for one query: what is the same for all its candidates is worked out once."""
+class _FeatureExtractor:
+    """Extracts features for one query: what is the same for all its candidates is worked out once."""
 
     def __init__(self, index: Index, query: Query) -> None:
         self.index = index
@@ -182,7 +182,7 @@ class _Look:
     def _scan(self, passage: Sequence[int]) -> _Scan:
         """Read a passage sentence by sentence; of equally good sentences the first is the best."""
         scan = _Scan()
-        kinds = self.index.analyser.vocabulary.kinds
+        kinds, meant, opposites = self.index.analyser.vocabulary.kinds, self.first_meant, self.opposites
         here: dict[int, float] = {}
         against: set[int] = set()
         denies = False
@@ -194,8 +194,8 @@ class _Look:
             elif kinds[term]:
                 scan.offers |= kinds[term]
                 denies = denies or kinds[term] & NEGATION > 0
-            if term in self.first_meant:
-                word, credit, _ = self.first_meant[term]
+            if term in meant:
+                word, credit, _ = meant[term]
                 here[word] = max(credit, here.get(word, 0.0))
                 scan.stands[word] = max(credit, scan.stands.get(word, 0.0))
                 if place - last_place <= 2 and abs(word - last_word) == 1:
@@ -203,8 +203,8 @@ class _Look:
                     pair = min(word, last_word)
                     scan.pairs[pair] = max(scan.pairs.get(pair, 0.0), 1.0 if closely else LOOSELY)
                 last_place, last_word = place, word
-            elif term in self.opposites:
-                against.add(self.opposites[term])
+            elif term in opposites:
+                against.add(opposites[term])
             place += term != NOT
         return scan
 

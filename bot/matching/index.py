@@ -214,7 +214,7 @@ class Index:
                 self.add(fact)
         return True
 
-    def storing(self, question: str) -> Set[int]:
+    def slots_storing(self, question: str) -> Set[int]:
         """Return the slots of living facts that store a question word for word."""
         return self._asked.get(as_asked(question), frozenset()) if self._asked else frozenset()
 

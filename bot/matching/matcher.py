@@ -21,7 +21,7 @@ from bot.matching.confidence import Calibration, signals
 from bot.matching.decision import MORE_FROM, Outcome, Ranking, decide, decide_each
 from bot.matching.defaults import CALIBRATION, RANKING_WEIGHTS
 from bot.matching.evidence import Explainer
-from bot.matching.features import look_closer
+from bot.matching.features import extract_features
 from bot.matching.index import Index, needs_rebuild
 from bot.matching.query import Query
 from bot.matching.query_parser import QueryParser
@@ -72,7 +72,7 @@ class Matcher:
         """Answer a question, offer choices, or decline. Any text is allowed."""
         text = typed(text)
         small_talk = chatter(text)
-        if small_talk is not None and not self._index.storing(text):
+        if small_talk is not None and not self._index.slots_storing(text):
             return Declined(Because.CHATTER, chatter=small_talk)
         if not WORD.search(text):
             return Declined(Because.EMPTY)
@@ -124,7 +124,7 @@ class Matcher:
         index, query = self._index, self._parser.parse(text)
         only = None if topic is None else index.topic_slots.get(topic, set())
         candidates = retrieve(index, query.known, limit, only, share)
-        stored = index.storing(text)
+        stored = index.slots_storing(text)
         kept = stored if only is None else stored & only
         if kept and kept.isdisjoint(candidate.slot for candidate in candidates):
             candidates = look_up(index, query.known, sorted(kept))
@@ -132,7 +132,7 @@ class Matcher:
 
     def _rank(self, query: Query, candidates: Sequence[Candidate], is_stored: Sequence[bool]) -> Ranking:
         """Order candidates, best first, and say how sure each is; some have the question as a phrasing."""
-        table = look_closer(self._index, query, candidates)
+        table = extract_features(self._index, query, candidates)
         scores = table.features @ RANKING_WEIGHTS + AS_STORED_LOG_ODDS * np.array(is_stored, np.float64)
         facts = [self._index.facts[candidate.slot] for candidate in candidates]
         rounded = scores.round(9).tolist()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.matching.features import FEATURES, look_closer
+from bot.matching.features import FEATURES, extract_features
 from bot.matching.index import Index
 from bot.matching.query import Query
 from bot.matching.retrieval import retrieve
@@ -32,7 +32,7 @@ def grown(built: list[str], added: list[str]) -> Index:
 def features(over: Index, query: Query) -> dict[int, dict[str, float]]:
     """Return for the slot of each fact that has a word of a question its features by name."""
     candidates = retrieve(over, query.known, 99)
-    rows = look_closer(over, query, candidates).features.tolist()
+    rows = extract_features(over, query, candidates).features.tolist()
     return {
         candidate.slot: dict(zip(FEATURES, row, strict=True))
         for candidate, row in zip(candidates, rows, strict=True)
