@@ -1,4 +1,4 @@
-"""The only place that builds concrete objects: the fact base, its matcher, the desk and the Discord client.
+"""The only place that builds concrete objects: fact base, matcher, service and Discord client.
 
 What is dear to import is imported where it is built, so that `sankore ask` does not wait for discord.py.
 """
@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from bot.desk import Desk
 from bot.evaluation.calibration import read_calibration
 from bot.facts import FactBase
 from bot.matching import Matcher
 from bot.matching.defaults import CALIBRATION
+from bot.service.answering import AnswerService
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from bot.desk import Servers
     from bot.ledger import SqlLedger
+    from bot.service.record.guild_records import GuildRecords
 
 LEDGER_FILE = Path("data/sankore.sqlite3")
 """`bot.ledger.DEFAULT_FILE`, known without importing what the ledger needs; a test holds them together."""
@@ -50,10 +50,10 @@ def build_matcher(base: FactBase, knowledge: Path) -> Matcher:
     return Matcher(base, read_calibration(knowledge, CALIBRATION))
 
 
-def build_desk(knowledge: Path) -> Desk:
-    """The front desk over a folder of knowledge files. Raises `KnowledgeError` with every problem found."""
+def build_service(knowledge: Path) -> AnswerService:
+    """The service over a folder of knowledge files. Raises `KnowledgeError` with every problem found."""
     base = read_base(knowledge)
-    return Desk(base, build_matcher(base, knowledge))
+    return AnswerService(base, build_matcher(base, knowledge))
 
 
 def start_logging(settings: Settings) -> None:
@@ -89,22 +89,25 @@ async def open_ledger(settings: Settings) -> AsyncIterator[SqlLedger]:
 
 
 @asynccontextmanager
-async def open_servers(knowledge: Path, settings: Settings) -> AsyncIterator[Servers]:
+async def open_servers(knowledge: Path, settings: Settings) -> AsyncIterator[GuildRecords]:
     """All servers' records over the ledger, which is closed in the end.
 
     Raises `KnowledgeError` and `LedgerError`.
     """
-    from bot.desk import Servers, Thinker
+    from bot.service.executor import Executor
+    from bot.service.record.guild_records import GuildRecords
 
     base = read_base(knowledge)
     calibration = read_calibration(knowledge, CALIBRATION)
     async with open_ledger(settings) as ledger:
-        thinker = Thinker()
+        executor = Executor()
         try:
-            shared = Desk(base, Matcher(base, calibration))
-            yield Servers(shared, lambda own: Matcher(own, calibration), ledger, thinker, RESERVED_NAMES)
+            shared = AnswerService(base, Matcher(base, calibration))
+            yield GuildRecords(
+                shared, lambda own: Matcher(own, calibration), ledger, executor, RESERVED_NAMES
+            )
         finally:
-            thinker.close()
+            executor.close()
 
 
 def _secret(value: SecretStr | None) -> str | None:

@@ -15,10 +15,10 @@ from itertools import groupby
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
-from bot.desk import Desk, Question
 from bot.interfaces.discord.cards import Button, Card, Rendered
 from bot.interfaces.discord.rendering import render
-from bot.wiring import build_desk
+from bot.service.answering import AnswerService, Question
+from bot.wiring import build_service
 
 REPOSITORY = Path(__file__).parents[1]
 FILE = REPOSITORY / ".github" / "answer.svg"
@@ -47,13 +47,13 @@ class Words:
     bold: bool = False
 
 
-def draw(desk: Desk, questions: Sequence[str] = QUESTIONS) -> str:
+def draw(service: AnswerService, questions: Sequence[str] = QUESTIONS) -> str:
     """The picture, as SVG, of a conversation of these questions with the bot."""
     shapes: list[str] = []
     y = MARGIN
     for question in questions:
         y = _question(shapes, y, question)
-        y = _reply(shapes, y, render(desk.ask(Question(question)), desk.topics(), asker=1))
+        y = _reply(shapes, y, render(service.ask(Question(question)), service.topics(), asker=1))
     alt = f"Questions in a Discord channel and Sankore’s replies: {' · '.join(questions)}"
     return "\n".join(
         [
@@ -200,7 +200,7 @@ def _avatar(y: int, letter: str, colour: str) -> str:
 def main() -> None:
     """Write the picture into its file."""
     FILE.parent.mkdir(exist_ok=True)
-    FILE.write_text(draw(build_desk(REPOSITORY / "knowledge")), encoding="utf-8")
+    FILE.write_text(draw(build_service(REPOSITORY / "knowledge")), encoding="utf-8")
     sys.stdout.write(f"written: {FILE.relative_to(REPOSITORY)}\n")
 
 

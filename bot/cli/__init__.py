@@ -1,4 +1,4 @@
-"""The sankore command. Thin: each command reads its options, asks the desk, and prints.
+"""The sankore command. Thin: each command reads its options, asks the service, and prints.
 
 Modules that are dear to import (the matcher, settings, rich, discord.py) are imported inside the commands, so
 that `sankore --help` and `sankore ask` start fast.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 
 import click
 
-from bot.cli.answering import desk_for
+from bot.cli.answering import service_for
 from bot.cli.command import (
     EXIT_CHOICES,
     EXIT_DECLINED,
@@ -21,9 +21,9 @@ from bot.cli.command import (
 from bot.facts.errors import SankoreError
 
 if TYPE_CHECKING:
-    from bot.desk import Desk
     from bot.interfaces.terminal.text import Row
     from bot.matching import Reply
+    from bot.service.answering import AnswerService
 
 
 class AskCommand(Command):
@@ -62,35 +62,35 @@ def ask(
 
     Exit codes: 0 an answer, 3 passages to choose from, 4 the record does not say.
     """
-    from bot.desk import Question
-    from bot.interfaces.as_json import reply_json
+    from bot.interfaces.reply_json import reply_json
     from bot.interfaces.terminal.screen import show
+    from bot.service.answering import Question
 
     text = decoded(sys.stdin.read().rstrip("\n") if question == ("-",) else " ".join(question))
-    desk = desk_for(knowledge, server)
-    reply = desk.ask(Question(text, topic=_known_topic(desk, topic)))
+    service = service_for(knowledge, server)
+    reply = service.ask(Question(text, topic=_known_topic(service, topic)))
     if as_json:
         echo_json(reply_json(text, reply))
     else:
-        show(_rows(desk, reply, why))
+        show(_rows(service, reply, why))
     ctx.exit(_exit_code(reply))
 
 
-def _rows(desk: Desk, reply: Reply, why: bool) -> list[Row]:
+def _rows(service: AnswerService, reply: Reply, why: bool) -> list[Row]:
     from bot.interfaces.terminal import render
 
-    rows = render.reply_rows(reply, desk.topics())
+    rows = render.reply_rows(reply, service.topics())
     return [*rows, render.BLANK, *render.explanation_rows(reply)] if why else rows
 
 
-def _known_topic(desk: Desk, name: str | None) -> str | None:
+def _known_topic(service: AnswerService, name: str | None) -> str | None:
     """The topic's name if there is such a topic, in any case, or None for all topics."""
     if name is None:
         return None
-    topic = desk.topic(name.strip().casefold())
+    topic = service.topic(name.strip().casefold())
     if topic is not None:
         return topic.name
-    names = ", ".join(topic.name for topic in desk.topics())
+    names = ", ".join(topic.name for topic in service.topics())
     raise UnknownTopicError(f"there is no topic {name!r}; the topics are {names}")
 
 

@@ -23,7 +23,7 @@ from bot.interfaces.terminal.text import safe
 
 if TYPE_CHECKING:
     from bot.facts import FactBase
-    from bot.ledger import InForce
+    from bot.service.record.effective_base import EffectiveBase
 
 
 @click.command(cls=Command)
@@ -45,7 +45,7 @@ def check(ctx: click.Context, as_json: bool, server: int | None, knowledge: Path
     folder = knowledge_folder(knowledge, read_settings())
     warnings = [str(problem) for problem in unread(folder)]
     try:
-        base, in_force = _record(folder, server)
+        base, effective_base = _record(folder, server)
     except KnowledgeError as error:
         if as_json:
             from bot.cli import reports
@@ -65,13 +65,13 @@ def check(ctx: click.Context, as_json: bool, server: int | None, knowledge: Path
     phrasings = tuple(with_progress(self_test(base, build_matcher(base, folder)), "Self-test", total))
     if as_json:
         checked = reports.check_json(folder, base, coverage(base), phrasings, warnings)
-        echo_json(checked | _attention_json(in_force))
+        echo_json(checked | _attention_json(effective_base))
     else:
         lines = reports.check_lines(base, coverage(base), phrasings)
-        click.echo(safe("\n".join([*lines, *_warning_lines(warnings), *_attention_lines(in_force)])))
+        click.echo(safe("\n".join([*lines, *_warning_lines(warnings), *_attention_lines(effective_base)])))
 
 
-def _record(folder: Path, server: int | None) -> tuple[FactBase, InForce | None]:
+def _record(folder: Path, server: int | None) -> tuple[FactBase, EffectiveBase | None]:
     """The facts to check; where there is a ledger those of a server, with how they came to be in force."""
     from bot.settings import read_settings
     from bot.wiring import has_ledger, read_base
@@ -81,25 +81,25 @@ def _record(folder: Path, server: int | None) -> tuple[FactBase, InForce | None]
     from bot.cli.keeping import keeping
 
     with keeping(folder, server) as keeper:
-        return keeper.server.base, keeper.server.in_force
+        return keeper.server.base, keeper.server.effective_base
 
 
 def _warning_lines(warnings: Iterable[str]) -> list[str]:
     return [f"warning: {words}" for words in warnings]
 
 
-def _attention_json(in_force: InForce | None) -> dict[str, object]:
-    if in_force is None:
+def _attention_json(effective_base: EffectiveBase | None) -> dict[str, object]:
+    if effective_base is None:
         return {}
     from bot.interfaces.record_json import in_force_json
 
-    return in_force_json(in_force)
+    return in_force_json(effective_base)
 
 
-def _attention_lines(in_force: InForce | None) -> list[str]:
+def _attention_lines(effective_base: EffectiveBase | None) -> list[str]:
     """What of the moderators' record needs their eye."""
-    if in_force is None:
+    if effective_base is None:
         return []
-    from bot.interfaces.record_wording import attention_lines
+    from bot.interfaces.change_wording import attention_lines
 
-    return list(attention_lines(in_force))
+    return list(attention_lines(effective_base))

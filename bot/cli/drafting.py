@@ -14,12 +14,14 @@ from bot.cli import publishing
 from bot.cli.command import EXIT_ERROR, complain
 from bot.cli.fact_options import Typed
 from bot.cli.keeping import Keeper
-from bot.desk import Edit, Entry, EntryError, Preview, preview
 from bot.interfaces.terminal.form import Filled, read_form, with_problems, write_form
 from bot.ledger import LedgerError
+from bot.service.record.changes import Change
+from bot.service.record.form_input import FactInput, FactInputError
+from bot.service.record.preview import Preview, preview
 
-Make = Callable[[Filled], tuple[Edit, ...]]
-"""What a filled-in form comes to; may raise `EntryError` and `EditError`."""
+Make = Callable[[Filled], tuple[Change, ...]]
+"""What a filled-in form comes to; may raise `FactInputError` and `EditError`."""
 
 
 class Sheet:
@@ -63,7 +65,7 @@ def publish_form(keeper: Keeper, form: str, make: Make, *, opens: bool, reopens:
     """Take a form through the editor if it `opens`, through a preview, and publish it.
 
     One with problems is opened again if it `reopens`, until it has none or is left as it is; else they are
-    raised as `EntryError`. What was typed is kept in a file unless it was published, or nothing was typed.
+    raised as `FactInputError`. What was typed is kept in a file unless it was published or empty.
     """
     sheet, text = Sheet(), form
     try:
@@ -73,8 +75,8 @@ def publish_form(keeper: Keeper, form: str, make: Make, *, opens: bool, reopens:
                 click.echo("Nothing was typed, so nothing is changed.")
                 sheet.discard()
                 return
-        text, edits, looked = _mended(keeper, sheet, text, make, reopens)
-        publishing.offer(keeper, edits, yes=yes, looked=looked)
+        text, changes, looked = _mended(keeper, sheet, text, make, reopens)
+        publishing.offer(keeper, changes, yes=yes, looked=looked)
     except LedgerError:
         sheet.write(text)
         sheet.keep()
@@ -87,20 +89,20 @@ def publish_form(keeper: Keeper, form: str, make: Make, *, opens: bool, reopens:
 
 def _mended(
     keeper: Keeper, sheet: Sheet, text: str, make: Make, reopens: bool
-) -> tuple[str, tuple[Edit, ...], Preview]:
+) -> tuple[str, tuple[Change, ...], Preview]:
     """The form without problems, what it comes to, and the preview of that."""
     while True:
         try:
-            edits = make(read_form(text))
-            looked = preview(keeper.server, edits)
+            changes = make(read_form(text))
+            looked = preview(keeper.server, changes)
             problems = looked.problems
-        except EntryError as error:
+        except FactInputError as error:
             problems = error.problems
         else:
             if not problems:
-                return text, edits, looked
+                return text, changes, looked
         if not reopens:
-            raise EntryError(problems)
+            raise FactInputError(problems)
         shown = with_problems(text, problems)
         text = sheet.edited(shown)
         if text.strip() == shown.strip():
@@ -126,7 +128,7 @@ def form_of(keeper: Keeper, heading: str, filled: Filled) -> str:
 
 
 def publish_typed(
-    keeper: Keeper, typed: Typed, start: Entry, why: str, make: Make, *,
+    keeper: Keeper, typed: Typed, start: FactInput, why: str, make: Make, *,
     heading: str, opens: bool, yes: bool, mends: bool = False,
 ) -> None:  # fmt: skip
     """Publish a fact from options or from the editor, `start` being what the form has of itself.

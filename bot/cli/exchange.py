@@ -24,7 +24,8 @@ from bot.interfaces.terminal.text import safe
 
 if TYPE_CHECKING:
     from bot.cli.keeping import Keeper
-    from bot.desk import Arrivals, Edit
+    from bot.service.record.changes import Change
+    from bot.service.record.import_export import ImportPlan
 
 
 class WouldOverwriteError(SankoreError):
@@ -53,11 +54,11 @@ def export(folder: Path, force: bool, server: int | None, knowledge: Path | None
     The same record gives the same bytes; 'sankore import' reads them back.
     """
     from bot.cli.keeping import keeping
-    from bot.desk import export as exported
+    from bot.service.record.import_export import export as exported
 
     with keeping(knowledge, server) as keeper:
         files = exported(keeper.server.base.topics)
-        stranded = len(keeper.server.in_force.stranded)
+        stranded = len(keeper.server.effective_base.stranded)
     topics = folder / "topics"
     written = _write(topics, files, force)
     click.echo(safe(f"{written} of {len(files)} files written to {topics}; the others were the same."))
@@ -118,35 +119,35 @@ def import_files(
     """
     from bot.cli.keeping import keeping
     from bot.cli.publishing import because, may_publish, offer
-    from bot.desk import arrivals, import_edits
     from bot.interfaces.terminal.record_lists import arrival_rows
     from bot.interfaces.terminal.render import BLANK
     from bot.interfaces.terminal.screen import show
+    from bot.service.record.import_export import import_changes, plan_import
 
     with keeping(knowledge, server, writes=not dry_run and may_publish(yes)) as keeper:
-        coming = arrivals(keeper.server, _unpacked(files), keeper.revisions())
-        edits = because(import_edits(keeper.server, coming, override=override), decoded(why))
+        coming = plan_import(keeper.server, _unpacked(files), keeper.revisions())
+        changes = because(import_changes(keeper.server, coming, override=override), decoded(why))
         if as_json:
             echo_json(_arrivals_json(keeper, coming))
-        if coming.problems or dry_run or not edits:
+        if coming.problems or dry_run or not changes:
             show([] if as_json else arrival_rows(coming))
         if coming.problems:
             complain("nothing can be imported before the files are mended")
             raise click.exceptions.Exit(EXIT_ERROR)
         if dry_run:
-            _refuse_what_cannot_be(keeper, edits)
+            _refuse_what_cannot_be(keeper, changes)
             return
-        if not edits:
+        if not changes:
             click.echo("There is nothing to import.", err=as_json)
             return
-        offer(keeper, edits, yes=yes, rows=[*arrival_rows(coming), BLANK], question="Import it?")
+        offer(keeper, changes, yes=yes, rows=[*arrival_rows(coming), BLANK], question="Import it?")
 
 
-def _refuse_what_cannot_be(keeper: Keeper, edits: Sequence[Edit]) -> None:
+def _refuse_what_cannot_be(keeper: Keeper, changes: Sequence[Change]) -> None:
     """Tell why edits could not be published, and leave with 1: a dry run promises nothing that would fail."""
-    from bot.desk import preview
+    from bot.service.record.preview import preview
 
-    problems = preview(keeper.server, edits).problems
+    problems = preview(keeper.server, changes).problems
     for problem in problems:
         complain(problem)
     if problems:
@@ -167,16 +168,16 @@ def _topic_files(path: Path) -> list[Path]:
 
 def _unpacked(paths: tuple[Path, ...]) -> dict[str, bytes]:
     """The knowledge files by names that tell where they are, those inside an archive too."""
-    from bot.desk import unpacked
+    from bot.service.record.import_export import unzip_files
 
     files: dict[str, bytes] = {}
     for path in (each for given in paths for each in _topic_files(given)):
-        for name, content in unpacked(str(path), path.read_bytes()).items():
+        for name, content in unzip_files(str(path), path.read_bytes()).items():
             files[name if name == str(path) else f"{path}/{name}"] = content
     return files
 
 
-def _arrivals_json(keeper: Keeper, coming: Arrivals) -> dict[str, object]:
+def _arrivals_json(keeper: Keeper, coming: ImportPlan) -> dict[str, object]:
     return {
         "server": keeper.server.guild_id,
         "arrivals": [
@@ -186,7 +187,7 @@ def _arrivals_json(keeper: Keeper, coming: Arrivals) -> dict[str, object]:
                 "fate": each.fate.value,
                 "reason": each.reason,
             }
-            for each in coming.arrivals
+            for each in coming.items
         ],
         "invalid": [
             {"file": str(each.file), "line": each.line, "problem": each.message} for each in coming.problems

@@ -51,13 +51,14 @@ def add(typed: Typed, why: str, yes: bool, server: int | None, knowledge: Path |
     from bot.cli import drafting
     from bot.cli.keeping import keeping
     from bot.cli.publishing import because, may_publish
-    from bot.desk import Entry, add_fact
+    from bot.service.record.form_input import FactInput
+    from bot.service.record.operations import add_fact
 
     opens = typed.text is None and typed.form is None
     drafting.need_a_terminal(opens)
     with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
         drafting.publish_typed(
-            keeper, typed, Entry(), decoded(why),
+            keeper, typed, FactInput(), decoded(why),
             lambda filled: because(add_fact(keeper.server, filled.entry, keeper.today), filled.why),
             heading="A new fact", opens=opens, yes=yes,
         )  # fmt: skip
@@ -74,16 +75,17 @@ def edit(fact_id: str, typed: Typed, why: str, yes: bool, server: int | None, kn
     from bot.cli import drafting
     from bot.cli.keeping import keeping
     from bot.cli.publishing import because, may_publish
-    from bot.desk import EditError, edit_fact, entry_of
     from bot.ledger import Subject
+    from bot.service.record.form_input import input_from_record
+    from bot.service.record.operations import OperationError, edit_fact
 
     drafting.need_a_terminal(typed.is_nothing)
     with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
         record = keeper.server.current(Subject.FACT, fact_id)
         if record is None:
-            raise EditError(f"there is no fact {fact_id[:70]!r} in force; see 'sankore fact list'")
+            raise OperationError(f"there is no fact {fact_id[:70]!r} in force; see 'sankore fact list'")
         drafting.publish_typed(
-            keeper, typed, entry_of(record), decoded(why),
+            keeper, typed, input_from_record(record), decoded(why),
             lambda filled: because(
                 edit_fact(keeper.server, fact_id, filled.entry, keeper.today), filled.why
             ),
@@ -100,7 +102,7 @@ def retire(fact_id: str, why: str, yes: bool, server: int | None, knowledge: Pat
     """Take a fact out of force; its history stays, and it can be restored."""
     from bot.cli.keeping import keeping
     from bot.cli.publishing import because, may_publish, offer
-    from bot.desk import retire_fact
+    from bot.service.record.operations import retire_fact
 
     with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
         offer(keeper, because(retire_fact(keeper.server, fact_id), decoded(why)), yes=yes)
@@ -115,7 +117,7 @@ def restore(fact_id: str, why: str, yes: bool, server: int | None, knowledge: Pa
     """Bring a retired fact back as it was last."""
     from bot.cli.keeping import keeping
     from bot.cli.publishing import because, may_publish, offer
-    from bot.desk import restore_fact
+    from bot.service.record.operations import restore_fact
 
     with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
         offer(keeper, because(restore_fact(keeper.server, fact_id), decoded(why)), yes=yes)
@@ -131,7 +133,7 @@ def move(fact_id: str, topic: str, why: str, yes: bool, server: int | None, know
     """Put a fact under another TOPIC."""
     from bot.cli.keeping import keeping
     from bot.cli.publishing import because, may_publish, offer
-    from bot.desk import move_fact
+    from bot.service.record.operations import move_fact
 
     with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
         offer(keeper, because(move_fact(keeper.server, fact_id, topic), decoded(why)), yes=yes)
@@ -147,7 +149,7 @@ def merge(keep: str, drop: str, why: str, yes: bool, server: int | None, knowled
     """Give the fact KEEP the phrasings and keywords of DROP, and retire DROP."""
     from bot.cli.keeping import keeping
     from bot.cli.publishing import because, may_publish, offer
-    from bot.desk import merge_facts
+    from bot.service.record.operations import merge_facts
 
     with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
         offer(keeper, because(merge_facts(keeper.server, keep, drop), decoded(why)), yes=yes)
@@ -187,11 +189,11 @@ def undo(revision: int | None, why: str, yes: bool, server: int | None, knowledg
     """
     from bot.cli.keeping import keeping
     from bot.cli.publishing import because, may_publish, offer
-    from bot.desk import last_change
-    from bot.desk import undo as work_out
     from bot.interfaces.terminal.record import revision_rows
     from bot.interfaces.terminal.render import BLANK
     from bot.interfaces.terminal.text import row
+    from bot.service.record.undo import last_change
+    from bot.service.record.undo import undo as work_out
 
     with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
         every = keeper.revisions()
@@ -205,12 +207,12 @@ def undo(revision: int | None, why: str, yes: bool, server: int | None, knowledg
             raise NothingToUndoError(f"{named} to take back; see 'sankore history'")
         undone = [each for each in every if each.batch == batch]
         undoing = work_out(keeper.server, undone)
-        if not undoing.edits:
+        if not undoing.changes:
             kept = "; ".join(undoing.kept) or "what it changed is as it was before"
             raise NothingToUndoError(f"nothing of #{batch} is left to take back: {kept}")
         rows = [row("This change is taken back:"), *(line for each in undone for line in revision_rows(each))]
         rows += [row(line) for line in undoing.kept]
-        offer(keeper, because(undoing.edits, decoded(why)), yes=yes, rows=[*rows, BLANK])
+        offer(keeper, because(undoing.changes, decoded(why)), yes=yes, rows=[*rows, BLANK])
 
 
 for command in READING:

@@ -16,10 +16,12 @@ from typing import Any, TypeVar
 
 from pydantic import SecretStr
 
-from bot.desk import Edit, ServerRecord, Servers
 from bot.facts.errors import SankoreError
-from bot.interfaces.record_wording import COMMAND_LINE
+from bot.interfaces.change_wording import COMMAND_LINE
 from bot.ledger import Revision, SqlLedger, Subject
+from bot.service.record.changes import Change
+from bot.service.record.guild_record import GuildRecord
+from bot.service.record.guild_records import GuildRecords
 from bot.settings import Settings, knowledge_folder, read_settings
 from bot.wiring import LEDGER_FILE, has_ledger, open_ledger, open_servers
 
@@ -56,15 +58,15 @@ def which_server(chosen: int | None, settings: Settings, known: Sequence[int]) -
 class Keeper:
     """Whoever keeps one server's record from the command line."""
 
-    def __init__(self, runner: asyncio.Runner, servers: Servers, server: ServerRecord) -> None:
+    def __init__(self, runner: asyncio.Runner, servers: GuildRecords, server: GuildRecord) -> None:
         self.server = server
         self.today: date = datetime.now(UTC).date()
         self._runner = runner
         self._servers = servers
 
-    def publish(self, edits: Sequence[Edit]) -> tuple[Revision, ...]:
+    def publish(self, changes: Sequence[Change]) -> tuple[Revision, ...]:
         """Write edits and put them in force. Raises `OutdatedError` and what else the ledger may."""
-        return self._run(self._servers.publish(self.server.guild_id, edits, COMMAND_LINE))
+        return self._run(self._servers.publish(self.server.guild_id, changes, COMMAND_LINE))
 
     def revisions(self) -> tuple[Revision, ...]:
         """All revisions of the server, oldest first."""
@@ -94,7 +96,7 @@ def keeping(knowledge: Path | None, chosen: int | None, *, writes: bool = False)
             servers = runner.run(stack.enter_async_context(open_servers(folder, readable)))
             known = [each.guild_id for each in runner.run(servers.ledger.servers())]
             guild_id = which_server(chosen, settings, known)
-            yield Keeper(runner, servers, runner.run(servers.at(guild_id)))
+            yield Keeper(runner, servers, runner.run(servers.record(guild_id)))
         finally:
             runner.run(stack.aclose())
 

@@ -19,7 +19,7 @@ def ledger() -> None:
 def check() -> None:
     """Read the whole ledger and tell what is wrong with it. Exits with 1 if anything is."""
     from bot.cli.keeping import whole_ledger
-    from bot.interfaces.record_wording import counted
+    from bot.interfaces.change_wording import counted
 
     with whole_ledger() as (runner, store):
         faults = runner.run(store.check())
@@ -45,7 +45,7 @@ def backup(file: Path, force: bool) -> None:
     from datetime import UTC, datetime
 
     from bot.cli.keeping import whole_ledger
-    from bot.interfaces.record_wording import counted
+    from bot.interfaces.change_wording import counted
     from bot.interfaces.terminal.text import safe
     from bot.ledger import back_up
 

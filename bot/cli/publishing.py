@@ -10,13 +10,14 @@ import click
 
 from bot.cli.command import EXIT_ERROR, EXIT_USAGE, complain
 from bot.cli.keeping import LOCAL, Keeper
-from bot.desk import Edit, Preview, preview
-from bot.interfaces.record_wording import counted, headline
+from bot.interfaces.change_wording import counted, headline
 from bot.interfaces.terminal.record import preview_rows, revision_rows
 from bot.interfaces.terminal.render import BLANK
 from bot.interfaces.terminal.screen import show
 from bot.interfaces.terminal.text import Row, Style, row
 from bot.ledger import OutdatedError, Revision
+from bot.service.record.changes import Change
+from bot.service.record.preview import Preview, preview
 
 TWO_PERSON = "On this server another moderator approves each change; the command line publishes at once."
 
@@ -31,18 +32,18 @@ def may_publish(yes: bool) -> bool:
     return yes or on_a_terminal()
 
 
-def because(edits: Iterable[Edit], why: str) -> tuple[Edit, ...]:
+def because(changes: Iterable[Change], why: str) -> tuple[Change, ...]:
     """The same edits, each for a reason; one that says already what it belongs to goes on saying that."""
     reason = " ".join(why.split())
     return tuple(
         replace(edit, why=f"{edit.why}: {reason}" if edit.why else reason) if reason else edit
-        for edit in edits
+        for edit in changes
     )
 
 
 def offer(
     keeper: Keeper,
-    edits: Sequence[Edit],
+    changes: Sequence[Change],
     *,
     yes: bool,
     looked: Preview | None = None,
@@ -54,7 +55,7 @@ def offer(
     Returns nothing when nothing would change. Leaves with 1 when it cannot be published or the person says
     no, with 2 when there is nobody to ask and no `yes`. Raises `OutdatedError` and what else the ledger may.
     """
-    looked = looked or preview(keeper.server, edits)
+    looked = looked or preview(keeper.server, changes)
     show([*opening_rows(keeper), *rows, *preview_rows(looked)])
     if looked.changes_nothing:
         click.echo("Nothing would change, so nothing is published.")
@@ -63,7 +64,7 @@ def offer(
         complain("nothing was published")
         raise click.exceptions.Exit(EXIT_ERROR)
     agree(question, yes=yes)
-    return publish(keeper, edits)
+    return publish(keeper, changes)
 
 
 def opening_rows(keeper: Keeper) -> list[Row]:
@@ -72,7 +73,7 @@ def opening_rows(keeper: Keeper) -> list[Row]:
     theirs = f"The record of server {server.guild_id}"
     whose = "This machine's own record" if server.guild_id == LOCAL else theirs
     rows = [row(f"{whose}, {counted(server.number, 'change')} so far", Style.QUIET)]
-    return [*rows, *([row(TWO_PERSON, Style.QUIET)] if server.options.two_person else []), BLANK]
+    return [*rows, *([row(TWO_PERSON, Style.QUIET)] if server.guild_settings.two_person else []), BLANK]
 
 
 def agree(question: str, *, yes: bool) -> None:
@@ -87,10 +88,10 @@ def agree(question: str, *, yes: bool) -> None:
         raise click.exceptions.Exit(EXIT_ERROR)
 
 
-def publish(keeper: Keeper, edits: Sequence[Edit]) -> tuple[Revision, ...]:
+def publish(keeper: Keeper, changes: Sequence[Change]) -> tuple[Revision, ...]:
     """Publish edits and tell so; when somebody was quicker, show what they did, and raise `OutdatedError`."""
     try:
-        revisions = keeper.publish(edits)
+        revisions = keeper.publish(changes)
     except OutdatedError as error:
         show([line for revision in error.newer for line in revision_rows(revision)])
         raise

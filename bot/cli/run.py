@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from bot.cli.answering import desk_for
+from bot.cli.answering import service_for
 from bot.cli.command import EXIT_USAGE, Command, common_options, record_options
 
 INVITATION = (
@@ -61,7 +61,7 @@ def chat(server: int | None, knowledge: Path | None) -> None:
     """
     from bot.interfaces.terminal.chat import chat as talk_to
 
-    talk_to(desk_for(knowledge, server))
+    talk_to(service_for(knowledge, server))
 
 
 async def until_stopped(work: Coroutine[Any, Any, None]) -> None:

@@ -13,9 +13,9 @@ from bot.cli.fact_options import entry_options
 if TYPE_CHECKING:
     from bot.cli.fact_options import Typed
     from bot.cli.keeping import Keeper
-    from bot.desk import Edit
     from bot.interfaces.terminal.form import Filled
-    from bot.ledger import Suggested
+    from bot.service.record.changes import Change
+    from bot.service.record.fold import Proposal
 
 
 @click.group()
@@ -39,7 +39,7 @@ def list_suggestions(as_json: bool, server: int | None, knowledge: Path | None) 
     from bot.interfaces.terminal.text import row
 
     with keeping(knowledge, server) as keeper:
-        waiting = sorted(keeper.server.changes.suggestions.values(), key=lambda each: each.number)
+        waiting = sorted(keeper.server.state.suggestions.values(), key=lambda each: each.number)
         if as_json:
             echo_json({"server": keeper.server.guild_id, **suggestions_json(waiting)})
         elif waiting:
@@ -68,19 +68,27 @@ def approve(
     from bot.cli import drafting
     from bot.cli.keeping import keeping
     from bot.cli.publishing import because, may_publish, offer
-    from bot.desk import approve as approved
-    from bot.desk import entry_as_it_stands, entry_for, open_suggestion, proposed_of, waiting_edits
+    from bot.service.record.changes import proposed_changes
+    from bot.service.record.proposals import approve as approved
+    from bot.service.record.proposals import (
+        input_as_it_stands,
+        input_for_proposal,
+        open_proposal,
+        proposal_input,
+    )
 
     drafting.need_a_terminal(opens)
     with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
-        suggested = open_suggestion(keeper.server, key)
-        edits = waiting_edits(suggested)
-        if edits:
+        suggested = open_proposal(keeper.server, key)
+        changes = proposed_changes(suggested)
+        if changes:
             _refuse_options(opens or not typed.is_nothing)
-            offer(keeper, because(approved(suggested, edits), decoded(why)), yes=yes)
+            offer(keeper, because(approved(suggested, changes), decoded(why)), yes=yes)
             return
         as_it_stands = typed.is_nothing and not opens
-        start = (entry_as_it_stands if as_it_stands else entry_for)(keeper.server, proposed_of(suggested))
+        start = (input_as_it_stands if as_it_stands else input_for_proposal)(
+            keeper.server, proposal_input(suggested)
+        )
         drafting.publish_typed(
             keeper, typed, start, decoded(why), lambda filled: _edits(keeper, suggested, filled),
             heading=f"The suggestion {key}", opens=opens, yes=yes, mends=True,
@@ -101,25 +109,26 @@ def reject(key: str, why: str, yes: bool, server: int | None, knowledge: Path | 
     """Turn a suggestion down."""
     from bot.cli.keeping import keeping
     from bot.cli.publishing import may_publish, offer
-    from bot.desk import decided, open_suggestion
     from bot.interfaces.terminal.record_lists import suggestion_rows
     from bot.interfaces.terminal.render import BLANK
     from bot.ledger import Action
+    from bot.service.record.proposals import decide, open_proposal
 
     with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
-        suggested = open_suggestion(keeper.server, key)
+        suggested = open_proposal(keeper.server, key)
         rows = [*suggestion_rows(suggested, keeper.server), BLANK]
-        edit = decided(suggested, Action.REJECT, " ".join(decoded(why).split()))
+        edit = decide(suggested, Action.REJECT, " ".join(decoded(why).split()))
         offer(keeper, (edit,), yes=yes, rows=rows, question="Reject it?")
 
 
-def _edits(keeper: Keeper, suggested: Suggested, filled: Filled) -> tuple[Edit, ...]:
+def _edits(keeper: Keeper, suggested: Proposal, filled: Filled) -> tuple[Change, ...]:
     """A member's words as a fact: a new one, or another text for the one they correct."""
     from bot.cli.publishing import because
-    from bot.desk import add_fact, approve, edit_fact, proposed_of
     from bot.ledger import Subject
+    from bot.service.record.operations import add_fact, edit_fact
+    from bot.service.record.proposals import approve, proposal_input
 
-    corrects = proposed_of(suggested).corrects
+    corrects = proposal_input(suggested).corrects
     if corrects and keeper.server.current(Subject.FACT, corrects) is not None:
         made = edit_fact(keeper.server, corrects, filled.entry, keeper.today)
     else:

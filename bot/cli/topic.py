@@ -39,11 +39,11 @@ def add(
     title, description = _asked(title, description)
     from bot.cli.keeping import keeping
     from bot.cli.publishing import because, may_publish, offer
-    from bot.desk import add_topic
+    from bot.service.record.operations import add_topic
 
     with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
-        edits = add_topic(keeper.server, title, description, decoded(name))
-        offer(keeper, because(edits, decoded(why)), yes=yes)
+        changes = add_topic(keeper.server, title, description, decoded(name))
+        offer(keeper, because(changes, decoded(why)), yes=yes)
 
 
 @topic.command(cls=Command)
@@ -66,21 +66,21 @@ def edit(
     _needs_words(title, description)
     from bot.cli.keeping import keeping
     from bot.cli.publishing import because, may_publish, offer
-    from bot.desk import EditError, edit_topic
     from bot.ledger import Subject
+    from bot.service.record.operations import OperationError, edit_topic
 
     with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
         now = keeper.server.current(Subject.TOPIC, name)
         if now is None:
             names = ", ".join(each.name for each in keeper.server.base.topics)
-            raise EditError(f"there is no topic {name[:60]!r} in force; the topics are {names}")
+            raise OperationError(f"there is no topic {name[:60]!r} in force; the topics are {names}")
         was = str(now.get("title", "")), str(now.get("description", ""))
         if title is None and description is None:
             title, description = _asked(None, None, *was)
         new_title = decoded(was[0] if title is None else title)
         new_description = decoded(was[1] if description is None else description)
-        edits = edit_topic(keeper.server, name, new_title, new_description)
-        offer(keeper, because(edits, decoded(why)), yes=yes)
+        changes = edit_topic(keeper.server, name, new_title, new_description)
+        offer(keeper, because(changes, decoded(why)), yes=yes)
 
 
 @topic.command(cls=Command)
@@ -92,7 +92,7 @@ def retire(name: str, why: str, yes: bool, server: int | None, knowledge: Path |
     """Take a topic out of force with all its facts; restoring it brings them back."""
     from bot.cli.keeping import keeping
     from bot.cli.publishing import because, may_publish, offer
-    from bot.desk import retire_topic
+    from bot.service.record.operations import retire_topic
 
     with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
         offer(keeper, because(retire_topic(keeper.server, name), decoded(why)), yes=yes)
@@ -107,7 +107,7 @@ def restore(name: str, why: str, yes: bool, server: int | None, knowledge: Path 
     """Bring a retired topic back, with the facts that went with it."""
     from bot.cli.keeping import keeping
     from bot.cli.publishing import because, may_publish, offer
-    from bot.desk import restore_topic
+    from bot.service.record.operations import restore_topic
 
     with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
         offer(keeper, because(restore_topic(keeper.server, name), decoded(why)), yes=yes)

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.desk import Matching
 from bot.evaluation.golden import Clock, first_hit, willingness
 from bot.evaluation.measures import (
     auroc,
@@ -22,6 +21,7 @@ from bot.evaluation.measures import (
 )
 from bot.evaluation.rows import EvaluationError, PassageRow, QuestionRow, read_questions
 from bot.facts import Document, Fact, FactBase, Paragraph, Passage, Section, Topic
+from bot.service.answering import MatcherLike
 
 RANKING_DEPTH = 10
 """How far down a ranking is looked at; further down nobody reads, and MRR@10 needs no more."""
@@ -94,7 +94,7 @@ def read_asked(folder: Path, base: FactBase, negatives: Sequence[Path] = ()) -> 
 
 
 def ask_corpus(
-    matcher: Matching, rows: Iterable[QuestionRow], clock: Clock = time.perf_counter
+    matcher: MatcherLike, rows: Iterable[QuestionRow], clock: Clock = time.perf_counter
 ) -> Iterator[Found]:
     """Ask each question, timing the whole reply, and look how high the first relevant passage stands."""
     for row in rows:
@@ -134,7 +134,7 @@ def report_corpus(passages: int, found: Sequence[Found]) -> CorpusReport:
     )
 
 
-def _first_relevant(matcher: Matching, row: QuestionRow) -> int | None:
+def _first_relevant(matcher: MatcherLike, row: QuestionRow) -> int | None:
     hits = matcher.rank(row.question, limit=RANKING_DEPTH)
     return next((n for n, hit in enumerate(hits, start=1) if hit.fact.id in row.relevant), None)
 

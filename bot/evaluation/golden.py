@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.desk import Matching
 from bot.evaluation.measures import auroc, percentile, right_at_false_answers
 from bot.evaluation.rows import GoldenRow
 from bot.matching import Answer, Because, Choices, Declined, Hit, Reply
+from bot.service.answering import MatcherLike
 
 Clock = Callable[[], float]
 """Seconds from an arbitrary start, such as `time.perf_counter`."""
@@ -64,7 +64,7 @@ class GoldenReport:
 
 
 def ask_golden(
-    matcher: Matching, rows: Iterable[GoldenRow], clock: Clock = time.perf_counter
+    matcher: MatcherLike, rows: Iterable[GoldenRow], clock: Clock = time.perf_counter
 ) -> Iterator[Outcome]:
     """Ask each row's question, and judge the reply."""
     for row in rows:

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from bot.desk import Matching
 from bot.facts import Fact, FactBase
 from bot.matching.index import as_asked
+from bot.service.answering import MatcherLike
 
 
-class Revisable(Matching, Protocol):
+class Revisable(MatcherLike, Protocol):
     """A matcher in which one fact can be exchanged in place."""
 
     def replace(self, fact: Fact) -> None:

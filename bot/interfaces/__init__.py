@@ -1,1 +1,1 @@
-"""Where people meet the desk: Discord, a terminal, JSON. Each translates, asks the desk, renders, prints."""
+"""Where people meet the service: Discord, a terminal, JSON. Each translates, asks, renders, prints."""

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from bot.desk import Proposed, ServerRecord, proposed_of, waiting_edits
 from bot.facts import Fact
-from bot.interfaces.record_wording import by_whom
-from bot.ledger import InForce, Json, Revision, Subject, Suggested, fact_record
+from bot.interfaces.change_wording import by_whom
+from bot.ledger import Json, Revision, Subject, fact_record
+from bot.service.record.changes import proposed_changes
+from bot.service.record.effective_base import EffectiveBase
+from bot.service.record.fold import Proposal
+from bot.service.record.guild_record import GuildRecord
+from bot.service.record.proposals import ProposalInput, proposal_input
 
 
 def revision_json(revision: Revision) -> dict[str, object]:
@@ -28,9 +32,9 @@ def revision_json(revision: Revision) -> dict[str, object]:
     }
 
 
-def fact_json(server: ServerRecord, fact: Fact, today: date) -> dict[str, object]:
+def fact_json(server: GuildRecord, fact: Fact, today: date) -> dict[str, object]:
     """A fact in force, as its record and what is known of it."""
-    change = server.changes.facts.get(fact.id)
+    change = server.state.facts.get(fact.id)
     return {
         **fact_record(fact),
         "state": "in force",
@@ -46,12 +50,12 @@ def absent_json(key: str, record: Json, state: str, reason: str = "") -> dict[st
     return {**record, "id": key, "state": state} | ({"reason": reason} if reason else {})
 
 
-def in_force_json(in_force: InForce) -> dict[str, object]:
+def in_force_json(effective_base: EffectiveBase) -> dict[str, object]:
     """What a server's record has that needs a moderator's eye."""
     return {
         "not_in_force": [
             {"subject": each.subject.value, "key": each.key, "reason": each.reason, "record": each.record}
-            for each in in_force.stranded
+            for each in effective_base.stranded
         ],
         "changed_upstream": [
             {
@@ -61,25 +65,25 @@ def in_force_json(in_force: InForce) -> dict[str, object]:
                 "files_then": each.file_then,
                 "ours": each.mine,
             }
-            for each in in_force.changed_upstream
+            for each in effective_base.changed_upstream
         ],
     }
 
 
-def suggestion_json(suggested: Suggested) -> dict[str, object]:
+def suggestion_json(suggested: Proposal) -> dict[str, object]:
     """A suggestion that waits: a member's words, or the edits that another moderator proposes."""
-    edits = waiting_edits(suggested)
-    said: Proposed = proposed_of(suggested)
+    changes = proposed_changes(suggested)
+    said: ProposalInput = proposal_input(suggested)
     words = {"text": said.text, "source": said.source, "question": said.question, "corrects": said.corrects}
     return {
         "key": suggested.key,
         "by": suggested.by,
         "at": suggested.at.isoformat(),
-        "kind": "edits" if edits else "suggestion",
-        **({"edits": [edit.plain() for edit in edits]} if edits else words),
+        "kind": "edits" if changes else "suggestion",
+        **({"edits": [edit.plain() for edit in changes]} if changes else words),
     }
 
 
-def suggestions_json(suggestions: Sequence[Suggested]) -> dict[str, object]:
+def suggestions_json(suggestions: Sequence[Proposal]) -> dict[str, object]:
     """All that waits."""
     return {"suggestions": [suggestion_json(each) for each in suggestions]}

@@ -1,4 +1,4 @@
-"""The words every interface says: pure functions from the desk's values to plain English, without any markup.
+"""The words every interface says: pure functions from values to plain English, no markup.
 
 Where a word deserves emphasis the line comes in segments, so that Discord can escape and embolden, and a
 terminal can colour, each in its own way. Words of documents and of questions come back as they are: escaping
@@ -14,7 +14,7 @@ from datetime import date
 from typing import assert_never
 
 from bot.facts import Citation, Topic
-from bot.interfaces.speech import t
+from bot.interfaces.i18n import t
 from bot.matching import Because, Chatter, Declined, Evidence, Hit, How, Where
 
 LABEL_LIMIT_CHARS = 80

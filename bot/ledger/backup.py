@@ -17,11 +17,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.ledger.chain import moment
 from bot.ledger.compare import Comparison, refuse_faulty
 from bot.ledger.errors import BackupError
+from bot.ledger.hash_chain import moment
 from bot.ledger.ledger import Ledger
-from bot.ledger.revision import Revision, Server, ServerLog, canonical
+from bot.ledger.revision import GuildHead, GuildLog, Revision, canonical
 from bot.ledger.tables import plain_of, revision_of
 
 FORMAT = 1
@@ -68,7 +68,7 @@ async def restore(
     return await ledger.take_in(logs, overwrite=overwrite, dry_run=dry_run)
 
 
-def read_backup(path: Path) -> tuple[ServerLog, ...]:
+def read_backup(path: Path) -> tuple[GuildLog, ...]:
     """Read a backup and check it whole; raises `BackupError`."""
     try:
         text = path.read_text(encoding="ascii")
@@ -108,7 +108,7 @@ def _has_backup(path: Path) -> bool:
         return False
 
 
-def _lines(logs: Sequence[ServerLog], at: datetime) -> Iterator[str]:
+def _lines(logs: Sequence[GuildLog], at: datetime) -> Iterator[str]:
     digest = hashlib.sha256()
     for value in _values(logs, at):
         line = canonical(value) + "\n"
@@ -117,7 +117,7 @@ def _lines(logs: Sequence[ServerLog], at: datetime) -> Iterator[str]:
     yield canonical({_FOOT: digest.hexdigest()}) + "\n"
 
 
-def _values(logs: Sequence[ServerLog], at: datetime) -> Iterator[dict[str, object]]:
+def _values(logs: Sequence[GuildLog], at: datetime) -> Iterator[dict[str, object]]:
     yield {_HEAD: FORMAT, "at": moment(at)}
     for log in logs:
         server = log.server
@@ -145,19 +145,19 @@ def _parted(text: str, path: Path) -> tuple[str, str]:
     return text[:start], str(digest)
 
 
-def _logs(values: Iterator[dict[str, Any]]) -> Iterator[ServerLog]:
+def _logs(values: Iterator[dict[str, Any]]) -> Iterator[GuildLog]:
     """The logs that the lines after the head describe."""
     next(values)
-    server: Server | None = None
+    server: GuildHead | None = None
     revisions: list[Revision] = []
     for value in values:
         if _REVISION in value:
             revisions.append(revision_of(value[_REVISION]))
             continue
         if server:
-            yield ServerLog(server, tuple(revisions))
+            yield GuildLog(server, tuple(revisions))
         removed_at = value["removed_at"]
-        server = Server(
+        server = GuildHead(
             value[_SERVER],
             value["latest"],
             value["seal"],
@@ -165,7 +165,7 @@ def _logs(values: Iterator[dict[str, Any]]) -> Iterator[ServerLog]:
         )
         revisions = []
     if server:
-        yield ServerLog(server, tuple(revisions))
+        yield GuildLog(server, tuple(revisions))
 
 
 def _write(path: Path, text: str) -> None:

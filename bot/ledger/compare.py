@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.ledger.chain import faults
 from bot.ledger.errors import BackupError
-from bot.ledger.revision import ServerLog
+from bot.ledger.hash_chain import faults
+from bot.ledger.revision import GuildLog
 
 
 class Outcome(StrEnum):
@@ -37,7 +37,7 @@ class Comparison:
     lost: int = 0
 
 
-def compare(mine: ServerLog | None, theirs: ServerLog) -> Comparison:
+def compare(mine: GuildLog | None, theirs: GuildLog) -> Comparison:
     """Compare the ledger's log of a server, if it has one, with a backup's."""
     guild_id = theirs.server.guild_id
     if mine is None:
@@ -56,7 +56,7 @@ def compare(mine: ServerLog | None, theirs: ServerLog) -> Comparison:
     return Comparison(guild_id, outcome, gained, lost)
 
 
-def compare_all(mine: Sequence[ServerLog], theirs: Sequence[ServerLog]) -> tuple[Comparison, ...]:
+def compare_all(mine: Sequence[GuildLog], theirs: Sequence[GuildLog]) -> tuple[Comparison, ...]:
     """Compare everything, by server."""
     known = {log.server.guild_id: log for log in mine}
     given = {log.server.guild_id for log in theirs}
@@ -65,7 +65,7 @@ def compare_all(mine: Sequence[ServerLog], theirs: Sequence[ServerLog]) -> tuple
     return tuple(sorted(found, key=lambda comparison: comparison.guild_id))
 
 
-def _shared(mine: ServerLog, theirs: ServerLog) -> int:
+def _shared(mine: GuildLog, theirs: GuildLog) -> int:
     """How many revisions two logs have in common. Equal seals mean that all before is equal too."""
     for count, (left, right) in enumerate(zip(mine.revisions, theirs.revisions, strict=False)):
         if left.seal != right.seal:
@@ -73,7 +73,7 @@ def _shared(mine: ServerLog, theirs: ServerLog) -> int:
     return min(len(mine.revisions), len(theirs.revisions))
 
 
-def refuse_faulty(logs: Sequence[ServerLog]) -> None:
+def refuse_faulty(logs: Sequence[GuildLog]) -> None:
     """Raise `BackupError` when a log is not consistent in itself, or a server stands twice."""
     known: set[int] = set()
     for log in logs:

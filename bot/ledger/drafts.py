@@ -9,9 +9,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.ledger.chain import moment
+from bot.ledger.hash_chain import moment
+from bot.ledger.queries import claim
 from bot.ledger.revision import Json, canonical
-from bot.ledger.statements import claim
 from bot.ledger.tables import drafts
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.ledger.address import sqlite_file
-from bot.ledger.turns import begin_writing
+from bot.ledger.write_lock import begin_writing
 
 POOL_WAIT_SECONDS = 10
 CONNECT_WAIT_SECONDS = 10

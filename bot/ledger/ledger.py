@@ -1,4 +1,4 @@
-"""What the desk needs of a ledger. `bot.ledger.sql` conforms; so must any other store (tests/contracts)."""
+"""What the service needs of a ledger. `bot.ledger.sql` conforms; so must any other (tests/contracts)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.ledger.compare import Comparison
-from bot.ledger.revision import Draft, Json, Revision, Server, ServerLog, Subject
+from bot.ledger.revision import GuildHead, GuildLog, Json, NewRevision, Revision, Subject
 
 
 class Ledger(Protocol):
@@ -19,7 +19,7 @@ class Ledger(Protocol):
     one server what is another's.
     """
 
-    async def append(self, guild_id: int, drafts: Sequence[Draft]) -> tuple[Revision, ...]:
+    async def append(self, guild_id: int, drafts: Sequence[NewRevision]) -> tuple[Revision, ...]:
         """Write drafts as one batch, all or none, and return them as revisions in the same order.
 
         Raises `OutdatedError` when one is `against` anything but the latest revision of its key as it was
@@ -49,7 +49,7 @@ class Ledger(Protocol):
         """
         ...
 
-    async def servers(self) -> tuple[Server, ...]:
+    async def servers(self) -> tuple[GuildHead, ...]:
         """Every server that the ledger knows, by id; those that removed the bot too."""
         ...
 
@@ -113,7 +113,7 @@ class Ledger(Protocol):
         """Read everything and tell what is wrong, a line each; empty when all is in order."""
         ...
 
-    async def logs(self) -> tuple[ServerLog, ...]:
+    async def logs(self) -> tuple[GuildLog, ...]:
         """Everything there is, as it was at one moment, by server: what a backup holds."""
         ...
 
@@ -122,7 +122,7 @@ class Ledger(Protocol):
         ...
 
     async def take_in(
-        self, logs: Sequence[ServerLog], *, overwrite: bool = False, dry_run: bool = False
+        self, logs: Sequence[GuildLog], *, overwrite: bool = False, dry_run: bool = False
     ) -> tuple[Comparison, ...]:
         """Bring in what the ledger lacks, all or nothing, and tell what became of each server.
 

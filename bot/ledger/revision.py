@@ -25,7 +25,7 @@ class Subject(StrEnum):
 
     FACT = "fact"
     TOPIC = "topic"
-    SUGGESTION = "suggestion"
+    PROPOSAL = "suggestion"
     SETTING = "setting"
 
 
@@ -43,7 +43,7 @@ class Action(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class NewRevision:
     """A change that somebody wants to make.
 
     `before` and `after` are the whole record, never a delta: a fact or topic as it stands in a knowledge file
@@ -74,12 +74,12 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Revision(Draft):
+class Revision(NewRevision):
     """A change that was written.
 
     `number` counts from 1 in each server, without gaps; `batch` is the number of the first revision written
     in the same transaction; `at` is in UTC; `seal` chains the revision to all before it
-    (`bot.ledger.chain`).
+    (`bot.ledger.hash_chain`).
     """
 
     guild_id: int
@@ -90,7 +90,7 @@ class Revision(Draft):
 
 
 @dataclass(frozen=True, slots=True)
-class Server:
+class GuildHead:
     """What the ledger knows of a server.
 
     The number and seal of its latest revision (0 and empty for none), and when it removed the bot, if it did.
@@ -103,10 +103,10 @@ class Server:
 
 
 @dataclass(frozen=True, slots=True)
-class ServerLog:
+class GuildLog:
     """A server with all its revisions, oldest first."""
 
-    server: Server
+    server: GuildHead
     revisions: tuple[Revision, ...]
 
 

@@ -12,16 +12,16 @@ from typing import Any, Self, TypeVar
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.ledger import drafts, statements
+from bot.ledger import drafts, queries
 from bot.ledger.address import is_of, place_of
-from bot.ledger.chain import faults
 from bot.ledger.compare import Comparison, compare_all, refuse_faulty, refuse_loss
+from bot.ledger.db_errors import explained
 from bot.ledger.engine import identity, make_engine, reading, writing
 from bot.ledger.errors import UnavailableError
-from bot.ledger.migrating import migrate
-from bot.ledger.revision import Action, Draft, Json, Revision, Server, ServerLog, Subject
-from bot.ledger.trouble import explained
-from bot.ledger.turns import Turns
+from bot.ledger.hash_chain import faults
+from bot.ledger.migrate import migrate
+from bot.ledger.revision import Action, GuildHead, GuildLog, Json, NewRevision, Revision, Subject
+from bot.ledger.write_lock import Turns
 
 Result = TypeVar("Result")
 Work = Callable[[AsyncConnection], Awaitable[Result]]
@@ -61,17 +61,17 @@ class SqlLedger:
         with explained(self.place):
             await self._engine.dispose()
 
-    async def append(self, guild_id: int, drafts: Sequence[Draft]) -> tuple[Revision, ...]:
+    async def append(self, guild_id: int, drafts: Sequence[NewRevision]) -> tuple[Revision, ...]:
         """Write drafts as one batch."""
         if not drafts:
             return ()
         return await self._change(
-            lambda connection: statements.append(connection, guild_id, drafts, self._clock())
+            lambda connection: queries.append(connection, guild_id, drafts, self._clock())
         )
 
     async def revisions(self, guild_id: int, after: int = 0) -> tuple[Revision, ...]:
         """All revisions above a number, oldest first."""
-        return await self._look(lambda connection: statements.after(connection, guild_id, after))
+        return await self._look(lambda connection: queries.after(connection, guild_id, after))
 
     async def latest(self, guild_id: int, subject: Subject, key: str) -> Revision | None:
         """Get the latest revision of one thing."""
@@ -87,16 +87,16 @@ class SqlLedger:
     ) -> tuple[Revision, ...]:
         """A page of revisions, newest first."""
         return await self._look(
-            lambda connection: statements.page(connection, guild_id, subject, key, before, limit)
+            lambda connection: queries.page(connection, guild_id, subject, key, before, limit)
         )
 
-    async def servers(self) -> tuple[Server, ...]:
+    async def servers(self) -> tuple[GuildHead, ...]:
         """Every server, by id."""
-        return await self._look(statements.all_servers)
+        return await self._look(queries.all_servers)
 
     async def settings(self, guild_id: int) -> Mapping[str, object]:
         """The settings that a server has chosen."""
-        chosen = await self._look(lambda connection: statements.settings(connection, guild_id))
+        chosen = await self._look(lambda connection: queries.settings(connection, guild_id))
         return {name: last.after["value"] for name, last in chosen.items() if last.after}
 
     async def change_settings(
@@ -105,12 +105,12 @@ class SqlLedger:
         """Choose settings, None to go back to the default."""
 
         async def choose(connection: AsyncConnection) -> tuple[Revision, ...]:
-            await statements.claim(connection, guild_id)
-            chosen = await statements.settings(connection, guild_id)
+            await queries.claim(connection, guild_id)
+            chosen = await queries.settings(connection, guild_id)
             drafts = tuple(_setting_drafts(chosen, changes, by))
             if not drafts:
                 return ()
-            return await statements.append(connection, guild_id, drafts, self._clock())
+            return await queries.append(connection, guild_id, drafts, self._clock())
 
         return await self._change(choose)
 
@@ -141,23 +141,23 @@ class SqlLedger:
 
         async def forget(connection: AsyncConnection) -> int:
             await drafts.drop_of_person(connection, user_id)
-            return await statements.forget(connection, user_id)
+            return await queries.forget(connection, user_id)
 
         return await self._change(forget)
 
     async def server_removed(self, guild_id: int, at: datetime) -> None:
         """Note that a server removed the bot."""
-        await self._change(lambda connection: statements.mark_removed(connection, guild_id, at))
+        await self._change(lambda connection: queries.mark_removed(connection, guild_id, at))
 
     async def server_returned(self, guild_id: int) -> None:
         """Take that note back."""
-        await self._change(lambda connection: statements.unmark(connection, guild_id))
+        await self._change(lambda connection: queries.unmark(connection, guild_id))
 
     async def erase_removed(self, before: datetime) -> tuple[int, ...]:
         """Erase whole servers; their revisions go with them."""
 
         async def erase(connection: AsyncConnection) -> tuple[int, ...]:
-            erased = await statements.erase(connection, before)
+            erased = await queries.erase(connection, before)
             await drafts.drop_of_servers(connection, erased)
             return erased
 
@@ -167,16 +167,16 @@ class SqlLedger:
         """Read everything and tell what is wrong."""
         return await self._look(_faults)
 
-    async def logs(self) -> tuple[ServerLog, ...]:
+    async def logs(self) -> tuple[GuildLog, ...]:
         """Everything, as it was at one moment."""
-        return await self._look(statements.logs)
+        return await self._look(queries.logs)
 
     def owns(self, path: Path) -> bool:
         """Whether a file is the store's own."""
         return is_of(path, self._engine.url)
 
     async def take_in(
-        self, logs: Sequence[ServerLog], *, overwrite: bool = False, dry_run: bool = False
+        self, logs: Sequence[GuildLog], *, overwrite: bool = False, dry_run: bool = False
     ) -> tuple[Comparison, ...]:
         """Bring in what the ledger lacks, all or nothing."""
         refuse_faulty(logs)
@@ -184,13 +184,13 @@ class SqlLedger:
             return compare_all(await self.logs(), logs)
 
         async def bring_in(connection: AsyncConnection) -> tuple[Comparison, ...]:
-            await statements.hold_all(connection)
-            comparisons = compare_all(await statements.logs(connection), logs)
+            await queries.hold_all(connection)
+            comparisons = compare_all(await queries.logs(connection), logs)
             if not overwrite:
                 refuse_loss(comparisons)
             outcomes = {comparison.guild_id: comparison.outcome for comparison in comparisons}
             for log in logs:
-                await statements.take_in(connection, log, outcomes[log.server.guild_id], self._clock())
+                await queries.take_in(connection, log, outcomes[log.server.guild_id], self._clock())
             return comparisons
 
         return await self._change(bring_in)
@@ -237,9 +237,9 @@ class SqlLedger:
 
 async def _faults(connection: AsyncConnection) -> tuple[str, ...]:
     """Everything that is wrong with a store."""
-    found = [line async for line in statements.damage(connection)]
+    found = [line async for line in queries.damage(connection)]
     try:
-        logs = await statements.logs(connection)
+        logs = await queries.logs(connection)
     except UnavailableError as unreadable:
         return (*found, str(unreadable))
     return (*found, *(fault for log in logs for fault in faults(log)))
@@ -253,11 +253,11 @@ def _let_go(task: asyncio.Future[Any]) -> None:
 
 def _setting_drafts(
     chosen: Mapping[str, Revision], changes: Mapping[str, object], by: int | None
-) -> Iterator[Draft]:
+) -> Iterator[NewRevision]:
     """The drafts that make what is chosen into what is wanted."""
     for name, value in changes.items():
         known = chosen.get(name)
-        draft = Draft(
+        draft = NewRevision(
             subject=Subject.SETTING,
             key=name,
             action=Action.EDIT,

@@ -26,8 +26,8 @@ from sqlalchemy import (
     Text,
 )
 
-from bot.ledger.chain import moment
-from bot.ledger.revision import Action, Revision, Server, Subject, canonical
+from bot.ledger.hash_chain import moment
+from bot.ledger.revision import Action, GuildHead, Revision, Subject, canonical
 
 VERSION_TABLE = "ledger_version"
 """Where the migrations note how far they came; not Alembic's own name, which a neighbour may use."""
@@ -108,7 +108,7 @@ def read_row(row: RowMapping) -> Revision:
     return revision_of({str(name): value for name, value in row.items()} | decoded)
 
 
-def read_server(row: Row[Any]) -> Server:
+def read_server(row: Row[Any]) -> GuildHead:
     """Read a server's row."""
     removed_at = datetime.fromisoformat(row.removed_at) if row.removed_at else None
-    return Server(row.guild_id, row.latest, row.seal, removed_at)
+    return GuildHead(row.guild_id, row.latest, row.seal, removed_at)

@@ -1,34 +1,15 @@
 """Imports point downward only, and habits that a look at the source can check."""
 
 import ast
-import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from bot.matching.wordlists import words
-
 REPOSITORY = Path(__file__).parents[2]
 SOURCES = sorted((REPOSITORY / "bot").rglob("*.py"))
 TESTS = sorted((REPOSITORY / "tests").rglob("*.py"))
-
-BANNED = words(
-    """
-    data info infos item items manager managers helper helpers util utils process handle
-    """
-)
-"""Words that say nothing (DESIGN, "Words we use")."""
-
-IMPOSED = {
-    ("bot/facts/writing.py", "data"),  # PyYAML's name for what a dumper writes
-    ("bot/facts/writing.py", "expect_flow_sequence_item"),  # PyYAML's name
-    ("bot/interfaces/discord/buttons.py", "item"),  # discord.py's name in DynamicItem
-    ("bot/interfaces/discord/menus.py", "item"),  # the same
-}
-"""Names that a library chose."""
 
 LONGEST_MODULE_LINES = 500
 LONGEST_FUNCTION_LINES = 60
@@ -56,24 +37,6 @@ def imports(path: Path) -> set[str]:
 def modules(path: Path) -> set[str]:
     """What a file imports something from."""
     return {node.module for node in ast.walk(tree(path)) if isinstance(node, ast.ImportFrom) and node.module}
-
-
-def names(path: Path) -> Iterator[str]:
-    """What a file gives a name to: itself, functions, classes, parameters and variables."""
-    yield path.stem
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            yield node.name
-        elif isinstance(node, ast.arg):
-            yield node.arg
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            yield node.id
-        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
-            yield node.attr
-
-
-def words_of(name: str) -> set[str]:
-    return {word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", name)}
 
 
 def test_imports_keep_their_contracts() -> None:
@@ -106,16 +69,6 @@ def test_no_test_mocks() -> None:
     assert [] == [named(path) for path in TESTS + SOURCES if "unittest" in imports(path)]
 
 
-def test_no_name_says_nothing() -> None:
-    empty = {(named(path), name) for path in SOURCES for name in names(path) if words_of(name) & BANNED}
-    assert set() == empty - IMPOSED
-
-
-def test_no_name_is_excused_in_vain() -> None:
-    used = {(named(path), name) for path in SOURCES for name in names(path)}
-    assert set() == IMPOSED - used
-
-
 def test_modules_stay_short() -> None:
     lengths = {named(path): len(path.read_text(encoding="utf-8").splitlines()) for path in SOURCES}
     assert {} == {name: lines for name, lines in lengths.items() if lines > LONGEST_MODULE_LINES}
@@ -130,9 +83,3 @@ def test_functions_stay_short() -> None:
         and (node.end_lineno or 0) - node.lineno >= LONGEST_FUNCTION_LINES
     ]
     assert [] == long
-
-
-def test_the_desk_s_preview_is_imported_from_the_desk() -> None:
-    # the function has its module's name: once the module is imported by itself, it hides the function
-    outside = [path for path in [*SOURCES, *TESTS] if not named(path).startswith("bot/desk/")]
-    assert [] == [named(path) for path in outside if "bot.desk.preview" in modules(path)]

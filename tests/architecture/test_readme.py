@@ -8,11 +8,11 @@ import discord
 import pytest
 
 from bot.cli.run import INVITATION, NO_TOKEN
-from bot.desk import Desk, Question
 from bot.interfaces.discord.commands import RESERVED as DISCORD_COMMANDS
 from bot.matching import Answer, Declined
+from bot.service.answering import AnswerService, Question
 from bot.settings import Settings
-from bot.wiring import RESERVED_NAMES, build_desk
+from bot.wiring import RESERVED_NAMES, build_service
 from tests import picture
 from tests.__main__ import CHECKS
 from tests.unit.commanding import commands
@@ -23,8 +23,8 @@ COMMANDS = re.findall(r"^python3 -m venv .*$", README, re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
-def desk() -> Desk:
-    return build_desk(REPOSITORY / "knowledge")
+def service() -> AnswerService:
+    return build_service(REPOSITORY / "knowledge")
 
 
 def test_two_commands_stand_first_and_ci_runs_the_second_word_for_word() -> None:
@@ -87,7 +87,7 @@ def test_the_smallest_record_is_valid_and_answers(tmp_path: Path) -> None:
     for name, block in zip(names, blocks, strict=True):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(block, encoding="utf-8")
-    reply = build_desk(tmp_path).ask(Question("is pvp on"))
+    reply = build_service(tmp_path).ask(Question("is pvp on"))
     assert isinstance(reply, Answer)
     assert blocks[0].strip() == reply.hits[0].fact.passage.text
 
@@ -110,13 +110,13 @@ def test_the_exit_codes_are_those_of_the_command_line() -> None:
     assert "3 passages to choose from, 4 the record does not say" in " ".join(README.split())
 
 
-def test_the_picture_is_of_an_answer_and_of_an_honest_refusal(desk: Desk) -> None:
-    replies = [desk.ask(Question(question)) for question in picture.QUESTIONS]
+def test_the_picture_is_of_an_answer_and_of_an_honest_refusal(service: AnswerService) -> None:
+    replies = [service.ask(Question(question)) for question in picture.QUESTIONS]
     assert [Answer, Declined] == [type(reply) for reply in replies]
 
 
-def test_the_picture_shows_what_the_bot_says_now(desk: Desk) -> None:
-    assert picture.draw(desk) == picture.FILE.read_text(encoding="utf-8"), (
+def test_the_picture_shows_what_the_bot_says_now(service: AnswerService) -> None:
+    assert picture.draw(service) == picture.FILE.read_text(encoding="utf-8"), (
         "the bot's replies have changed: look at them, then python -m tests.picture"
     )
 

@@ -1,7 +1,8 @@
 """How soon a change is in force: `python -m tests.benchmarks.editing [--facts 10000] [--edits 200]`.
 
 Over a fact base of so many statements, made of words of the knowledge files' document with a fixed seed, it
-adds, edits, retires and undoes facts through the desk and an SQLite ledger in a new folder, and tells three
+adds, edits, retires and undoes facts through the service and an SQLite ledger in a new folder, and
+tells three
 times, as medians and the longest: the preview; the change up to its acknowledgement (it is durable then); and
 from there until a question is answered by it. The first is once more told for the first change of a server,
 which makes the server an index of its own.
@@ -21,22 +22,18 @@ from pathlib import Path
 
 import click
 
-from bot.desk import (
-    Desk,
-    Edit,
-    Entry,
-    Question,
-    ServerRecord,
-    Servers,
-    Thinker,
-    add_fact,
-    preview,
-    retire_fact,
-)
-from bot.desk.undoing import undo
 from bot.facts import Document, Fact, FactBase, Paragraph, Passage, Section, Topic, read_fact_base
-from bot.ledger import Draft, Revision, SqlLedger, store_url
+from bot.ledger import NewRevision, Revision, SqlLedger, store_url
 from bot.matching import Matcher
+from bot.service.answering import AnswerService, Question
+from bot.service.executor import Executor
+from bot.service.record.changes import Change
+from bot.service.record.form_input import FactInput
+from bot.service.record.guild_record import GuildRecord
+from bot.service.record.guild_records import GuildRecords
+from bot.service.record.operations import add_fact, retire_fact
+from bot.service.record.preview import preview
+from bot.service.record.undo import undo
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 GUILD, SEED = 1, 7
@@ -47,7 +44,7 @@ class Timed(SqlLedger):
 
     acknowledged_s = 0.0
 
-    async def append(self, guild_id: int, drafts: Sequence[Draft]) -> tuple[Revision, ...]:
+    async def append(self, guild_id: int, drafts: Sequence[NewRevision]) -> tuple[Revision, ...]:
         """Write, and look at the clock."""
         revisions = await super().append(guild_id, drafts)
         self.acknowledged_s = time.perf_counter()
@@ -74,38 +71,38 @@ async def measure(size: int, count: int) -> None:
     times: dict[str, list[float]] = {"preview": [], "durable": [], "in force": []}
     with tempfile.TemporaryDirectory() as folder:
         ledger = await Timed.open(store_url(f"sqlite:///{folder}/ledger.sqlite3"), lambda: datetime.now(UTC))
-        servers = Servers(Desk(files, Matcher(files)), Matcher, ledger, Thinker())
-        server = await servers.at(GUILD)
+        servers = GuildRecords(AnswerService(files, Matcher(files)), Matcher, ledger, Executor())
+        server = await servers.record(GUILD)
         start = time.perf_counter()
-        server.have_own_desk()
+        server.ensure_own_service()
         made_ms = 1000 * (time.perf_counter() - start)
         click.echo(f"{size:,} facts; an index of the server's own, made once: {made_ms:.0f} ms")
         for number in range(count):
-            edits = await _edits(server, servers, number)
+            changes = await _edits(server, servers, number)
             start = time.perf_counter()
-            preview(server, edits)
+            preview(server, changes)
             previewed = time.perf_counter()
-            await servers.publish(GUILD, edits, by=1)
-            answer = server.desk.ask(Question(f"when does office number {number} open its zebra counter?"))
+            await servers.publish(GUILD, changes, by=1)
+            answer = server.service.ask(Question(f"when does office number {number} open its zebra counter?"))
             done = time.perf_counter()
             assert answer is not None
             times["preview"].append(previewed - start)
             times["durable"].append(ledger.acknowledged_s - previewed)
             times["in force"].append(done - ledger.acknowledged_s)
-        servers.thinker.close()
+        servers.executor.close()
         await ledger.close()
     for name, values in times.items():
         middle, longest = 1000 * statistics.median(values), 1000 * max(values)
         click.echo(f"{name:9} median {middle:6.1f} ms, longest {longest:6.1f} ms")
 
 
-async def _edits(server: ServerRecord, servers: Servers, number: int) -> tuple[Edit, ...]:
+async def _edits(server: GuildRecord, servers: GuildRecords, number: int) -> tuple[Change, ...]:
     """An addition, then what is done to facts, in turn."""
     ids = list(server.base.by_id)
     match number % 3:
         case 0:
             text = f"Office number {number} opens its zebra counter at nine."
-            entry = Entry(
+            entry = FactInput(
                 text, "Note", "all", "", f"when does office number {number} open its zebra counter?"
             )
             return add_fact(server, entry, date(2026, 1, 1))
@@ -113,7 +110,7 @@ async def _edits(server: ServerRecord, servers: Servers, number: int) -> tuple[E
             return retire_fact(server, ids[number % len(ids)])
         case _:
             revisions = await servers.ledger.revisions(GUILD, after=server.number - 1)
-            return undo(server, revisions).edits
+            return undo(server, revisions).changes
 
 
 def main() -> None:
@@ -122,7 +119,7 @@ def main() -> None:
     parser.add_argument("--facts", type=int, default=10_000)
     parser.add_argument("--edits", type=int, default=200)
     options = parser.parse_args()
-    asyncio.run(measure(options.facts, options.edits))
+    asyncio.run(measure(options.facts, options.changes))
 
 
 if __name__ == "__main__":

@@ -70,7 +70,7 @@ class Cost:
     memory: Memory | None = None
     clean: Latency | None = None
     misspelt: Latency | None = None
-    edits: Edits | None = None
+    changes: Edits | None = None
     skipped: str | None = None
 
 

@@ -59,11 +59,11 @@ def _measured(passages: int, entries: Sequence[Entry], corpus: Path, stage: Stag
     misspelt = ask_in_turns(
         engines, misspelt_rounds(questions, rounds.questions), stage(f"{passages:,} misspelt", count)
     )
-    edits = change_in_turns(engines, base, corpus)
+    changes = change_in_turns(engines, base, corpus)
     for entry in entries:
         memory = memories[entry.name]
         build_s = median([*builds[entry.name], *([memory.build_s] if memory else [])])
-        yield _cost(entry, passages, build_s, memory, clean, misspelt, edits)
+        yield _cost(entry, passages, build_s, memory, clean, misspelt, changes)
 
 
 def _memories(
@@ -83,7 +83,7 @@ def _cost(
     memory: Memory | None,
     clean: dict[str, Latency],
     misspelt: dict[str, Latency],
-    edits: dict[str, Edits],
+    changes: dict[str, Edits],
 ) -> Cost:
     rebuild_ms = build_s * 1000
     return Cost(
@@ -93,5 +93,5 @@ def _cost(
         memory=memory,
         clean=clean[entry.name],
         misspelt=misspelt[entry.name],
-        edits=edits.get(entry.name) or Edits(rebuild_ms, rebuild_ms, rebuild_ms, rebuilt=True),
+        changes=changes.get(entry.name) or Edits(rebuild_ms, rebuild_ms, rebuild_ms, rebuilt=True),
     )

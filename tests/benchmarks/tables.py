@@ -65,7 +65,7 @@ def _cost_part(costs: Sequence[Cost], passages: int) -> str:
 
 
 def _notes(costs: Sequence[Cost]) -> Iterator[str]:
-    if any(cost.edits and cost.edits.rebuilt for cost in costs):
+    if any(cost.changes and cost.changes.rebuilt for cost in costs):
         yield "* cannot change its index: the time of a rebuild"
     facts = [cost.memory.facts for cost in costs if cost.memory]
     if facts:
@@ -77,18 +77,25 @@ def _notes(costs: Sequence[Cost]) -> Iterator[str]:
 def _cost_row(cost: Cost) -> Row:
     build = NONE if cost.build_s is None else f"{cost.build_s:.2f}"
     memory = NONE if cost.memory is None else f"{cost.memory.index:.0f}"
-    return (cost.engine, build, memory, *_latency(cost.clean), *_latency(cost.misspelt), *_edits(cost.edits))
+    return (
+        cost.engine,
+        build,
+        memory,
+        *_latency(cost.clean),
+        *_latency(cost.misspelt),
+        *_edits(cost.changes),
+    )
 
 
 def _latency(latency: Latency | None) -> Row:
     return (NONE, NONE) if latency is None else (f"{latency.p50_ms:.3f}", f"{latency.p99_ms:.3f}")
 
 
-def _edits(edits: Edits | None) -> Row:
-    if edits is None:
+def _edits(changes: Edits | None) -> Row:
+    if changes is None:
         return (NONE, NONE, NONE)
-    mark = "*" if edits.rebuilt else ""
-    return tuple(f"{ms:.2f}{mark}" for ms in (edits.add_ms, edits.replace_ms, edits.remove_ms))
+    mark = "*" if changes.rebuilt else ""
+    return tuple(f"{ms:.2f}{mark}" for ms in (changes.add_ms, changes.replace_ms, changes.remove_ms))
 
 
 def _lines(rows: Sequence[Row]) -> str:

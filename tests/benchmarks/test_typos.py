@@ -20,8 +20,8 @@ def test_another_seed_makes_other_typos() -> None:
 def test_every_second_long_word_gets_one_edit_and_no_other_word_changes(seed: int) -> None:
     words, typed = QUESTION.split(), misspell(QUESTION, seed).split()
     long_words = [n for n, word in enumerate(words) if LONG_WORD.search(word)]
-    edits = {n: OSA.distance(word, typed[n]) for n, word in enumerate(words)}
-    assert {n: int(n in long_words[::2]) for n in edits} == edits
+    changes = {n: OSA.distance(word, typed[n]) for n, word in enumerate(words)}
+    assert {n: int(n in long_words[::2]) for n in changes} == changes
 
 
 def test_all_four_edits_are_made() -> None:

@@ -14,7 +14,7 @@ import random
 import sys
 from datetime import UTC, datetime
 
-from bot.ledger import Action, Draft, Ledger, OutdatedError, SqlLedger, Subject, store_url
+from bot.ledger import Action, Ledger, NewRevision, OutdatedError, SqlLedger, Subject, store_url
 
 HOT_KEY = "hot"
 GUILD_ID = 700
@@ -47,7 +47,7 @@ async def add(ledger: Ledger, name: str, chance: random.Random) -> None:
         size = chance.randint(1, 4)
         keys = [f"{name}-{number}-{index}" for index in range(size)]
         drafts = [
-            Draft(
+            NewRevision(
                 subject=Subject.FACT,
                 key=key,
                 action=Action.ADD,
@@ -65,7 +65,7 @@ async def edit(ledger: Ledger) -> None:
     """Edit one fact again and again, as two moderators at once would."""
     while True:
         latest = await ledger.latest(GUILD_ID, Subject.FACT, HOT_KEY)
-        draft = Draft(
+        draft = NewRevision(
             subject=Subject.FACT,
             key=HOT_KEY,
             action=Action.EDIT,

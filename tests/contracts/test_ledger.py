@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.ledger import Action, Draft, OutdatedError, SqlLedger, Subject, store_url
+from bot.ledger import Action, NewRevision, OutdatedError, SqlLedger, Subject, store_url
 from tests.contracts.direct import Refusal, disarm, run_sql
 from tests.contracts.writing import ELSEWHERE, HOME, MIRA, OMAR, START, Clock, adding, editing, fact
 
@@ -41,7 +41,7 @@ async def test_what_is_returned_is_what_is_read_again(address: str) -> None:
 
 async def test_a_revision_has_all_of_its_draft(ledger: SqlLedger) -> None:
     upstream = fact(quote="upstream")
-    draft = Draft(
+    draft = NewRevision(
         subject=Subject.TOPIC,
         key="economy",
         action=Action.UNDO,
@@ -68,7 +68,9 @@ async def test_a_revision_has_all_of_its_draft(ledger: SqlLedger) -> None:
 
 @pytest.mark.parametrize("odd", ODD_TEXTS, ids=range(len(ODD_TEXTS)))
 async def test_any_text_comes_back_as_it_was(ledger: SqlLedger, odd: str) -> None:
-    draft = Draft(subject=Subject.FACT, key="k", action=Action.ADD, why=odd, after={"quote": odd, odd: 1})
+    draft = NewRevision(
+        subject=Subject.FACT, key="k", action=Action.ADD, why=odd, after={"quote": odd, odd: 1}
+    )
     await ledger.append(HOME, [draft])
     (read,) = await ledger.revisions(HOME)
     assert (odd, {"quote": odd, odd: 1}) == (read.why, read.after)
@@ -151,7 +153,7 @@ async def test_history_of_one_fact_has_no_other(ledger: SqlLedger) -> None:
     await ledger.append(HOME, [adding("a"), adding("b")])
     await ledger.append(HOME, [editing("a", against=1)])
     await ledger.append(
-        HOME, [Draft(subject=Subject.TOPIC, key="a", action=Action.ADD, after={"topic": "a"})]
+        HOME, [NewRevision(subject=Subject.TOPIC, key="a", action=Action.ADD, after={"topic": "a"})]
     )
     assert [3, 1] == [revision.number for revision in await ledger.history(HOME, Subject.FACT, "a")]
     assert [4] == [revision.number for revision in await ledger.history(HOME, Subject.TOPIC)]

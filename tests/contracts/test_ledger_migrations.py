@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from bot.ledger import LedgerError, SqlLedger, TooNewError, store_url
 from bot.ledger.engine import make_engine
-from bot.ledger.migrating import migrate
+from bot.ledger.migrate import migrate
 from bot.ledger.tables import VERSION_TABLE, metadata
 from tests.contracts.direct import Refusal, run_sql
 from tests.contracts.writing import HOME, MIRA, OMAR, START, Clock, adding

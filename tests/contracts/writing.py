@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from bot.ledger import Action, Draft, Json, Subject
+from bot.ledger import Action, Json, NewRevision, Subject
 
 HOME, ELSEWHERE = 700, 800
 MIRA, OMAR = 11, 12
@@ -27,12 +27,12 @@ def fact(key: str = "gold", quote: str = "Mali exports gold.") -> Json:
     return {"id": key, "topic": "economy", "source": "doc", "quote": quote, "questions": ["What?"]}
 
 
-def adding(key: str = "gold", by: int | None = MIRA, why: str = "asked often") -> Draft:
-    return Draft(subject=Subject.FACT, key=key, action=Action.ADD, by=by, why=why, after=fact(key))
+def adding(key: str = "gold", by: int | None = MIRA, why: str = "asked often") -> NewRevision:
+    return NewRevision(subject=Subject.FACT, key=key, action=Action.ADD, by=by, why=why, after=fact(key))
 
 
-def editing(key: str = "gold", against: int = 1, by: int | None = MIRA, quote: str = "Gold.") -> Draft:
-    return Draft(
+def editing(key: str = "gold", against: int = 1, by: int | None = MIRA, quote: str = "Gold.") -> NewRevision:
+    return NewRevision(
         subject=Subject.FACT,
         key=key,
         action=Action.EDIT,

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.desk import Desk
 from bot.interfaces.discord import SankoreClient
 from bot.matching import Matcher
+from bot.service.answering import AnswerService
 from tests.discord.loopback import Channel, Guild, Interaction, Member, Message
 from tests.discord.record import base
 from tests.discord.running import Place, running
@@ -113,10 +113,10 @@ async def keeping(
 ) -> AsyncIterator[Kept]:
     """The bot with its real matcher on a small record; a second time is a restart."""
     shared = base()
-    desk = Desk(shared, Matcher(shared))
+    service = AnswerService(shared, Matcher(shared))
     keeper = _known(place, "fatou", MODERATES)
     admin = _known(place, "modibo", ADMINISTERS)
-    async with running(place, desk, guild_id, message_content=message_content) as client:
+    async with running(place, service, guild_id, message_content=message_content) as client:
         yield Kept(place, client, keeper, admin)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from bot.desk import Desk
 from bot.facts import Document, Fact, FactBase, Paragraph, Passage, Section, Topic
 from bot.matching import Answer, Because, Chatter, Choices, Declined, Evidence, Hit, How, Reply
+from bot.service.answering import AnswerService
 
 EXPORTS = "Mali's exports to the United States include gold, art, and antiques."
 IMPORTS = "Imports from the United States include machinery, aircraft, and plastics."
@@ -81,7 +81,7 @@ class FixedMatching:
 
     base: FactBase
     asked: list[str] = field(default_factory=list)
-    """What it was asked, as the desk passed it on."""
+    """What it was asked, as the service passed it on."""
 
     def hit(self, name: str, asked: str = "") -> Hit:
         """A fact as a hit, its first three words highlighted."""
@@ -140,7 +140,9 @@ class FixedMatching:
         return tuple(self.hit(fact.id, "exprot") for fact in facts if topic in (None, fact.topic))
 
 
-def desk(extra_topics: int = 0, *, without: frozenset[str] = frozenset(), url: str | None = None) -> Desk:
+def service(
+    extra_topics: int = 0, *, without: frozenset[str] = frozenset(), url: str | None = None
+) -> AnswerService:
     """A front desk over the tiny record."""
     known = base(extra_topics, without=without, url=url)
-    return Desk(known, FixedMatching(known))
+    return AnswerService(known, FixedMatching(known))

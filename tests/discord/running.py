@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.desk import Desk, Servers, Thinker
 from bot.interfaces.discord import SankoreClient
 from bot.ledger import SqlLedger, store_url
+from bot.service.answering import AnswerService
+from bot.service.executor import Executor
+from bot.service.record.guild_records import GuildRecords
 from bot.wiring import RESERVED_NAMES
 from tests.discord.loopback import Channel, Guild, Loopback, Member
-from tests.discord.record import desk
+from tests.discord.record import service
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Place:
 @asynccontextmanager
 async def running(
     place: Place,
-    at: Desk | None = None,
+    at: AnswerService | None = None,
     guild_id: int | None = None,
     *,
     message_content: bool = False,
@@ -44,7 +46,7 @@ async def running(
     `address` is of the ledger, the place's own file if there is none.
     """
     sessions = len(place.double.gateway.ready)
-    async with serving(desk() if at is None else at, place.store, address) as servers:
+    async with serving(service() if at is None else at, place.store, address) as servers:
         client = SankoreClient(servers, guild_id, message_content=message_content)
         async with client:
             task = asyncio.create_task(client.start(place.double.token))
@@ -58,14 +60,16 @@ async def running(
 
 
 @asynccontextmanager
-async def serving(shared: Desk, store: Path, address: str | None = None) -> AsyncIterator[Servers]:
-    """All servers' records over a ledger, their matchers of the same kind as the desk's."""
+async def serving(
+    shared: AnswerService, store: Path, address: str | None = None
+) -> AsyncIterator[GuildRecords]:
+    """All servers' records over a ledger, their matchers of the same kind as the service's."""
     make = type(shared._matcher)
     url = store_url(address or f"sqlite:///{store}")
     ledger = await SqlLedger.open(url, lambda: datetime.now(UTC))
-    thinker = Thinker()
+    executor = Executor()
     try:
-        yield Servers(shared, make, ledger, thinker, RESERVED_NAMES)
+        yield GuildRecords(shared, make, ledger, executor, RESERVED_NAMES)
     finally:
-        thinker.close()
+        executor.close()
         await ledger.close()

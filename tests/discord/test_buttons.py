@@ -4,7 +4,7 @@ import pytest
 
 from bot.interfaces.discord.custom_ids import NoneOfThese, ReadInContext, digest, encode
 from tests.discord.loopback import Interaction, Message, ResponseKind
-from tests.discord.record import AID, COUP, EXPORTS, IMPORTS, desk
+from tests.discord.record import AID, COUP, EXPORTS, IMPORTS, service
 from tests.discord.running import Place, running
 
 GET_MESSAGE = "/channels/{channel_id}/messages/{message_id}"
@@ -141,7 +141,7 @@ async def test_every_button_works_after_a_restart(place: Place) -> None:
 async def test_a_fact_that_is_gone_is_told(place: Place) -> None:
     async with running(place):
         answer, offer = await _answer(place), await _answer(place, "trade?")
-    async with running(place, desk(without=frozenset({"exports", "imports"}))):
+    async with running(place, service(without=frozenset({"exports", "imports"}))):
         for message, label in ((answer, "Read in context"), (answer, "Why this?"), (offer, IMPORTS)):
             reply = await (await place.awa.click(message, label=label)).reply()
             assert reply.ephemeral
@@ -151,7 +151,7 @@ async def test_a_fact_that_is_gone_is_told(place: Place) -> None:
 
 
 async def test_a_topic_that_is_gone_is_told(place: Place) -> None:
-    async with running(place, desk(extra_topics=1)):
+    async with running(place, service(extra_topics=1)):
         asked = await place.awa.command("topics", channel=place.channel, options={"name": "topic-0"})
         page = await (await place.awa.click(await asked.reply(), label="All topics")).reply()
     async with running(place):

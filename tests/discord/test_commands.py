@@ -5,7 +5,7 @@ import pytest
 from bot.interfaces.discord.commands import RESERVED
 from bot.interfaces.discord.custom_ids import digest
 from tests.discord.loopback import ResponseKind
-from tests.discord.record import AID, COUP, EXPORTS, IMPORTS, desk
+from tests.discord.record import AID, COUP, EXPORTS, IMPORTS, service
 from tests.discord.running import Place, running
 
 
@@ -137,7 +137,7 @@ async def test_topic_names_are_completed(place: Place) -> None:
 
 
 async def test_more_than_a_hundred_topics(place: Place) -> None:
-    async with running(place, desk(extra_topics=120)):
+    async with running(place, service(extra_topics=120)):
         names = place.double.command_names()
         assert 101 == len(names)  # the message command has a budget of its own
         typed = await place.awa.autocomplete("topics", focused="name", text="", channel=place.channel)
@@ -178,7 +178,7 @@ async def test_answer_this_needs_words(place: Place) -> None:
 
 
 async def test_about_tells_what_it_knows_and_what_it_keeps(place: Place) -> None:
-    async with running(place, desk(url="https://example.org/mali")):
+    async with running(place, service(url="https://example.org/mali")):
         reply = await (await place.awa.command("about", channel=place.channel)).reply()
     assert "5 facts on 3 topics, from 1 document:" in reply.text
     assert (
@@ -190,7 +190,7 @@ async def test_about_tells_what_it_knows_and_what_it_keeps(place: Place) -> None
 
 
 async def test_a_command_that_is_no_longer_there_is_told(place: Place) -> None:
-    async with running(place, desk(extra_topics=1)):
+    async with running(place, service(extra_topics=1)):
         place.double.fail_next("PUT", "*/commands", status=403)
     async with running(place):
         reply = await (await place.awa.command("topic-0", channel=place.channel)).reply()

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk import Desk
-from bot.wiring import build_desk
+from bot.service.answering import AnswerService
+from bot.wiring import build_service
 from tests.discord.loopback.command_limits import command_chars
 from tests.discord.running import Place, running
 
@@ -17,12 +17,12 @@ CITED = re.compile(r"\n[^>\n]+ › [^\n]+, paragraph \d+ · posted 26 February 2
 
 
 @pytest.fixture(scope="module")
-def real() -> Desk:
-    return build_desk(KNOWLEDGE)
+def real() -> AnswerService:
+    return build_service(KNOWLEDGE)
 
 
 async def test_a_mention_is_answered_verbatim_with_what_answers_in_bold_and_its_citation(
-    place: Place, real: Desk
+    place: Place, real: AnswerService
 ) -> None:
     async with running(place, real):
         await place.awa.say(place.channel, f"{place.double.mention} what does mali export to the us?")
@@ -34,7 +34,7 @@ async def test_a_mention_is_answered_verbatim_with_what_answers_in_bold_and_its_
 
 
 async def test_what_the_document_does_not_say_is_declined_without_a_citation(
-    place: Place, real: Desk
+    place: Place, real: AnswerService
 ) -> None:
     async with running(place, real):
         await place.awa.say(place.channel, f"{place.double.mention} what is the population of Niger?")
@@ -48,7 +48,7 @@ async def test_what_the_document_does_not_say_is_declined_without_a_citation(
 
 
 @pytest.mark.parametrize("words", ["hello", "thanks!", "what can you do?", "😀", "lol"])
-async def test_small_talk_gets_one_short_line(place: Place, real: Desk, words: str) -> None:
+async def test_small_talk_gets_one_short_line(place: Place, real: AnswerService, words: str) -> None:
     async with running(place, real):
         await place.awa.say(place.channel, f"{place.double.mention} {words}")
         reply = await place.channel.next_bot_message()
@@ -58,7 +58,7 @@ async def test_small_talk_gets_one_short_line(place: Place, real: Desk, words: s
 
 
 async def test_every_topic_file_makes_a_command_that_completes_phrasings_with_typos(
-    place: Place, real: Desk
+    place: Place, real: AnswerService
 ) -> None:
     async with running(place, real):
         assert {path.stem for path in (KNOWLEDGE / "topics").glob("*.yaml")} <= set(
@@ -75,7 +75,7 @@ async def test_every_topic_file_makes_a_command_that_completes_phrasings_with_ty
     assert CITED.search(reply.embed["description"])
 
 
-async def test_every_page_of_every_topic_can_be_turned_to(place: Place, real: Desk) -> None:
+async def test_every_page_of_every_topic_can_be_turned_to(place: Place, real: AnswerService) -> None:
     async with running(place, real):
         for topic in real.topics():
             page = await (await place.awa.command(topic.name, channel=place.channel)).reply()
@@ -86,7 +86,7 @@ async def test_every_page_of_every_topic_can_be_turned_to(place: Place, real: De
                     await (await place.awa.click(page, label="▶")).reply()
 
 
-async def test_commands_are_far_below_the_limit_of_characters(place: Place, real: Desk) -> None:
+async def test_commands_are_far_below_the_limit_of_characters(place: Place, real: AnswerService) -> None:
     async with running(place, real):
         (request,) = place.double.requests_to("PUT", "/applications/{application_id}/commands")
     assert max(command_chars(command) for command in request.json) < 2000

@@ -13,10 +13,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.desk import Desk, ServerRecord, arrivals, export
 from bot.interfaces.discord.moderation.acts import SCHEME, Verb
 from bot.ledger import SqlLedger, store_url
 from bot.matching import Matcher
+from bot.service.answering import AnswerService
+from bot.service.record.guild_record import GuildRecord
+from bot.service.record.import_export import export, plan_import
 from tests.discord.hostile import strings
 from tests.discord.keeping import FACT, HOURS, PHRASINGS, Kept, press
 from tests.discord.loopback import Interaction, InteractionKind, Member, Message
@@ -117,8 +119,8 @@ async def test_hostile_strings_do_no_harm(kept: Kept, part: int) -> None:
 
 async def _clear_suggestions(kept: Kept) -> None:
     """Reject what waits, so that the queue never fills."""
-    server = await kept.client._servers.at(kept.place.guild.id)
-    for key in list(server.changes.suggestions)[:5]:
+    server = await kept.client._servers.record(kept.place.guild.id)
+    for key in list(server.state.suggestions)[:5]:
         sent = _form(f"m1:typed-reason:{key}", {"why": "no " + chr(0x202E)})
         await (await kept.keeper.forge(InteractionKind.MODAL, kept.here, sent)).response()
 
@@ -137,13 +139,13 @@ async def _look_at_everything(kept: Kept) -> None:
     assert revisions
     kinds = {(each.subject.value, each.by) for each in revisions}
     assert {by for subject, by in kinds if subject != "suggestion"} <= {kept.keeper.id}
-    server = await kept.client._servers.at(kept.place.guild.id)
+    server = await kept.client._servers.record(kept.place.guild.id)
     shared = base()
-    again = ServerRecord(kept.place.guild.id, Desk(shared, Matcher(shared)), Matcher)
+    again = GuildRecord(kept.place.guild.id, AnswerService(shared, Matcher(shared)), Matcher)
     again.take_in(revisions)
     assert export(server.base.topics) == export(again.base.topics)
-    assert () == server.in_force.stranded
-    coming = arrivals(server, export(server.base.topics), revisions)
+    assert () == server.effective_base.stranded
+    coming = plan_import(server, export(server.base.topics), revisions)
     assert not coming.problems, coming.problems
 
 
@@ -151,7 +153,7 @@ async def test_any_custom_id_on_any_message_by_anybody_changes_nothing(kept: Kep
     await kept.published(await kept.drafted())
     draft = await kept.drafted("Something else.", fields={PHRASINGS: "something else?"})
     servers = kept.client._servers
-    before = (await servers.at(kept.place.guild.id)).number
+    before = (await servers.record(kept.place.guild.id)).number
     chance = random.Random(SEED)
     keys = [each["custom_id"].split(":")[2] for each in draft.buttons]
     args = ["", "0", "1", "99999999999999999999", FACT, "exports", "yes", "private", "../x", "a" * 90, *keys]
@@ -176,7 +178,7 @@ async def test_any_custom_id_on_any_message_by_anybody_changes_nothing(kept: Kep
         interaction = await person.forge(kind, kept.here, body, source=source)
         response = await interaction.response()
         assert "Something went wrong" not in json.dumps(response.body), custom_id
-    assert before == (await servers.at(kept.place.guild.id)).number
+    assert before == (await servers.record(kept.place.guild.id)).number
 
 
 def _with(message: Message, custom_id: str) -> Message:
@@ -196,7 +198,7 @@ async def test_a_replayed_press_changes_nothing_twice(kept: Kept) -> None:
     ]
     for interaction in (first, *again):
         await interaction.response()
-    server = await kept.client._servers.at(kept.place.guild.id)
+    server = await kept.client._servers.record(kept.place.guild.id)
     assert 1 == server.number
 
 
@@ -218,6 +220,6 @@ async def test_a_hostile_file_is_refused_in_words(kept: Kept, name: str) -> None
 
 
 def _zip(content: bytes) -> bytes:
-    from bot.desk import packed
+    from bot.service.record.import_export import zip_files
 
-    return packed({"x.yaml": content})
+    return zip_files({"x.yaml": content})

@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.desk import Desk, Edit
 from bot.interfaces.discord import following, housekeeping
-from bot.ledger import Action, Draft, Revision, SqlLedger, Subject, back_up, restore, store_url
+from bot.ledger import Action, NewRevision, Revision, SqlLedger, Subject, back_up, restore, store_url
 from bot.matching import Matcher
+from bot.service.answering import AnswerService
+from bot.service.record.changes import Change
 from tests.contracts.direct import disarm, run_sql
 from tests.discord.keeping import FACT, HOURS, QUESTION, Kept, keeping, neighbour, press
 from tests.discord.record import base
@@ -115,19 +116,19 @@ async def beside(place: Place) -> AsyncIterator[SqlLedger]:
 async def test_what_another_program_changed_is_in_force_soon(kept: Kept, beside: SqlLedger) -> None:
     await kept.ask()
     guild_id = kept.place.guild.id
-    server = await kept.client._servers.at(guild_id)
+    server = await kept.client._servers.record(guild_id)
     statement = {"text": HOURS, "title": "Note"}
     record = {"id": FACT, "topic": "relations", "statement": statement, "questions": [QUESTION]}
-    edit = Edit(subject=Subject.FACT, key=FACT, action=Action.ADD, after=record)
+    edit = Change(subject=Subject.FACT, key=FACT, action=Action.ADD, after=record)
     await beside.append(guild_id, server.drafts([edit], 0))
     await _until(lambda: FACT in server.base.by_id)
     assert "nine" in await kept.ask()
 
 
-def _library() -> Draft:
+def _library() -> NewRevision:
     statement = {"text": "The library opens at ten.", "title": "Note"}
     record = {"id": "library", "topic": "relations", "statement": statement, "questions": ["library?"]}
-    return Draft(subject=Subject.FACT, key="library", action=Action.ADD, after=record)
+    return NewRevision(subject=Subject.FACT, key="library", action=Action.ADD, after=record)
 
 
 @pytest.fixture
@@ -144,14 +145,14 @@ async def test_what_another_program_wrote_the_moment_before_is_in_force_too(
     ledger, guild_id = kept.client._servers.ledger, kept.place.guild.id
     append = ledger.append
 
-    async def late(guild_id: int, drafts: Sequence[Draft]) -> tuple[Revision, ...]:
+    async def late(guild_id: int, drafts: Sequence[NewRevision]) -> tuple[Revision, ...]:
         await beside.append(guild_id, [_library()])
         return await append(guild_id, drafts)
 
     monkeypatch.setattr(ledger, "append", late)
     await kept.published(draft)
     assert "Published as #2" in draft.text
-    server = await kept.client._servers.at(guild_id)
+    server = await kept.client._servers.record(guild_id)
     assert {FACT, "library"} <= server.base.by_id.keys()
 
 
@@ -172,7 +173,7 @@ async def test_a_restored_backup_is_in_force_though_it_has_grown_as_long_as_what
     await _restored(kept, beside)
     await beside.append(kept.place.guild.id, [_library()])
     await kept.client._servers.refresh()
-    server = await kept.client._servers.at(kept.place.guild.id)
+    server = await kept.client._servers.record(kept.place.guild.id)
     assert {FACT, "library"} <= server.base.by_id.keys()
     assert "nine" in await kept.ask()
 
@@ -258,7 +259,7 @@ async def test_a_server_that_removed_the_bot_while_it_was_off_is_noticed(
     place.double.world.forget(place.guild)
     place.double.add_guild("Elsewhere")
     shared = base()
-    async with running(place, Desk(shared, Matcher(shared))) as client:
+    async with running(place, AnswerService(shared, Matcher(shared))) as client:
         await _until(client.is_ready)
         for _ in range(100):
             (known,) = await beside.servers()
@@ -304,7 +305,7 @@ async def test_a_damaged_log_of_one_server_is_no_loss_to_the_others(
         asked = await other.command("visas", channel=there)
         assert "nothing under" in (await asked.reply()).text
         await beside.append(guild.id, [_library()])
-        server = await kept.client._servers.at(guild.id)
+        server = await kept.client._servers.record(guild.id)
         await _until(lambda: "library" in server.base.by_id)
     assert "sankore ledger check" in caplog.text
 
@@ -321,7 +322,7 @@ async def test_a_log_that_is_damaged_while_the_bot_runs_is_no_loss_to_the_others
     )
     await beside.append(kept.place.guild.id, [_library()])
     await beside.append(guild.id, [_library()])
-    server = await kept.client._servers.at(guild.id)
+    server = await kept.client._servers.record(guild.id)
     await _until(lambda: "library" in server.base.by_id)
     assert "nine" in await kept.ask()
 

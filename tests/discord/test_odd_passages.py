@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from bot.desk import Desk
 from bot.facts import Document, Fact, FactBase, Paragraph, Passage, Section, Topic
+from bot.service.answering import AnswerService
 from tests.discord.loopback import rights
 from tests.discord.record import FixedMatching
 from tests.discord.running import Place, running
@@ -26,12 +26,12 @@ PASSAGES = {
 }
 
 
-def _desk(text: str) -> Desk:
+def _service(text: str) -> AnswerService:
     section = Section("S" * 400, (Paragraph(1, 0, len(text)),))
     document = Document("d", f"*D* {'@everyone ' * 40}", text, (section,), "`awa`" * 50, date(2013, 2, 26))
     fact = Fact("exports", "economy", Passage(document, section.title, 1, 0, len(text)), questions=("Gold?",))
     base = FactBase((document,), (Topic("economy", "**E**" * 90, "||d||" * 90, (fact,)),))
-    return Desk(base, FixedMatching(base))
+    return AnswerService(base, FixedMatching(base))
 
 
 @pytest.mark.parametrize("can_embed", [True, False])
@@ -39,7 +39,7 @@ def _desk(text: str) -> Desk:
 async def test_an_answer_and_its_buttons_are_taken(place: Place, kind: str, can_embed: bool) -> None:
     if not can_embed:
         place.channel.overwrite(place.guild.me, deny=rights.EMBED_LINKS)
-    async with running(place, _desk(PASSAGES[kind])):
+    async with running(place, _service(PASSAGES[kind])):
         await place.awa.say(place.channel, f"{place.double.mention} gold?")
         answer = await place.channel.next_bot_message()
         assert can_embed == bool(answer.embeds)

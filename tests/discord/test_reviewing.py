@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.desk import Desk
 from bot.matching import Matcher
+from bot.service.answering import AnswerService
 from tests.discord.keeping import (
     FACT,
     HOURS,
@@ -389,7 +389,7 @@ async def test_what_the_files_changed_is_shown_with_both_versions(place: Place) 
         for topic in changed.topics
     )
     changed = replace(changed, topics=topics)
-    async with running(place, Desk(changed, Matcher(changed))):
+    async with running(place, AnswerService(changed, Matcher(changed))):
         keeper = next(each for each in place.guild.members.values() if each.account.name == "fatou")
         asked = await place.awa.command("ask", channel=place.channel, question="Tell me about the-coup?")
         assert "In March 2012" not in (await asked.reply()).text
@@ -409,7 +409,7 @@ async def test_keeping_ours_is_asked_only_once(place: Place) -> None:
     async with keeping(place) as kept:
         await kept.published(await kept.edited("Mali's elected civilian government was removed", "the-coup"))
     changed = base(without=frozenset({"the-coup"}))
-    async with running(place, Desk(changed, Matcher(changed))):
+    async with running(place, AnswerService(changed, Matcher(changed))):
         keeper = next(each for each in place.guild.members.values() if each.account.name == "fatou")
         review = await (await keeper.command("review", channel=place.channel)).reply()
         assert "it is taken out" in review.text

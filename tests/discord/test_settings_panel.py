@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.desk import Language
 from bot.interfaces.discord import client as client_module
+from bot.service.guild_settings import Language
 from tests.discord.keeping import Kept, choose, keeping, neighbour, press, settings_panel
 from tests.discord.running import Place
 
@@ -40,7 +40,7 @@ async def test_settings_chosen_in_the_same_moment_are_both_chosen(kept: Kept) ->
     for each in pressed:
         await each.response()
     await kept.admin.world.flushed()
-    options = (await kept.client._servers.at(kept.place.guild.id)).options
+    options = (await kept.client._servers.record(kept.place.guild.id)).guild_settings
     assert (True, Language.FRENCH) == (options.two_person, options.language)
 
 

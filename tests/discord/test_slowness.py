@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk import Desk, thinking
 from bot.facts import Fact, FactBase
 from bot.interfaces.discord import sending
-from bot.ledger import Draft, Revision
+from bot.ledger import NewRevision, Revision
 from bot.matching import Hit, Matcher, Reply
+from bot.service import executor
+from bot.service.answering import AnswerService
 from tests.discord.keeping import HOURS, QUESTION, Kept, keeping, settings_panel
 from tests.discord.loopback import Loopback, Message, ResponseKind
 from tests.discord.record import EXPORTS, IMPORTS, FixedMatching, base
@@ -47,7 +48,7 @@ class Slow(FixedMatching):
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[Slow]:
     """A matcher that is slow by now, for a bot that notices soon."""
-    monkeypatch.setattr(thinking, "SLOW_AFTER_S", 0.02)
+    monkeypatch.setattr(executor, "SLOW_AFTER_S", 0.02)
     monkeypatch.setattr(sending, "TYPING_AFTER_S", 0.02)
     matching = Slow(base())
     yield matching
@@ -56,7 +57,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[Slow]:
 
 @pytest.mark.parametrize("private", [True, False])
 async def test_a_slow_answer_to_a_command_is_deferred(place: Place, slow: Slow, private: bool) -> None:
-    async with running(place, Desk(slow.base, slow)):
+    async with running(place, AnswerService(slow.base, slow)):
         asked = await place.awa.command("ask", channel=place.channel, question="gold?", private=private)
         response = await asked.response()
         assert (ResponseKind.DEFERRED_MESSAGE, private) == (response.kind, response.ephemeral)
@@ -66,7 +67,7 @@ async def test_a_slow_answer_to_a_command_is_deferred(place: Place, slow: Slow, 
 
 
 async def test_a_slow_answer_to_a_message_command_is_deferred(place: Place, slow: Slow) -> None:
-    async with running(place, Desk(slow.base, slow)):
+    async with running(place, AnswerService(slow.base, slow)):
         remark = await place.binta.say(place.channel, "gold?")
         asked = await place.awa.message_command("Answer this", remark)
         assert ResponseKind.DEFERRED_MESSAGE is (await asked.response()).kind
@@ -77,7 +78,7 @@ async def test_a_slow_answer_to_a_message_command_is_deferred(place: Place, slow
 @pytest.mark.parametrize(("label", "told"), [("Why this?", "read as"), ("More passages", "next best")])
 async def test_a_slow_answer_to_a_press_is_deferred(place: Place, slow: Slow, label: str, told: str) -> None:
     slow.gate.set()
-    async with running(place, Desk(slow.base, slow)):
+    async with running(place, AnswerService(slow.base, slow)):
         await place.awa.say(place.channel, f"{place.double.mention} gold?")
         answer = await place.channel.next_bot_message()
         slow.gate.clear()
@@ -90,7 +91,7 @@ async def test_a_slow_answer_to_a_press_is_deferred(place: Place, slow: Slow, la
 
 async def test_a_slow_pick_is_deferred_and_turns_the_offer_into_the_answer(place: Place, slow: Slow) -> None:
     slow.gate.set()
-    async with running(place, Desk(slow.base, slow)):
+    async with running(place, AnswerService(slow.base, slow)):
         await place.awa.say(place.channel, f"{place.double.mention} trade?")
         offer = await place.channel.next_bot_message()
         slow.gate.clear()
@@ -101,14 +102,14 @@ async def test_a_slow_pick_is_deferred_and_turns_the_offer_into_the_answer(place
 
 
 async def test_suggestions_that_come_late_are_none(place: Place, slow: Slow) -> None:
-    async with running(place, Desk(slow.base, slow)):
+    async with running(place, AnswerService(slow.base, slow)):
         typed = await place.awa.autocomplete("economy", focused="question", text="x", channel=place.channel)
         assert [] == await typed.choices()
         slow.gate.set()
 
 
 async def test_a_slow_answer_to_a_message_shows_typing(place: Place, slow: Slow) -> None:
-    async with running(place, Desk(slow.base, slow)):
+    async with running(place, AnswerService(slow.base, slow)):
         await place.awa.say(place.channel, f"{place.double.mention} gold?")
         await place.channel.typing.first()
         assert [] == place.channel.bot_messages
@@ -122,7 +123,7 @@ async def test_the_heart_beats_while_the_desk_thinks(slow: Slow, tmp_path: Path)
         channel = guild.add_text_channel("general")
         awa, binta = guild.add_member("awa"), guild.add_member("binta")
         place = Place(double, guild, channel, awa, binta, tmp_path / "ledger.sqlite3")
-        async with running(place, Desk(slow.base, slow)):
+        async with running(place, AnswerService(slow.base, slow)):
             await place.awa.say(channel, f"{double.mention} gold?")
             await channel.typing.first()
             await double.gateway.beats.first(start=len(double.gateway.beats) + 3)
@@ -132,7 +133,7 @@ async def test_the_heart_beats_while_the_desk_thinks(slow: Slow, tmp_path: Path)
 
 async def test_a_slow_answer_is_announced_well_within_three_seconds(place: Place) -> None:
     matching = Slow(base())
-    async with running(place, Desk(matching.base, matching)):
+    async with running(place, AnswerService(matching.base, matching)):
         asked = await place.awa.command("ask", channel=place.channel, question="gold?")
         response = await asked.response()
         matching.gate.set()
@@ -146,9 +147,9 @@ SAYS = "What should the record say?"
 @asynccontextmanager
 async def busy(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[threading.Event]:
     """The one thread that thinks is at something else until the gate is opened; the bot notices soon."""
-    monkeypatch.setattr(thinking, "SLOW_AFTER_S", 0.02)
+    monkeypatch.setattr(executor, "SLOW_AFTER_S", 0.02)
     gate = threading.Event()
-    task = asyncio.create_task(kept.client._servers.thinker.think(gate.wait))
+    task = asyncio.create_task(kept.client._servers.executor.run(gate.wait))
     await asyncio.sleep(0)  # so that it has begun
     try:
         yield gate
@@ -229,7 +230,7 @@ async def test_a_change_that_is_long_in_writing_is_deferred(
     ledger, gate = kept.client._servers.ledger, asyncio.Event()
     append = ledger.append
 
-    async def late(guild_id: int, drafts: Sequence[Draft]) -> tuple[Revision, ...]:
+    async def late(guild_id: int, drafts: Sequence[NewRevision]) -> tuple[Revision, ...]:
         await gate.wait()
         return await append(guild_id, drafts)
 
@@ -248,7 +249,7 @@ async def test_a_suggestion_does_not_wait_for_an_index_of_the_servers_own(place:
             made.append(known)
             return Matcher(known)
 
-        (await kept.client._servers.at(place.guild.id))._make = make
+        (await kept.client._servers.record(place.guild.id))._make = make
         form = await place.awa.command("suggest", channel=place.channel, question="gold?")
         sent = await place.awa.submit(form, {"What should the record say?": "Gold is exported."})
         assert "Thank you" in (await sent.reply()).text

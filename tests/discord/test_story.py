@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import discord
 import pytest
 
-from bot.desk import Desk
 from bot.matching import Matcher
+from bot.service.answering import AnswerService
 from tests.contracts.postgres import PostgresServer
 from tests.discord.loopback import Channel, Member, Message
 from tests.discord.record import base
@@ -44,7 +44,7 @@ async def test_the_story_of_a_fact(place: Place, address: str) -> None:
     rights = discord.Permissions(manage_messages=True)
     moderator = place.guild.add_member("moderator", permissions=rights)
     other = elsewhere.add_member("other", permissions=rights)
-    async with running(place, Desk(shared, Matcher(shared)), address=address):
+    async with running(place, AnswerService(shared, Matcher(shared)), address=address):
         here, member = place.channel, place.awa
 
         # a question is declined

@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from tests.discord.loopback import Loopback
-from tests.discord.record import desk
+from tests.discord.record import service
 from tests.discord.running import Place, running
 
 GLOBAL = "/applications/{application_id}/commands"
@@ -27,7 +27,7 @@ async def test_the_first_start_registers_and_the_second_does_not(place: Place) -
 async def test_a_new_topic_is_registered_at_the_next_start(place: Place) -> None:
     async with running(place):
         pass
-    async with running(place, desk(extra_topics=1)):
+    async with running(place, service(extra_topics=1)):
         assert "topic-0" in place.double.command_names()
     assert 2 == _puts(place.double, GLOBAL)
 

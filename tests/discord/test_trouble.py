@@ -7,12 +7,12 @@ import socket
 import discord
 import pytest
 
-from bot.desk import Desk
 from bot.facts.errors import SankoreError
 from bot.interfaces.discord import UnreachableError, WrongTokenError, serve
 from bot.matching import Reply
+from bot.service.answering import AnswerService
 from tests.discord.loopback import rights
-from tests.discord.record import FixedMatching, base, desk
+from tests.discord.record import FixedMatching, base, service
 from tests.discord.running import Place, running, serving
 
 POST = "/channels/{channel_id}/messages"
@@ -97,7 +97,7 @@ async def test_a_message_told_twice_is_answered_once(place: Place) -> None:
 
 
 async def _serve(place: Place, token: str) -> None:
-    async with serving(desk(), place.store) as servers:
+    async with serving(service(), place.store) as servers:
         await serve(servers, token, None)
 
 
@@ -171,7 +171,7 @@ class _Broken(FixedMatching):
 async def test_an_error_in_a_command_is_told_with_the_id_it_has_in_the_log(
     place: Place, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with running(place, Desk(base(), _Broken(base()))):
+    async with running(place, AnswerService(base(), _Broken(base()))):
         reply = await (await place.awa.command("ask", channel=place.channel, question="gold?")).reply()
     assert reply.ephemeral
     (record,) = [record for record in caplog.records if record.levelname == "ERROR"]
@@ -181,7 +181,7 @@ async def test_an_error_in_a_command_is_told_with_the_id_it_has_in_the_log(
 async def test_a_defect_met_by_a_message_is_told_and_does_not_end_the_bot(
     place: Place, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with running(place, Desk(base(), _Broken(base()))):
+    async with running(place, AnswerService(base(), _Broken(base()))):
         await _ask(place)
         await _ask(place, "")
     (record,) = [record for record in caplog.records if record.levelname == "ERROR"]

@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.desk import Desk, Edit, retire_fact
 from bot.interfaces.discord.moderation import office
 from bot.ledger import Action, Subject
 from bot.matching import Matcher
+from bot.service.answering import AnswerService
+from bot.service.record.changes import Change
+from bot.service.record.operations import retire_fact
 from tests.discord.keeping import FACT, KEYWORDS, PHRASINGS, TOPIC, Kept, keeping, press
 from tests.discord.loopback import Message
 from tests.discord.record import base
@@ -64,9 +66,9 @@ async def test_what_changes_nothing_is_not_published(kept: Kept) -> None:
 async def test_undo_goes_past_a_change_that_changed_nothing(kept: Kept) -> None:
     await kept.published(await kept.drafted())
     servers, guild_id = kept.client._servers, kept.place.guild.id
-    server = await servers.at(guild_id)
+    server = await servers.record(guild_id)
     now = server.current(Subject.FACT, "exports")
-    same = Edit(subject=Subject.FACT, key="exports", action=Action.EDIT, after=now)
+    same = Change(subject=Subject.FACT, key="exports", action=Action.EDIT, after=now)
     await servers.publish(guild_id, [same], 1)
     undo = await _shown(kept, "fact undo")
     assert f"Undoes #1, which added fact {FACT}" in undo.text.replace("\\", "")
@@ -78,7 +80,7 @@ async def test_undo_goes_past_a_large_change_that_was_undone(
     monkeypatch.setattr(office, "HISTORY_PAGE", 2)
     await kept.published(await kept.drafted())
     servers, guild_id = kept.client._servers, kept.place.guild.id
-    server = await servers.at(guild_id)
+    server = await servers.record(guild_id)
     many = [edit for name in ("exports", "imports", "volunteers") for edit in retire_fact(server, name)]
     await servers.publish(guild_id, many, 1)
     await kept.published(await _shown(kept, "fact undo"))
@@ -89,11 +91,11 @@ async def test_keeping_ours_is_published_though_nothing_changes(place: Place) ->
     async with keeping(place) as kept:
         await kept.published(await kept.edited("Mali's elected civilian government was removed", "the-coup"))
     changed = base(without=frozenset({"the-coup"}))
-    async with running(place, Desk(changed, Matcher(changed))) as client:
+    async with running(place, AnswerService(changed, Matcher(changed))) as client:
         keeper = next(each for each in place.guild.members.values() if each.account.name == "fatou")
         review = await (await keeper.command("review", channel=place.channel)).reply()
         await press(keeper, await (await keeper.click(review, label="Keep ours")).reply(), "Publish")
-        assert () == (await client._servers.at(place.guild.id)).in_force.changed_upstream
+        assert () == (await client._servers.record(place.guild.id)).effective_base.changed_upstream
         undo = await (await keeper.command("fact undo", channel=place.channel)).reply()
         assert "Undoes #1, which edited fact the-coup" in undo.text.replace("\\", "")
 
@@ -104,7 +106,7 @@ async def test_a_fact_whose_topic_is_gone_is_edited_not_restored(place: Place) -
         await kept.published(await kept.typed(form, {KEYWORDS: "bullion"}))
     files = base()
     files = replace(files, topics=tuple(topic for topic in files.topics if topic.name != "economy"))
-    async with running(place, Desk(files, Matcher(files))) as client:
+    async with running(place, AnswerService(files, Matcher(files))) as client:
         keeper = next(each for each in place.guild.members.values() if each.account.name == "fatou")
         again = Kept(place, client, keeper, keeper)
         offered = await keeper.autocomplete("fact restore", focused="fact", text="", channel=place.channel)

@@ -1,8 +1,8 @@
-"""The desk is asked words only: what is addressed to Discord's eyes is left out."""
+"""The service is asked words only: what is addressed to Discord's eyes is left out."""
 
 import pytest
 
-from bot.desk import Desk
+from bot.service.answering import AnswerService
 from tests.discord.record import FixedMatching, base
 from tests.discord.running import Place, running
 
@@ -25,7 +25,7 @@ FORMS = [
 @pytest.mark.parametrize("form", FORMS)
 async def test_a_message_is_asked_by_its_words(place: Place, form: str) -> None:
     matching = FixedMatching(base())
-    async with running(place, Desk(matching.base, matching)):
+    async with running(place, AnswerService(matching.base, matching)):
         await place.awa.say(place.channel, _filled(form, place))
         await place.channel.next_bot_message()
     assert ["population?"] == matching.asked
@@ -34,7 +34,7 @@ async def test_a_message_is_asked_by_its_words(place: Place, form: str) -> None:
 @pytest.mark.parametrize("form", FORMS)
 async def test_a_slash_command_is_asked_by_its_words_and_repeats_them(place: Place, form: str) -> None:
     matching = FixedMatching(base())
-    async with running(place, Desk(matching.base, matching)):
+    async with running(place, AnswerService(matching.base, matching)):
         asked = await place.awa.command("ask", channel=place.channel, question=_filled(form, place))
         reply = await asked.reply()
     assert ["population?"] == matching.asked
@@ -50,7 +50,7 @@ async def test_answer_this_is_asked_by_the_words_of_the_message(place: Place) ->
 
 async def test_why_this_asks_by_the_words_of_the_message_again(place: Place) -> None:
     matching = FixedMatching(base())
-    async with running(place, Desk(matching.base, matching)):
+    async with running(place, AnswerService(matching.base, matching)):
         await place.awa.say(place.channel, f"{place.double.mention} {place.binta.mention} gold?")
         answer = await place.channel.next_bot_message()
         await (await place.binta.click(answer, label="Why this?")).reply()

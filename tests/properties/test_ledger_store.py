@@ -10,12 +10,12 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.ledger import Action, Draft, OutdatedError, Revision, SqlLedger, Subject, store_url
+from bot.ledger import Action, NewRevision, OutdatedError, Revision, SqlLedger, Subject, store_url
 from tests.contracts.writing import Clock
 
 GUILDS = [1, 2]
 PEOPLE = [10, 20]
-NAMES = [each.name for each in fields(Draft)]
+NAMES = [each.name for each in fields(NewRevision)]
 
 texts = st.text(max_size=8)
 records = st.none() | st.dictionaries(
@@ -24,8 +24,8 @@ records = st.none() | st.dictionaries(
 
 
 @st.composite
-def drafts(draw: st.DrawFn) -> Draft:
-    return Draft(
+def drafts(draw: st.DrawFn) -> NewRevision:
+    return NewRevision(
         subject=draw(st.sampled_from([Subject.FACT, Subject.TOPIC])),
         key=draw(st.sampled_from("abc")),
         action=draw(st.sampled_from(Action)),
@@ -51,9 +51,9 @@ calls = st.lists(
 class Model:
     """Drafts in lists, by server, and whether each was written."""
 
-    written: dict[int, list[Draft]] = field(default_factory=lambda: {guild: [] for guild in GUILDS})
+    written: dict[int, list[NewRevision]] = field(default_factory=lambda: {guild: [] for guild in GUILDS})
 
-    def append(self, guild: int, batch: list[Draft]) -> bool:
+    def append(self, guild: int, batch: list[NewRevision]) -> bool:
         """Whether a batch is written."""
         log = self.written[guild]
         latest = {(draft.subject, draft.key): number for number, draft in enumerate(log, 1)}
@@ -72,11 +72,11 @@ class Model:
         return count
 
 
-def as_draft(revision: Revision) -> Draft:
-    return Draft(**{name: getattr(revision, name) for name in NAMES})
+def as_draft(revision: Revision) -> NewRevision:
+    return NewRevision(**{name: getattr(revision, name) for name in NAMES})
 
 
-async def compare(ledger: SqlLedger, sequence: list[tuple[str, int, list[Draft] | None]]) -> None:
+async def compare(ledger: SqlLedger, sequence: list[tuple[str, int, list[NewRevision] | None]]) -> None:
     model, clock = Model(), Clock()
     for name, number, batch in sequence:
         if name == "append":
@@ -92,7 +92,7 @@ async def compare(ledger: SqlLedger, sequence: list[tuple[str, int, list[Draft] 
     assert () == await ledger.check()
 
 
-async def opened_and_compared(path: Path, sequence: list[tuple[str, int, list[Draft] | None]]) -> None:
+async def opened_and_compared(path: Path, sequence: list[tuple[str, int, list[NewRevision] | None]]) -> None:
     ledger = await SqlLedger.open(store_url(f"sqlite:///{path}"), Clock())
     try:
         await compare(ledger, sequence)
@@ -100,7 +100,7 @@ async def opened_and_compared(path: Path, sequence: list[tuple[str, int, list[Dr
         await ledger.close()
 
 
-async def append(ledger: SqlLedger, guild: int, batch: list[Draft]) -> bool:
+async def append(ledger: SqlLedger, guild: int, batch: list[NewRevision]) -> bool:
     try:
         await ledger.append(guild, batch)
     except OutdatedError:
@@ -110,6 +110,6 @@ async def append(ledger: SqlLedger, guild: int, batch: list[Draft]) -> bool:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(calls)
-def test_a_store_does_what_a_list_does(sequence: list[tuple[str, int, list[Draft] | None]]) -> None:
+def test_a_store_does_what_a_list_does(sequence: list[tuple[str, int, list[NewRevision] | None]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         asyncio.run(opened_and_compared(Path(folder) / "ledger.sqlite3", sequence))

@@ -85,28 +85,30 @@ def distinct(them: list[Fact]) -> dict[str, Fact]:
 def test_an_index_after_any_changes_replies_like_one_built_from_scratch(
     begun_with: list[Fact], changes: list[Fact | str], asked: list[tuple[str, str | None]], spare: int
 ) -> None:
-    in_force = distinct(begun_with)
-    changed = build(list(in_force.values()))
+    effective_base = distinct(begun_with)
+    changed = build(list(effective_base.values()))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(index, "SPARE_SLOTS", spare)
-        change_all(changed, in_force, changes, asked[0][0])
-    scratch = build(list(in_force.values()))
+        change_all(changed, effective_base, changes, asked[0][0])
+    scratch = build(list(effective_base.values()))
     for text, topic in asked:
         assert_same(changed, scratch, text, topic)
 
 
-def change_all(changed: Matcher, in_force: dict[str, Fact], changes: list[Fact | str], question: str) -> None:
+def change_all(
+    changed: Matcher, effective_base: dict[str, Fact], changes: list[Fact | str], question: str
+) -> None:
     """Remove facts by their ids, and add or replace others, and note what is in force then."""
     for change in changes:
         if isinstance(change, str):
-            if in_force.pop(change, None):
+            if effective_base.pop(change, None):
                 changed.remove(change)
-        elif change.id in in_force:
+        elif change.id in effective_base:
             changed.replace(change)
-            in_force[change.id] = change
+            effective_base[change.id] = change
         else:
             changed.add(change)
-            in_force[change.id] = change
+            effective_base[change.id] = change
         changed.reply(question)  # a question in between leaves nothing behind
 
 

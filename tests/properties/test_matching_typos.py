@@ -59,8 +59,8 @@ def oracle(typed: str, often: dict[str, int]) -> Correction | None:
         for word, count in often.items()
         if count and len(word) >= 4 and is_near(typed, word)
     ]
-    edits, _, _, word = min(near, default=(0, 0, 0, ""))
-    return Correction(word, edits) if word else None
+    changes, _, _, word = min(near, default=(0, 0, 0, ""))
+    return Correction(word, changes) if word else None
 
 
 def slip(typed: str, word: str) -> int:
@@ -80,11 +80,11 @@ def slip(typed: str, word: str) -> int:
 
 def is_near(typed: str, word: str) -> bool:
     """The rules, as `Typos.correct` states them."""
-    edits = OSA.distance(typed, word)
+    changes = OSA.distance(typed, word)
     same_first = typed[0] == word[0]
-    if edits == 2:
+    if changes == 2:
         return len(typed) >= 8 and len(word) >= 7 and same_first
-    if edits != 1:
+    if changes != 1:
         return False
     swapped = sorted(typed) == sorted(word)
     if len(typed) == 4:

@@ -9,7 +9,6 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.desk import Desk, Question, Suggestion
 from bot.facts import Document, Fact, FactBase, Paragraph, Passage, Section, Topic
 from bot.interfaces.discord.browsing import about, in_context, topic_list, topic_page
 from bot.interfaces.discord.cards import Rendered, as_plain
@@ -29,6 +28,7 @@ from bot.interfaces.discord.rendering import (
 from bot.interfaces.discord.sending import embed_of, view_of
 from bot.interfaces.discord.suggestions import offers, topic_offers
 from bot.matching import Answer, Because, Chatter, Choices, Declined, Evidence, Hit, How, Reply, Where
+from bot.service.answering import AnswerService, Completion, Question
 from tests.discord.loopback.limits import check_choices, check_message
 from tests.discord.record import FixedMatching
 
@@ -237,11 +237,11 @@ def test_what_buttons_answer_keeps_to_the_limits(found: tuple[Hit, ...], asked: 
     check(more_passages(found, Question(asked, topic="economy")))
     for hit in found:
         base = FactBase((hit.fact.passage.document,), (Topic("t", asked, asked, (hit.fact,)),))
-        desk = Desk(base, FixedMatching(base))
-        context = in_context(hit.fact.passage.document, desk.context(hit.fact))
+        service = AnswerService(base, FixedMatching(base))
+        context = in_context(hit.fact.passage.document, service.context(hit.fact))
         check(why(hit, [asked]), topic_page(base.topics[0], 1), about(base, "1"), *context)
-        check(how_to_ask([Suggestion(asked, hit.fact)], f"<@{LONGEST_ASKER}>"))
-        check_choices({"choices": [{"name": o.name, "value": o.value} for o in offers(desk.suggest(""))]})
+        check(how_to_ask([Completion(asked, hit.fact)], f"<@{LONGEST_ASKER}>"))
+        check_choices({"choices": [{"name": o.name, "value": o.value} for o in offers(service.suggest(""))]})
 
 
 @given(st.data(), passages)
@@ -252,7 +252,7 @@ def test_the_context_shows_the_quote_or_says_that_the_document_goes_on(
     document = Document("d", "D", text, (Section("S", (Paragraph(1, 0, len(text)),)),))
     fact = Fact("f", "t", Passage(document, "S", 1, start, min(len(text), start + 40)))
     base = FactBase((document,), (Topic("t", "T", "D", (fact,)),))
-    messages = in_context(document, Desk(base, FixedMatching(base)).context(fact))
+    messages = in_context(document, AnswerService(base, FixedMatching(base)).context(fact))
     check(*messages)
     assert 1 <= len(messages) <= 5
     if fact.passage.text.strip():

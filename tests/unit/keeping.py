@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk import Edit, Entry, ServerRecord, add_fact
 from bot.ledger import Revision
+from bot.service.record.changes import Change
+from bot.service.record.form_input import FactInput
+from bot.service.record.guild_record import GuildRecord
+from bot.service.record.operations import add_fact
 from bot.settings import read_settings
 from bot.wiring import open_servers
 from tests.unit.commanding import run
@@ -23,13 +26,13 @@ CAKES_ID = "there-cakes"
 
 
 def others_publish(
-    make: Callable[[ServerRecord], Sequence[Edit]], server: int = 0, by: int | None = 7
+    make: Callable[[GuildRecord], Sequence[Change]], server: int = 0, by: int | None = 7
 ) -> tuple[Revision, ...]:
     """What somebody else publishes, as Discord would."""
 
     async def published() -> tuple[Revision, ...]:
         async with open_servers(Path("knowledge"), read_settings()) as servers:
-            return await servers.publish(server, make(await servers.at(server)), by)
+            return await servers.publish(server, make(await servers.record(server)), by)
 
     return asyncio.run(published())
 
@@ -48,7 +51,7 @@ def known_servers(*numbers: int) -> None:
     """Have the ledger know servers, each with a fact of its own."""
     for number in numbers:
         words = f"Server {number} has its own oven."
-        entry = Entry(words, topic="hours", questions=f"Has server {number} an oven?")
+        entry = FactInput(words, topic="hours", questions=f"Has server {number} an oven?")
         others_publish(partial(add_fact, entry=entry, today=date(2026, 1, 2)), number)
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from bot.facts import FactBase
-from bot.ledger import Action, Draft, Json, Revision, Server, Subject, fact_record, topic_record
-from bot.ledger.chain import write_batch
+from bot.ledger import Action, GuildHead, Json, NewRevision, Revision, Subject, fact_record, topic_record
+from bot.ledger.hash_chain import write_batch
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -32,7 +32,7 @@ class Story:
 
     def suggestion(self, key: str, action: Action, after: Json | None, by: int | None = 5) -> Revision:
         """Suggest something, or decide about it."""
-        return self._tell(Subject.SUGGESTION, key, action, after, by, None)
+        return self._tell(Subject.PROPOSAL, key, action, after, by, None)
 
     def _tell(
         self,
@@ -46,7 +46,7 @@ class Story:
         before = [
             revision for revision in self.revisions if (revision.subject, revision.key) == (subject, key)
         ]
-        draft = Draft(
+        draft = NewRevision(
             subject=subject,
             key=key,
             action=action,
@@ -57,7 +57,7 @@ class Story:
             upstream=upstream,
         )
         last = self.revisions[-1] if self.revisions else None
-        server = Server(7, last.number, last.seal) if last else Server(7)
+        server = GuildHead(7, last.number, last.seal) if last else GuildHead(7)
         self.revisions += write_batch(server, [draft], NOW)
         return self.revisions[-1]
 

@@ -5,26 +5,28 @@ from functools import partial
 
 import pytest
 
-from bot.desk import Proposed, ServerRecord, propose, retire_fact, suggest
-from bot.desk.edits import Edit
+from bot.service.record.changes import Change
+from bot.service.record.guild_record import GuildRecord
+from bot.service.record.operations import retire_fact
+from bot.service.record.proposals import ProposalInput, hold_for_approval, submit_proposal
 from tests.unit.commanding import run
 from tests.unit.keeping import drafts, editor, others_publish, shown_in_editor, terminal
 
 pytestmark = pytest.mark.usefixtures("knowledge")
 
-NEW = Proposed("We bake cakes on Fridays.", "Mira, by the counter", "When are there cakes?")
-CORRECTION = Proposed("The bakery opens at seven.", corrects="opens-at-six")
+NEW = ProposalInput("We bake cakes on Fridays.", "Mira, by the counter", "When are there cakes?")
+CORRECTION = ProposalInput("The bakery opens at seven.", corrects="opens-at-six")
 
 
-def suggested(proposed: Proposed = NEW, key: str = "k1") -> None:
-    others_publish(partial(suggest, proposed=proposed, key=key, by=77), by=77)
+def suggested(proposed: ProposalInput = NEW, key: str = "k1") -> None:
+    others_publish(partial(submit_proposal, proposed=proposed, key=key, by=77), by=77)
 
 
 def proposed_retirement() -> None:
-    def edits(server: ServerRecord) -> tuple[Edit, ...]:
-        return propose(server, retire_fact(server, "opens-at-six", "we moved"), "k1")
+    def changes(server: GuildRecord) -> tuple[Change, ...]:
+        return hold_for_approval(server, retire_fact(server, "opens-at-six", "we moved"), "k1")
 
-    others_publish(edits)
+    others_publish(changes)
 
 
 def waiting() -> list[str]:
@@ -112,7 +114,7 @@ def test_approve_after_editing_it(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_approve_opens_the_editor_when_it_cannot_be_a_fact_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    suggested(Proposed("We bake cakes.", "first | second"))
+    suggested(ProposalInput("We bake cakes.", "first | second"))
     editor(monkeypatch, "form = form.replace('first | second', 'Mira')")
     assert 0 == run("suggestions", "approve", "k1", "--topic", "bread", typed="y\n").exit_code
     assert "the source has two titles" in shown_in_editor().splitlines()[0]
@@ -120,7 +122,7 @@ def test_approve_opens_the_editor_when_it_cannot_be_a_fact_as_it_is(monkeypatch:
 
 
 def test_approve_of_what_cannot_be_a_fact_is_one_line_without_a_terminal() -> None:
-    suggested(Proposed("We bake cakes.", "first | second"))
+    suggested(ProposalInput("We bake cakes.", "first | second"))
     result = run("suggestions", "approve", "k1", "--topic", "bread", "--yes")
     assert (1, 1) == (result.exit_code, len(result.stderr.splitlines()))
     assert ["k1"] == waiting()

@@ -3,7 +3,6 @@ from datetime import UTC, datetime, timedelta
 import discord
 import pytest
 
-from bot.desk import Question
 from bot.interfaces.discord.correspondence import (
     AnswerNow,
     Correspondence,
@@ -29,6 +28,7 @@ from bot.interfaces.discord.questions import (
     read_footer,
     without_mention,
 )
+from bot.service.answering import Question
 
 NOW = datetime(2026, 8, 1, 12, 0, tzinfo=UTC)
 START = NOW - timedelta(hours=1)

@@ -2,7 +2,6 @@ from typing import Any
 
 import pytest
 
-from bot.desk import Suggestion
 from bot.facts import Topic
 from bot.interfaces.discord.budget import command_description, plan_commands
 from bot.interfaces.discord.custom_ids import (
@@ -21,6 +20,7 @@ from bot.interfaces.discord.custom_ids import (
 )
 from bot.interfaces.discord.suggestions import Chosen, Offer, chosen, offers, topic_named, topic_offers
 from bot.interfaces.discord.syncing import normalised, same
+from bot.service.answering import Completion
 from tests.discord.record import base
 
 KEY = digest("exports")
@@ -94,7 +94,7 @@ def test_a_digest_takes_any_name() -> None:
 
 def test_a_phrasing_is_offered_with_its_fact_and_number() -> None:
     fact = base().by_id["exports"]
-    (offer,) = offers([Suggestion("What of exports?", fact), Suggestion("What of exports?", fact)])
+    (offer,) = offers([Completion("What of exports?", fact), Completion("What of exports?", fact)])
     assert Offer("What of exports?", f"sankore:fact:{KEY}:1") == offer
     assert Chosen(KEY, 1) == chosen(offer.value)
     assert "What of exports?" == Chosen(KEY, 1).words(fact)
@@ -107,7 +107,7 @@ def test_a_phrasing_that_is_gone_gives_the_facts_own_words() -> None:
 
 def test_offers_keep_discords_limits() -> None:
     fact = base().by_id["exports"]
-    made = offers([Suggestion(f"{n} {'🪙' * 200}", fact) for n in range(40)])
+    made = offers([Completion(f"{n} {'🪙' * 200}", fact) for n in range(40)])
     assert 25 == len(made)
     assert all(0 < len(offer.name) <= 100 and len(offer.value) <= 100 for offer in made)
 

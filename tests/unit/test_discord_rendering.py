@@ -3,15 +3,17 @@ from datetime import date
 
 import pytest
 
-from bot.desk import ContextParagraph, Language, differences
 from bot.facts import Citation, Topic
 from bot.interfaces.discord.browsing import CONTEXT_MESSAGES, in_context, topic_page
 from bot.interfaces.discord.cards import Button, Card, Rendered, Tone, as_plain
 from bot.interfaces.discord.limits import CONTENT_CHARS, length
 from bot.interfaces.discord.moderation.showing import clipped, difference_lines, fitted
 from bot.interfaces.discord.rendering import citation, how_to_ask, label, render
-from bot.interfaces.speech import speak
+from bot.interfaces.i18n import set_language
 from bot.matching import Answer, Because, Choices, Declined
+from bot.service.answering import ContextParagraph
+from bot.service.guild_settings import Language
+from bot.service.record.diff import diff
 from tests.discord.record import FixedMatching, base
 
 
@@ -98,7 +100,7 @@ def test_a_label_is_one_short_line_and_never_empty() -> None:
 @pytest.mark.parametrize("language", Language)
 def test_a_context_that_goes_on_says_so_within_discords_limit(language: Language) -> None:
     def last_of(width: int) -> str:
-        speak(language)
+        set_language(language)
         paragraphs = [ContextParagraph("", n, "x" * width, (0, width)) for n in range(200, 600)]
         messages = in_context(base().documents[0], paragraphs)
         assert CONTEXT_MESSAGES == len(messages)
@@ -132,5 +134,5 @@ def test_markup_is_cut_without_an_open_mark(words: str) -> None:
     ],
 )
 def test_a_difference_keeps_the_spaces_between_its_words(before: str, after: str, expected: str) -> None:
-    (line,) = difference_lines(differences({"quote": before}, {"quote": after}))
+    (line,) = difference_lines(diff({"quote": before}, {"quote": after}))
     assert f"- quote: {expected}" == line

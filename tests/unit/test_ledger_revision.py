@@ -3,23 +3,23 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.ledger import Action, Draft, Revision, Server, ServerLog, Subject
-from bot.ledger.chain import faults, moment, write_batch
+from bot.ledger import Action, GuildHead, GuildLog, NewRevision, Revision, Subject
+from bot.ledger.hash_chain import faults, moment, write_batch
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 
-def draft(key: str = "gold", against: int = 0, **after: object) -> Draft:
-    return Draft(subject=Subject.FACT, key=key, action=Action.ADD, by=1, after=after, against=against)
+def draft(key: str = "gold", against: int = 0, **after: object) -> NewRevision:
+    return NewRevision(subject=Subject.FACT, key=key, action=Action.ADD, by=1, after=after, against=against)
 
 
-def log(*batches: list[Draft]) -> ServerLog:
-    server = Server(7)
+def log(*batches: list[NewRevision]) -> GuildLog:
+    server = GuildHead(7)
     written: tuple[Revision, ...] = ()
     for drafts in batches:
         written += write_batch(server, drafts, NOW)
-        server = Server(7, written[-1].number, written[-1].seal)
-    return ServerLog(server, written)
+        server = GuildHead(7, written[-1].number, written[-1].seal)
+    return GuildLog(server, written)
 
 
 @pytest.mark.parametrize("key", ["", "x" * 101, "a\nb", "nul\0", "half \ud800"])
@@ -57,7 +57,7 @@ def test_a_moment_needs_its_time_zone() -> None:
 
 def test_a_log_that_was_written_has_no_faults() -> None:
     assert [] == list(faults(log([draft("a"), draft("b")], [draft("a", against=1)], [draft("a", against=3)])))
-    assert [] == list(faults(ServerLog(Server(7), ())))
+    assert [] == list(faults(GuildLog(GuildHead(7), ())))
 
 
 def test_an_author_may_be_forgotten_without_a_fault() -> None:

@@ -1,9 +1,9 @@
-from bot.desk import Desk, Question
 from bot.facts import Fact, FactBase, Topic
 from bot.interfaces.terminal import render
 from bot.interfaces.terminal.talk import Talk, Turn, take_turn
 from bot.interfaces.terminal.text import Span, Style, plain, safe
 from bot.matching import Answer, Because, Chatter, Choices, Declined, Hit, Reply
+from bot.service.answering import AnswerService, Question
 from tests.unit.bakery import bakery_base, hit
 
 OPENS, SUNDAY, RYE = hit("opens-at-six"), hit("closed-on-sundays"), hit("rye-in-a-stone-oven")
@@ -33,29 +33,29 @@ class Scripted:
         return ()
 
 
-def desk(reply: Reply, *ranking: Hit) -> Desk:
-    return Desk(bakery_base(), Scripted(reply, ranking))
+def service(reply: Reply, *ranking: Hit) -> AnswerService:
+    return AnswerService(bakery_base(), Scripted(reply, ranking))
 
 
 def said(turn: Turn) -> list[str]:
     return [plain(line) for line in turn.rows]
 
 
-def talked(at: Desk, *lines: str) -> Turn:
+def talked(at: AnswerService, *lines: str) -> Turn:
     turn = Turn(Talk())
     for line in lines:
         turn = take_turn(at, turn.talk, line)
     return turn
 
 
-ANSWERING = desk(Answer((OPENS,), unmatched=("dear",)), OPENS, SUNDAY, RYE)
-CHOOSING = desk(Choices((OPENS, SUNDAY)), OPENS, SUNDAY, RYE)
+ANSWERING = service(Answer((OPENS,), unmatched=("dear",)), OPENS, SUNDAY, RYE)
+CHOOSING = service(Choices((OPENS, SUNDAY)), OPENS, SUNDAY, RYE)
 DECLINED = Declined(Because.NOT_IN_RECORD, (RYE,), ("price",))
-DECLINING = desk(DECLINED, RYE)
+DECLINING = service(DECLINED, RYE)
 
 
 def test_an_answer_is_the_passage_and_where_it_stands() -> None:
-    answered = desk(Answer((OPENS,)))
+    answered = service(Answer((OPENS,)))
     assert ["The bakery opens at six every morning.", CITED] == said(talked(answered, "when?"))
 
 
@@ -64,7 +64,7 @@ def test_an_answer_says_what_it_does_not_speak_of() -> None:
 
 
 def test_several_passages_say_what_none_of_them_speaks_of_once_and_below_them() -> None:
-    lines = said(talked(desk(Answer((OPENS, SUNDAY), unmatched=("x" * 4000, *"abcdefgh"))), "when?"))
+    lines = said(talked(service(Answer((OPENS, SUNDAY), unmatched=("x" * 4000, *"abcdefgh"))), "when?"))
     assert [CITED, "", f"Nothing here speaks of {'x' * 59}…, a, b, c or d."] == lines[-3:]
 
 
@@ -85,14 +85,14 @@ def test_a_choice_of_one_is_worded_for_one() -> None:
         "One passage may answer this; is this it?",
         "  1. The bakery opens at six every morning.",
         "  0. None of these",
-    ] == said(talked(desk(one), "hours"))[:3]
+    ] == said(talked(service(one), "hours"))[:3]
     assert "One passage may answer this." == plain(render.reply_rows(one, TOPICS)[0])
-    assert ["The bakery opens at six every morning.", CITED] == said(talked(desk(one), "hours", "1"))
+    assert ["The bakery opens at six every morning.", CITED] == said(talked(service(one), "hours", "1"))
 
 
 def test_choices_say_what_they_do_not_speak_of() -> None:
     offer = Choices((OPENS,), unmatched=("founded",))
-    assert "Nothing here speaks of founded." in said(talked(desk(offer), "hours"))
+    assert "Nothing here speaks of founded." in said(talked(service(offer), "hours"))
     assert ["", "Nothing here speaks of founded."] == [
         plain(line) for line in render.reply_rows(offer, TOPICS)
     ][-2:]
@@ -159,7 +159,7 @@ def test_a_pasted_page_is_not_repeated() -> None:
 
 def test_small_talk_gets_one_line() -> None:
     assert ["You are welcome."] == said(
-        talked(desk(Declined(Because.CHATTER, chatter=Chatter.THANKS)), "thanks")
+        talked(service(Declined(Because.CHATTER, chatter=Chatter.THANKS)), "thanks")
     )
 
 
@@ -195,12 +195,12 @@ def test_why_of_nothing_is_told() -> None:
 
 
 def test_why_after_a_decline_with_nothing_near_is_told() -> None:
-    nothing = desk(Declined(Because.NOT_IN_RECORD))
+    nothing = service(Declined(Because.NOT_IN_RECORD))
     assert ["No passage has anything to do with this question."] == said(talked(nothing, "x", "/why"))
 
 
 def test_why_after_small_talk_says_that_nothing_was_looked_up() -> None:
-    thanks = desk(Declined(Because.CHATTER, chatter=Chatter.THANKS))
+    thanks = service(Declined(Because.CHATTER, chatter=Chatter.THANKS))
     assert ["That asked nothing of the record, so nothing was looked up."] == said(
         talked(thanks, "thanks", "/why")
     )
@@ -216,7 +216,7 @@ def test_more_ends() -> None:
 
 
 def test_more_comes_in_pages() -> None:
-    lines = said(talked(desk(Declined(Because.NOT_IN_RECORD), OPENS, SUNDAY, RYE, OPENS), "x", "/more"))
+    lines = said(talked(service(Declined(Because.NOT_IN_RECORD), OPENS, SUNDAY, RYE, OPENS), "x", "/more"))
     assert "1 more: /more" == lines[-1]
 
 
@@ -240,7 +240,7 @@ def test_a_topic_is_read_by_its_name() -> None:
 
 def test_a_topic_without_facts_says_so() -> None:
     empty = FactBase((), (Topic("cakes", "Cakes", "Sweet things", ()),))
-    turn = take_turn(Desk(empty, Scripted(DECLINED)), Talk(), "/cakes")
+    turn = take_turn(AnswerService(empty, Scripted(DECLINED)), Talk(), "/cakes")
     assert ["There is nothing under Cakes yet."] == said(turn)
 
 
@@ -248,7 +248,7 @@ def test_a_passage_of_a_topic_can_be_picked_and_read_in_context() -> None:
     assert "Opening hours" == said(talked(ANSWERING, "/hours", "2", "/context"))[0]
 
 
-class Asked(Desk):
+class Asked(AnswerService):
     """A desk that keeps the questions."""
 
     def __init__(self) -> None:

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.desk import Entry, EntryError
 from bot.interfaces.terminal.form import Filled, read_form, with_problems, write_form
+from bot.service.record.form_input import FactInput, FactInputError
 
 FILLED = Filled(
-    Entry("We bake.\n\nEvery day.", "notice", "bread", "loaf, rye", "Do you bake?\nwhen", "2026-12-31"),
+    FactInput("We bake.\n\nEvery day.", "notice", "bread", "loaf, rye", "Do you bake?\nwhen", "2026-12-31"),
     "asked",
 )
 
@@ -23,7 +23,7 @@ def test_a_form_is_read_back_as_it_was_filled_in() -> None:
     assert FILLED == read_form(write_form("A fact", FILLED, ["notice"], ["bread", "hours"]))
 
 
-@given(st.builds(Filled, st.builds(Entry, TEXTS, TEXTS, TEXTS, TEXTS, TEXTS, TEXTS)))
+@given(st.builds(Filled, st.builds(FactInput, TEXTS, TEXTS, TEXTS, TEXTS, TEXTS, TEXTS)))
 def test_any_words_are_read_back_as_they_were(filled: Filled) -> None:
     assert filled == read_form(write_form("A fact", filled, ["a"], ["b"]))
 
@@ -43,7 +43,7 @@ def test_problems_stand_on_top_and_replace_those_before() -> None:
 
 def test_sections_may_be_left_out_and_stand_in_any_order() -> None:
     form = "== topic ==\nbread\n==Text==\nWe bake.\n"
-    assert Filled(Entry("We bake.", topic="bread")) == read_form(form)
+    assert Filled(FactInput("We bake.", topic="bread")) == read_form(form)
 
 
 @pytest.mark.parametrize(
@@ -57,10 +57,10 @@ def test_sections_may_be_left_out_and_stand_in_any_order() -> None:
     ],
 )
 def test_a_form_that_is_torn_says_how_to_mend_it(form: str, problem: str) -> None:
-    with pytest.raises(EntryError) as raised:
+    with pytest.raises(FactInputError) as raised:
         read_form(form)
     assert (problem,) == raised.value.problems
 
 
 def test_windows_line_ends_and_marks_are_no_words() -> None:
-    assert Filled(Entry("We bake.")) == read_form("\ufeff== Text ==\r\nWe bake.\r\n")
+    assert Filled(FactInput("We bake.")) == read_form("\ufeff== Text ==\r\nWe bake.\r\n")

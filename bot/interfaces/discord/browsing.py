@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from bot.desk import ContextParagraph
 from bot.facts import Document, FactBase, Topic
 from bot.interfaces.discord.cards import Button, Card, Rendered, Tone
 from bot.interfaces.discord.custom_ids import ReadInContext, TopicList, TopicPage, digest, encode
 from bot.interfaces.discord.limits import CONTENT_CHARS, EMBED_TEXT_CHARS, EMBED_TITLE_CHARS, length, shorten
 from bot.interfaces.discord.markdown import GAP, escaped_echo, pieces
 from bot.interfaces.discord.rendering import EMBED_ROOM_CHARS, Shown, passage_card, source_line, topic_button
-from bot.interfaces.speech import t
+from bot.interfaces.i18n import t
+from bot.service.answering import ContextParagraph
 
 TOPICS_A_PAGE = 10
 """Two rows of buttons, with a line about each above them."""

@@ -16,7 +16,7 @@ from bot.interfaces.discord.cards import Button
 from bot.interfaces.discord.custom_ids import TEMPLATE
 from bot.interfaces.discord.menus import MENU
 from bot.interfaces.discord.moderation import acts
-from bot.interfaces.speech import t
+from bot.interfaces.i18n import t
 
 PRESSED = re.compile(f"{TEMPLATE.pattern}|{acts.TEMPLATE.pattern}")
 """Every custom id that a button of ours has ever had."""

@@ -15,7 +15,6 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.desk import Servers
 from bot.interfaces.discord.buttons import PressButton, reaches_a_part
 from bot.interfaces.discord.catalogue import Catalogue
 from bot.interfaces.discord.commands import RESERVED, Commands, Tree, plant, topic_command
@@ -33,7 +32,8 @@ from bot.interfaces.discord.presses import UNKNOWN_BUTTON, Presses
 from bot.interfaces.discord.sending import respond_privately
 from bot.interfaces.discord.syncing import sync_when_changed
 from bot.interfaces.discord.trouble import guarded, unattended
-from bot.interfaces.speech import speak
+from bot.interfaces.i18n import set_language
+from bot.service.record.guild_records import GuildRecords
 
 _log = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ class SankoreClient(discord.AutoShardedClient):
     """Sankore on Discord. It keeps no messages and no members in memory, and never pings anybody."""
 
     def __init__(
-        self, servers: Servers, guild_id: int | None = None, *, message_content: bool = False
+        self, servers: GuildRecords, guild_id: int | None = None, *, message_content: bool = False
     ) -> None:
         """`guild_id` names the one server whose commands are to be registered; None: everywhere.
 
@@ -107,7 +107,7 @@ class SankoreClient(discord.AutoShardedClient):
         self._following.close()
         await self._moderation.close()
         await super().close()
-        self._servers.thinker.close()
+        self._servers.executor.close()
 
     async def on_shard_connect(self, shard_id: int) -> None:
         """Say that we are there. Not in `on_ready`: discord.py starts that one when we leave early, too."""
@@ -128,12 +128,14 @@ class SankoreClient(discord.AutoShardedClient):
 
     async def on_message(self, message: discord.Message) -> None:
         """A message was written."""
-        speak((await self._servers.options(message.guild.id if message.guild else None)).language)
+        set_language(
+            (await self._servers.guild_settings(message.guild.id if message.guild else None)).language
+        )
         await self._messages.written(message)
 
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
         """A message was edited, or a preview of a link in it has arrived."""
-        speak((await self._servers.options(event.guild_id)).language)
+        set_language((await self._servers.guild_settings(event.guild_id)).language)
         await self._messages.edited(event.message)
 
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
@@ -147,7 +149,7 @@ class SankoreClient(discord.AutoShardedClient):
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Take in forms, and answer presses that no button or menu of ours will take."""
         if interaction.type is discord.InteractionType.modal_submit:
-            speak((await self._servers.options(interaction.guild_id)).language)
+            set_language((await self._servers.guild_settings(interaction.guild_id)).language)
             sent: dict[str, Any] = dict(interaction.data or {})
             await guarded(interaction, self._moderation.sent(interaction, str(sent.get("custom_id", ""))))
         elif interaction.type is discord.InteractionType.component and not reaches_a_part(interaction):
@@ -155,7 +157,7 @@ class SankoreClient(discord.AutoShardedClient):
 
     async def pressed(self, interaction: discord.Interaction[Any], custom_id: str) -> None:
         """One of our buttons was pressed."""
-        speak((await self._servers.options(interaction.guild_id)).language)
+        set_language((await self._servers.guild_settings(interaction.guild_id)).language)
         room = self._moderation if custom_id.startswith(f"{SCHEME}:") else self._presses
         await guarded(interaction, room.pressed(interaction, custom_id))
 
@@ -169,7 +171,7 @@ def _now() -> datetime:
 
 
 async def serve(
-    servers: Servers, token: str, guild_id: int | None = None, *, message_content: bool = False
+    servers: GuildRecords, token: str, guild_id: int | None = None, *, message_content: bool = False
 ) -> None:
     """Answer on Discord until cancelled.
 

@@ -9,7 +9,6 @@ from typing import Any, Optional
 import discord
 from discord import app_commands
 
-from bot.desk import Desk, Question, Servers
 from bot.facts import Fact, Topic
 from bot.interfaces.discord.browsing import about, topic_list, topic_page
 from bot.interfaces.discord.budget import command_description, plan_commands
@@ -23,8 +22,10 @@ from bot.interfaces.discord.rendering import EMBED_ROOM_CHARS, Style, answer, re
 from bot.interfaces.discord.sending import respond, respond_privately, think_aloud
 from bot.interfaces.discord.suggestions import Offer, chosen, offers, topic_named, topic_offers
 from bot.interfaces.discord.trouble import report
-from bot.interfaces.speech import speak, t
+from bot.interfaces.i18n import set_language, t
 from bot.matching import Declined
+from bot.service.answering import AnswerService, Question
+from bot.service.record.guild_records import GuildRecords
 
 _log = logging.getLogger(__name__)
 
@@ -50,12 +51,12 @@ class Tree(app_commands.CommandTree[Any]):
     An error in one is told to the person in a line, with an id under which it is in the log.
     """
 
-    servers: Servers | None = None
+    servers: GuildRecords | None = None
 
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
         """Speak the server's language to whoever uses a command."""
         if self.servers is not None:
-            speak((await self.servers.options(interaction.guild_id)).language)
+            set_language((await self.servers.guild_settings(interaction.guild_id)).language)
         return True
 
     async def on_error(
@@ -66,11 +67,11 @@ class Tree(app_commands.CommandTree[Any]):
 
 
 class Commands:
-    """What the commands do: translate, ask the desk, render, send."""
+    """What the commands do: translate, ask the service, render, send."""
 
     def __init__(
         self,
-        servers: Servers,
+        servers: GuildRecords,
         catalogue: Catalogue,
         correspondence: Correspondence,
         pauses: Pauses,
@@ -78,7 +79,7 @@ class Commands:
     ) -> None:
         self._servers = servers
         self._catalogue = catalogue
-        self._thinker = servers.thinker
+        self._executor = servers.executor
         self._correspondence = correspondence
         self._pauses = pauses
         self._version = version
@@ -87,18 +88,20 @@ class Commands:
         self, interaction: discord.Interaction[Any], text: str, topic: str | None, private: bool | None = None
     ) -> None:
         """Answer a question, in a topic or in all of them; `private` None: as the server's admins chose."""
-        options = await self._servers.options(interaction.guild_id)
+        options = await self._servers.guild_settings(interaction.guild_id)
         wait = self._pauses.asks(interaction.guild_id, interaction.user.id, options.cooldown_s)
         if wait is not None:
             return await respond_privately(interaction, wait_message(wait))
         private = options.private if private is None else private
-        desk = await self._servers.desk(interaction.guild_id)
+        service = await self._servers.service(interaction.guild_id)
         picked = chosen(text)
-        fact = None if picked is None else self._catalogue.fact(desk, picked.key)
+        fact = None if picked is None else self._catalogue.fact(service, picked.key)
         words = _words(interaction, text) if picked is None or fact is None else picked.words(fact)
         question = _question(interaction, words, topic)
-        rendered = await self._thinker.think(
-            lambda: self._reply(desk, question)[0] if fact is None else self._passage(desk, fact, question),
+        rendered = await self._executor.run(
+            lambda: (
+                self._reply(service, question)[0] if fact is None else self._passage(service, fact, question)
+            ),
             when_slow=lambda: think_aloud(interaction, private=private),
         )
         await respond(interaction, rendered, private=private)
@@ -106,16 +109,16 @@ class Commands:
 
     async def page(self, interaction: discord.Interaction[Any], name: str) -> None:
         """Open a topic at its first fact, in private."""
-        desk = await self._servers.desk(interaction.guild_id)
-        topic = desk.topic(name)
-        page = topic_list(desk.topics(), 1) if topic is None else topic_page(topic, 1)
+        service = await self._servers.service(interaction.guild_id)
+        topic = service.topic(name)
+        page = topic_list(service.topics(), 1) if topic is None else topic_page(topic, 1)
         await respond_privately(interaction, page)
 
     async def topics(self, interaction: discord.Interaction[Any], name: str | None) -> None:
         """List the topics, or open the one named."""
-        desk = await self._servers.desk(interaction.guild_id)
-        topic = topic_named(name, desk.topics()) if name and name.strip() else None
-        messages = [topic_list(desk.topics(), 1) if topic is None else topic_page(topic, 1)]
+        service = await self._servers.service(interaction.guild_id)
+        topic = topic_named(name, service.topics()) if name and name.strip() else None
+        messages = [topic_list(service.topics(), 1) if topic is None else topic_page(topic, 1)]
         if name and topic is None:
             messages.insert(0, Rendered(t("There is no topic called {name}.", name=escaped_echo(name, 100))))
         await respond_privately(interaction, *messages)
@@ -131,13 +134,13 @@ class Commands:
         question = _question(interaction, _words(interaction, message.content), None)
         if not question.text:
             return await respond_privately(interaction, NO_WORDS)
-        pause_s = (await self._servers.options(interaction.guild_id)).cooldown_s
+        pause_s = (await self._servers.guild_settings(interaction.guild_id)).cooldown_s
         wait = self._pauses.asks(interaction.guild_id, interaction.user.id, pause_s)
         if wait is not None:
             return await respond_privately(interaction, wait_message(wait))
-        desk = await self._servers.desk(interaction.guild_id)
-        rendered, declined = await self._thinker.think(
-            lambda: self._reply(desk, question), when_slow=lambda: think_aloud(interaction, private=False)
+        service = await self._servers.service(interaction.guild_id)
+        rendered, declined = await self._executor.run(
+            lambda: self._reply(service, question), when_slow=lambda: think_aloud(interaction, private=False)
         )
         answer_id = await respond(interaction, rendered, private=declined)
         if answer_id is not None and not declined:
@@ -147,7 +150,7 @@ class Commands:
     async def about(self, interaction: discord.Interaction[Any]) -> None:
         """Tell what the bot knows."""
         await respond_privately(
-            interaction, about((await self._servers.desk(interaction.guild_id)).base, self._version)
+            interaction, about((await self._servers.service(interaction.guild_id)).base, self._version)
         )
 
     async def phrasings(
@@ -155,25 +158,25 @@ class Commands:
     ) -> list[app_commands.Choice[str]]:
         """Stored phrasings near what was typed."""
         nothing: list[Offer] = []
-        desk = await self._servers.desk(guild_id)
-        near = await self._thinker.glance(lambda: offers(desk.suggest(typed, topic)), nothing)
+        service = await self._servers.service(guild_id)
+        near = await self._executor.run_or_default(lambda: offers(service.suggest(typed, topic)), nothing)
         return _choices(near)
 
     async def topic_names(self, guild_id: int | None, typed: str) -> list[app_commands.Choice[str]]:
         """Topics near what was typed."""
-        return _choices(topic_offers(typed, (await self._servers.desk(guild_id)).topics()))
+        return _choices(topic_offers(typed, (await self._servers.service(guild_id)).topics()))
 
-    def _reply(self, desk: Desk, question: Question) -> tuple[Rendered, bool]:
-        """The message for the desk's reply, and whether that is to decline."""
+    def _reply(self, service: AnswerService, question: Question) -> tuple[Rendered, bool]:
+        """The message for the service's reply, and whether that is to decline."""
         assert question.asked_by is not None
-        reply = desk.ask(question)
+        reply = service.ask(question)
         style = Style(EMBED_ROOM_CHARS, question, suggestible=question.guild_id is not None)
-        return render(reply, desk.topics(), question.asked_by, style), isinstance(reply, Declined)
+        return render(reply, service.topics(), question.asked_by, style), isinstance(reply, Declined)
 
-    def _passage(self, desk: Desk, fact: Fact, question: Question) -> Rendered:
+    def _passage(self, service: AnswerService, fact: Fact, question: Question) -> Rendered:
         """The passage somebody picked while typing, whatever else the words might lead to."""
         style = Style(EMBED_ROOM_CHARS, question, suggestible=question.guild_id is not None)
-        return answer([shown_for(desk, question, fact)], style)
+        return answer([shown_for(service, question, fact)], style)
 
 
 def _question(interaction: discord.Interaction[Any], words: str, topic: str | None) -> Question:
@@ -194,7 +197,7 @@ def topic_command(commands: Commands) -> Callable[[Topic], app_commands.Command[
     return lambda topic: _topic(commands, topic)
 
 
-def plant(tree: Tree, commands: Commands, desk: Desk, guild: discord.Object | None) -> None:
+def plant(tree: Tree, commands: Commands, service: AnswerService, guild: discord.Object | None) -> None:
     """Put the commands into the tree, for one server or for all."""
     made: list[app_commands.Command[Any, ..., Any] | app_commands.ContextMenu] = [
         _ask(commands),
@@ -202,7 +205,7 @@ def plant(tree: Tree, commands: Commands, desk: Desk, guild: discord.Object | No
         _about(commands),
         _answer_this(commands),
     ]
-    plan = plan_commands(desk.topics(), RESERVED)
+    plan = plan_commands(service.topics(), RESERVED)
     if plan.others:
         _log.warning("%d topics have no command of their own; /topics has them all", len(plan.others))
     for command in [*made, *(_topic(commands, topic) for topic in plan.commands)]:

@@ -15,13 +15,14 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.desk import ServerRecord, Servers
 from bot.facts import Topic
 from bot.interfaces.discord.budget import plan_commands
 from bot.interfaces.discord.limits import COMMANDS
 from bot.interfaces.discord.syncing import sync_when_changed
 from bot.interfaces.discord.trouble import unattended
-from bot.ledger import Revision, Server, Subject
+from bot.ledger import GuildHead, Revision, Subject
+from bot.service.record.guild_record import GuildRecord
+from bot.service.record.guild_records import GuildRecords
 
 _log = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ class Following:
     def __init__(
         self,
         tree: app_commands.CommandTree[Any],
-        servers: Servers,
+        servers: GuildRecords,
         make: MakeCommand,
         reserved: Sequence[str],
         only: discord.Object | None,
@@ -63,15 +64,15 @@ class Following:
         for known in await self._servers.ledger.servers():
             await unattended(self._prepare(known))
 
-    async def _prepare(self, known: Server) -> None:
-        server = await self._servers.at(known.guild_id)
-        if server.changes.topics and known.removed_at is None:
+    async def _prepare(self, known: GuildHead) -> None:
+        server = await self._servers.record(known.guild_id)
+        if server.state.topics and known.removed_at is None:
             self._plant(server)
 
     async def catch_up(self, guild_id: int) -> None:
         """Have the commands registered that a server got or lost while nobody was there to tell of it."""
-        server = await self._servers.at(guild_id)
-        if server.changes.topics:
+        server = await self._servers.record(guild_id)
+        if server.state.topics:
             self._soon(guild_id)
 
     def close(self) -> None:
@@ -87,11 +88,11 @@ class Following:
     async def _follow(self, guild_id: int) -> None:
         await asyncio.sleep(SETTLES_AFTER_S)
         self._waiting.pop(guild_id, None)
-        self._plant(await self._servers.at(guild_id))
+        self._plant(await self._servers.record(guild_id))
         guild = discord.Object(guild_id)
         await sync_when_changed(self._tree, guild, clear_global=self._only is not None)
 
-    def _plant(self, server: ServerRecord) -> None:
+    def _plant(self, server: GuildRecord) -> None:
         """Put the server's own topics into the tree, and take out what is not among them any more."""
         guild = discord.Object(server.guild_id)
         planted = self._planted.setdefault(server.guild_id, {})
@@ -104,7 +105,7 @@ class Following:
                 self._tree.add_command(self._make(topic), guild=guild)
                 planted[name] = topic
 
-    def _wanted(self, server: ServerRecord) -> dict[str, Topic]:
+    def _wanted(self, server: GuildRecord) -> dict[str, Topic]:
         topics: Sequence[Topic] = server.base.topics
         if self._only is None:
             topics = [topic for topic in topics if topic.name not in self._servers.files.by_name]

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 
 import discord
 
-from bot.desk import Servers
 from bot.interfaces.discord.following import Following
 from bot.interfaces.discord.trouble import unattended
 from bot.ledger import LedgerError
+from bot.service.record.guild_records import GuildRecords
 
 _log = logging.getLogger(__name__)
 
@@ -28,7 +28,11 @@ class Housekeeping:
     """Runs beside everything else; that the ledger cannot be followed is logged once and waited for."""
 
     def __init__(
-        self, client: discord.Client, servers: Servers, following: Following, clock: Callable[[], datetime]
+        self,
+        client: discord.Client,
+        servers: GuildRecords,
+        following: Following,
+        clock: Callable[[], datetime],
     ) -> None:
         self._client = client
         self._servers = servers

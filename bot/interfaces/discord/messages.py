@@ -14,7 +14,6 @@ from typing import assert_never
 
 import discord
 
-from bot.desk import Desk, Question, Servers, Thinker
 from bot.interfaces.discord.cards import Rendered
 from bot.interfaces.discord.correspondence import (
     AnswerNow,
@@ -40,6 +39,9 @@ from bot.interfaces.discord.rendering import (
 from bot.interfaces.discord.sending import TROUBLE, Mail, discard, means_in, revise, typing_when_slow
 from bot.interfaces.discord.trouble import noted
 from bot.matching import Answer
+from bot.service.answering import AnswerService, Question
+from bot.service.executor import Executor
+from bot.service.record.guild_records import GuildRecords
 
 _log = logging.getLogger(__name__)
 
@@ -53,7 +55,7 @@ class Messages:
     def __init__(
         self,
         client: discord.Client,
-        servers: Servers,
+        servers: GuildRecords,
         correspondence: Correspondence,
         pauses: Pauses,
         *,
@@ -62,7 +64,7 @@ class Messages:
         """`reads_all`: whether Discord tells the words of messages that are not addressed to the bot."""
         self._client = client
         self._servers = servers
-        self._thinker: Thinker = servers.thinker
+        self._executor: Executor = servers.executor
         self._mail = Mail()
         self._correspondence = correspondence
         self._pauses = pauses
@@ -126,7 +128,7 @@ class Messages:
         assert self._client.user is not None
         here = incoming(message, self._client.user.id)
         if self._reads_all and message.guild is not None:
-            options = await self._servers.options(message.guild.id)
+            options = await self._servers.guild_settings(message.guild.id)
             parent = message.channel.parent_id if isinstance(message.channel, discord.Thread) else None
             asked_here = not {message.channel.id, parent}.isdisjoint(options.ask_channels)
             here = replace(here, in_ask_channel=asked_here)
@@ -140,7 +142,7 @@ class Messages:
         if isinstance(asking, Overhears) and not await self._record_answers(message, asking):
             return False
         guild_id = message.guild.id if message.guild else None
-        pause_s = (await self._servers.options(guild_id)).cooldown_s
+        pause_s = (await self._servers.guild_settings(guild_id)).cooldown_s
         wait = self._pauses.asks(guild_id, message.author.id, pause_s)
         if wait is not None and wait.is_first and not isinstance(asking, Overhears):
             refusal = wait_message(wait)
@@ -151,8 +153,8 @@ class Messages:
 
     async def _record_answers(self, message: discord.Message, overheard: Overhears) -> bool:
         guild_id = message.guild.id if message.guild else None
-        desk = await self._servers.desk(guild_id)
-        reply = await self._thinker.think(lambda: desk.ask(Question(overheard.text, guild_id=guild_id)))
+        service = await self._servers.service(guild_id)
+        reply = await self._executor.run(lambda: service.ask(Question(overheard.text, guild_id=guild_id)))
         return isinstance(reply, Answer)
 
     async def _answer_if_due(self, message: discord.Message, asking: Asking) -> None:
@@ -183,18 +185,20 @@ class Messages:
     async def _rendered(self, message: discord.Message, asking: Asking, means: Means) -> Rendered:
         """What to say; a defect of ours is told in a line, since silence would look like being ignored."""
         try:
-            desk = await self._servers.desk(message.guild.id if message.guild else None)
-            return await self._thinker.think(lambda: self._thought(desk, message, asking, means))
+            service = await self._servers.service(message.guild.id if message.guild else None)
+            return await self._executor.run(lambda: self._thought(service, message, asking, means))
         except Exception as error:
             return noted(error)
 
-    def _thought(self, desk: Desk, message: discord.Message, asking: Asking, means: Means) -> Rendered:
-        """Translate, ask the desk, render."""
+    def _thought(
+        self, service: AnswerService, message: discord.Message, asking: Asking, means: Means
+    ) -> Rendered:
+        """Translate, ask the service, render."""
         if not isinstance(asking, Asks | Overhears):
             assert self._client.user is not None
             assert isinstance(asking, CallsOnly)
             mention = None if message.guild is None else self._client.user.mention
-            return how_to_ask(desk.suggest("", limit=1), mention, at_message=asking.at_message)
+            return how_to_ask(service.suggest("", limit=1), mention, at_message=asking.at_message)
         question = Question(
             asking.text,
             guild_id=message.guild.id if message.guild else None,
@@ -203,7 +207,7 @@ class Messages:
         )
         room = EMBED_ROOM_CHARS if means.can_embed else PLAIN_ROOM_CHARS
         style = Style(room, suggestible=message.guild is not None)
-        return render(desk.ask(question), desk.topics(), message.author.id, style)
+        return render(service.ask(question), service.topics(), message.author.id, style)
 
     async def _reply_to(self, question: discord.Message) -> int | None:
         """The id of the bot's reply to a question from before the start; its companions are remembered."""

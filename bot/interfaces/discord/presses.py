@@ -12,7 +12,6 @@ from typing import Any, assert_never
 
 import discord
 
-from bot.desk import Desk, Question, Servers
 from bot.facts import Fact
 from bot.interfaces.discord.browsing import in_context, topic_list, topic_page
 from bot.interfaces.discord.cards import Rendered
@@ -32,7 +31,9 @@ from bot.interfaces.discord.custom_ids import (
 from bot.interfaces.discord.questions import read_footer, words_of
 from bot.interfaces.discord.rendering import EMBED_ROOM_CHARS, Style, answer, declined, more_passages, why
 from bot.interfaces.discord.sending import respond_privately, think_aloud, think_in_place, turn_into
-from bot.interfaces.speech import t
+from bot.interfaces.i18n import t
+from bot.service.answering import AnswerService, Question
+from bot.service.record.guild_records import GuildRecords
 
 _log = logging.getLogger(__name__)
 
@@ -51,13 +52,13 @@ Defer = Callable[[], Awaitable[Any]]
 
 
 class Presses:
-    """Answers presses. What has to fetch a message first is deferred, and what takes the desk long."""
+    """Answers presses. What has to fetch a message first is deferred, and what takes the service long."""
 
-    def __init__(self, client: discord.Client, servers: Servers, catalogue: Catalogue) -> None:
+    def __init__(self, client: discord.Client, servers: GuildRecords, catalogue: Catalogue) -> None:
         self._client = client
         self._servers = servers
         self._catalogue = catalogue
-        self._thinker = servers.thinker
+        self._executor = servers.executor
 
     async def pressed(self, interaction: discord.Interaction[Any], custom_id: str) -> None:
         """Answer a press; one that means nothing to us gets a polite line."""
@@ -68,65 +69,65 @@ class Presses:
             await self._answer(interaction, press)
 
     async def _answer(self, interaction: discord.Interaction[Any], press: Press) -> None:
-        desk = await self._servers.desk(interaction.guild_id)
+        service = await self._servers.service(interaction.guild_id)
         match press:
             case ReadInContext(key):
-                await respond_privately(interaction, *self._context(desk, key))
+                await respond_privately(interaction, *self._context(service, key))
             case WhyThis(key):
-                await self._why(interaction, desk, key)
+                await self._why(interaction, service, key)
             case MorePassages():
-                await self._more(interaction, desk)
+                await self._more(interaction, service)
             case Pick(key, asker):
-                await self._pick(interaction, desk, key, for_all=asker == interaction.user.id)
+                await self._pick(interaction, service, key, for_all=asker == interaction.user.id)
             case NoneOfThese(asker):
-                await self._none_of_these(interaction, desk, asker)
+                await self._none_of_these(interaction, service, asker)
             case TopicPage(key, page):
-                topic = self._catalogue.topic(desk, key)
+                topic = self._catalogue.topic(service, key)
                 await _browse(interaction, TOPIC_GONE if topic is None else topic_page(topic, page))
             case TopicList(page):
-                await _browse(interaction, topic_list(desk.topics(), page))
+                await _browse(interaction, topic_list(service.topics(), page))
             case _:
                 assert_never(press)
 
-    def _context(self, desk: Desk, key: str) -> tuple[Rendered, ...]:
-        fact = self._catalogue.fact(desk, key)
-        return (GONE,) if fact is None else in_context(fact.passage.document, desk.context(fact))
+    def _context(self, service: AnswerService, key: str) -> tuple[Rendered, ...]:
+        fact = self._catalogue.fact(service, key)
+        return (GONE,) if fact is None else in_context(fact.passage.document, service.context(fact))
 
-    async def _why(self, interaction: discord.Interaction[Any], desk: Desk, key: str) -> None:
-        fact = self._catalogue.fact(desk, key)
+    async def _why(self, interaction: discord.Interaction[Any], service: AnswerService, key: str) -> None:
+        fact = self._catalogue.fact(service, key)
         if fact is None:
             return await respond_privately(interaction, GONE)
         defer = _privately(interaction)
         question = await self._question(interaction, defer)
         if question is None:
             return await respond_privately(interaction, UNREADABLE)
-        told = await self._thinker.think(lambda: self._reasons(desk, question, fact), when_slow=defer)
+        told = await self._executor.run(lambda: self._reasons(service, question, fact), when_slow=defer)
         return await respond_privately(interaction, told)
 
-    def _reasons(self, desk: Desk, question: Question, fact: Fact) -> Rendered:
-        hit = hit_for(desk, question, fact)
-        return NOT_FOUND_BY_QUESTION if hit is None else why(hit, desk.ask(question).unmatched)
+    def _reasons(self, service: AnswerService, question: Question, fact: Fact) -> Rendered:
+        hit = hit_for(service, question, fact)
+        return NOT_FOUND_BY_QUESTION if hit is None else why(hit, service.ask(question).unmatched)
 
-    async def _more(self, interaction: discord.Interaction[Any], desk: Desk) -> None:
+    async def _more(self, interaction: discord.Interaction[Any], service: AnswerService) -> None:
         defer = _privately(interaction)
         question = await self._question(interaction, defer)
         if question is None:
             return await respond_privately(interaction, UNREADABLE)
         seen = _facts_on(interaction.message)
-        hits = await self._thinker.think(lambda: desk.more(question), when_slow=defer)
+        hits = await self._executor.run(lambda: service.more(question), when_slow=defer)
         others = [hit for hit in hits if digest(hit.fact.id) not in seen]
         return await respond_privately(interaction, more_passages(others, question))
 
     async def _pick(
-        self, interaction: discord.Interaction[Any], desk: Desk, key: str, *, for_all: bool
+        self, interaction: discord.Interaction[Any], service: AnswerService, key: str, *, for_all: bool
     ) -> None:
         """Show the passage picked: to all if the asker picked it from the offer, else to the person alone."""
-        fact = self._catalogue.fact(desk, key)
+        fact = self._catalogue.fact(service, key)
         if fact is None:
             return await respond_privately(interaction, GONE)
         defer = partial(think_in_place, interaction) if for_all else _privately(interaction)
         question = await self._question(interaction, defer)
-        shown = await self._thinker.think(lambda: shown_for(desk, question, fact), when_slow=defer)
+        shown = await self._executor.run(lambda: shown_for(service, question, fact), when_slow=defer)
         asked = question if not for_all or _asked_in_footer(interaction.message) else None
         style = Style(EMBED_ROOM_CHARS, asked, suggestible=interaction.guild_id is not None)
         rendered = answer([shown], style)
@@ -134,15 +135,17 @@ class Presses:
             return await turn_into(interaction, rendered)
         return await respond_privately(interaction, rendered)
 
-    async def _none_of_these(self, interaction: discord.Interaction[Any], desk: Desk, asker: int) -> None:
+    async def _none_of_these(
+        self, interaction: discord.Interaction[Any], service: AnswerService, asker: int
+    ) -> None:
         if interaction.user.id != asker:
             return await respond_privately(interaction, NOT_YOURS)
         question = _asked_in_footer(interaction.message)
         offered = [
-            fact for key in _facts_on(interaction.message) if (fact := self._catalogue.fact(desk, key))
+            fact for key in _facts_on(interaction.message) if (fact := self._catalogue.fact(service, key))
         ]
         names = dict.fromkeys(fact.topic for fact in offered)
-        near = [topic for name in names if (topic := desk.topic(name))]
+        near = [topic for name in names if (topic := service.topic(name))]
         line = t("Then the record does not say.")
         style = Style(EMBED_ROOM_CHARS, question, suggestible=interaction.guild_id is not None)
         return await turn_into(interaction, declined(line, (), near, style))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.desk import Question
 from bot.interfaces.discord.markdown import echo
-from bot.interfaces.speech import t
+from bot.interfaces.i18n import t
+from bot.service.answering import Question
 
 ASKED_CHARS = 1000
 """How much of a question a footer repeats.

@@ -1,4 +1,4 @@
-"""From the desk's replies to messages: quotes, citations, buttons.
+"""From the service's replies to messages: quotes, citations, buttons.
 
 Pure functions; no limit of Discord's is exceeded.
 """
@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from bot.desk import Question, Suggestion
 from bot.facts import Citation, Document, Fact, Topic
 from bot.interfaces import wording
 from bot.interfaces.discord.cards import Button, Card, Rendered, Tone
@@ -28,8 +27,9 @@ from bot.interfaces.discord.markdown import Span, echo, escape, escaped_echo, ex
 from bot.interfaces.discord.moderation.acts import Verb, act
 from bot.interfaces.discord.pauses import Wait
 from bot.interfaces.discord.questions import asked_footer
-from bot.interfaces.speech import t
+from bot.interfaces.i18n import t
 from bot.matching import Answer, Because, Choices, Declined, Hit, Reply
+from bot.service.answering import Completion, Question
 
 PASSAGES_SHOWN = 3
 """Passages in one answer; more than that nobody reads, and each of fewer has room to be whole."""
@@ -110,7 +110,7 @@ def render(reply: Reply, topics: Sequence[Topic], asker: int, style: Style = UND
             assert_never(reply)
 
 
-def how_to_ask(examples: Sequence[Suggestion], mention: str | None, *, at_message: bool = False) -> Rendered:
+def how_to_ask(examples: Sequence[Completion], mention: str | None, *, at_message: bool = False) -> Rendered:
     """One friendly line for somebody who called the bot and asked nothing.
 
     `mention` is what to write before a question, None in direct messages. `at_message`: they called it in

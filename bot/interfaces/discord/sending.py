@@ -21,7 +21,7 @@ from bot.interfaces.discord.buttons import PressButton
 from bot.interfaces.discord.cards import Card, Rendered, as_plain
 from bot.interfaces.discord.menus import menu_of
 from bot.interfaces.discord.permissions import EVERYTHING, NOTHING_SPECIAL, Means, means
-from bot.interfaces.speech import t
+from bot.interfaces.i18n import t
 
 _log = logging.getLogger(__name__)
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from bot.desk import Suggestion
 from bot.facts import Fact, Topic
 from bot.interfaces.discord.custom_ids import digest
 from bot.interfaces.discord.limits import CHOICE_CHARS, CHOICES
 from bot.interfaces.discord.markdown import echo
+from bot.service.answering import Completion
 
 _NAMES_FACT = re.compile(r"sankore:fact:(?P<key>[0-9a-f]{16}):(?P<phrasing>\d{1,4})")
 _TOPIC_SCORE_LEAST = 60
@@ -43,7 +43,7 @@ class Chosen:
         return fact.questions[self.phrasing] if self.phrasing < len(fact.questions) else fact.passage.text
 
 
-def offers(suggestions: Sequence[Suggestion]) -> list[Offer]:
+def offers(suggestions: Sequence[Completion]) -> list[Offer]:
     """At most 25 choices, no phrasing twice."""
     named: dict[str, Offer] = {}
     for suggestion in suggestions:
@@ -81,7 +81,7 @@ def topic_named(wanted: str, topics: Sequence[Topic]) -> Topic | None:
     return next((topic for topic in topics if near and topic.name[:CHOICE_CHARS] == near[0].value), None)
 
 
-def _value(suggestion: Suggestion) -> str:
+def _value(suggestion: Completion) -> str:
     questions = suggestion.fact.questions
     number = questions.index(suggestion.phrasing) if suggestion.phrasing in questions else len(questions)
     return f"sankore:fact:{digest(suggestion.fact.id)}:{min(number, 9999)}"

@@ -15,7 +15,7 @@ from bot.facts import SankoreError
 from bot.interfaces.discord.cards import Rendered
 from bot.interfaces.discord.markdown import escaped_echo
 from bot.interfaces.discord.sending import TROUBLE, respond_privately
-from bot.interfaces.speech import t
+from bot.interfaces.i18n import t
 
 _log = logging.getLogger(__name__)
 

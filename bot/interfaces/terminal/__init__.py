@@ -1,1 +1,1 @@
-"""The desk in a terminal: the same answers as on Discord, without a token."""
+"""The service in a terminal: the same answers as on Discord, without a token."""

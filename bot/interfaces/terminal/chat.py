@@ -8,24 +8,24 @@ from collections.abc import Iterator
 
 import click
 
-from bot.desk import Desk
 from bot.interfaces.terminal.render import BLANK
 from bot.interfaces.terminal.screen import show
 from bot.interfaces.terminal.talk import Talk, take_turn
 from bot.interfaces.terminal.text import Style, row
 from bot.interfaces.wording import friendly_line
 from bot.matching import Chatter
+from bot.service.answering import AnswerService
 
 PROMPT = "? "
 OPENING = "After an answer: /context, /more, /why. /topics and /help show the rest; Ctrl-D ends."
 
 
-def chat(desk: Desk) -> None:
+def chat(service: AnswerService) -> None:
     """Talk until the input ends, /quit or Ctrl-C. Piped input is echoed: the output is a transcript."""
     talk = Talk()
     try:
-        for line in _typed(desk) if sys.stdin.isatty() else _piped():
-            turn = take_turn(desk, talk, line)
+        for line in _typed(service) if sys.stdin.isatty() else _piped():
+            turn = take_turn(service, talk, line)
             show([*turn.rows, BLANK] if turn.rows else [])
             if turn.ends:
                 return
@@ -34,11 +34,11 @@ def chat(desk: Desk) -> None:
         click.echo()  # ends the line on which ^C stands
 
 
-def _typed(desk: Desk) -> Iterator[str]:
+def _typed(service: AnswerService) -> Iterator[str]:
     """Lines from a person, with history and editing where readline is there."""
     with contextlib.suppress(ImportError):
         import readline  # noqa: F401  (importing it is what gives input() its history)
-    show([row(friendly_line(Chatter.GREETING, desk.topics())), row(OPENING, Style.QUIET), BLANK])
+    show([row(friendly_line(Chatter.GREETING, service.topics())), row(OPENING, Style.QUIET), BLANK])
     while True:
         try:
             yield input(PROMPT if sys.stdout.isatty() else "")

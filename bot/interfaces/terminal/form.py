@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 
-from bot.desk import Entry, EntryError
+from bot.service.record.form_input import FactInput, FactInputError
 
 _SECTIONS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "text": ("Text", ("What members shall read: a document's own words, or what you state yourselves.",)),
@@ -37,7 +37,7 @@ _ESCAPED = re.compile(r"\\+(?:#[:!]|==)")
 class Filled:
     """What a form says."""
 
-    entry: Entry = field(default_factory=Entry)
+    entry: FactInput = field(default_factory=FactInput)
     why: str = ""
 
 
@@ -64,7 +64,7 @@ def with_problems(form: str, problems: Iterable[str]) -> str:
 
 
 def read_form(form: str) -> Filled:
-    """What the form says. Raises `EntryError` when words stand before the first section, or in one twice."""
+    """Read a form. Raises `FactInputError` when words stand before the first section, or in one twice."""
     texts: dict[str, list[str]] = {}
     problems: list[str] = []
     section: list[str] = []
@@ -83,9 +83,9 @@ def read_form(form: str) -> Filled:
     if said.pop("", ""):
         problems.append("words stand before the first section; move them below “== Text ==”")
     if problems:
-        raise EntryError(problems)
+        raise FactInputError(problems)
     why = " ".join(said.pop("why", "").split())
-    return Filled(Entry(**said), why)
+    return Filled(FactInput(**said), why)
 
 
 def _section(line: str) -> str | None:

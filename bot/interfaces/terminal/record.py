@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
-from bot.desk import Changed, Difference, Kept, Preview, Words, differences
 from bot.facts import Fact
-from bot.interfaces import record_wording as told
+from bot.interfaces import change_wording as told
 from bot.interfaces.terminal.render import BLANK, passage_rows
 from bot.interfaces.terminal.text import Row, Span, Style, row
 from bot.interfaces.wording import posted_on
 from bot.ledger import Action, Revision, Subject
+from bot.service.record.diff import DiffSpan, DiffStatus, FieldDiff, diff
+from bot.service.record.preview import ChangedItem, Preview
 
 LISTED = 20
 """Things of one kind that a preview tells one by one; a terminal scrolls, yet people should read it all."""
@@ -20,7 +21,7 @@ SHORT_CHARS = 90
 CONTEXT_CHARS = 60
 """How much of what stays the same is shown on either side of what does not."""
 
-_STYLES = {Kept.SAME: Style.PLAIN, Kept.OUT: Style.OUT, Kept.IN: Style.IN}
+_STYLES = {DiffStatus.SAME: Style.PLAIN, DiffStatus.OUT: Style.OUT, DiffStatus.IN: Style.IN}
 
 
 def preview_rows(preview: Preview) -> list[Row]:
@@ -58,7 +59,7 @@ def fact_details(fact: Fact) -> list[Row]:
     return rows
 
 
-def difference_rows(changes: Sequence[Difference]) -> list[Row]:
+def difference_rows(changes: Sequence[FieldDiff]) -> list[Row]:
     """What differs, a line for each key, and for each entry of a list; what went and what came is marked."""
     rows: list[Row] = []
     for each in changes:
@@ -82,7 +83,7 @@ def revision_rows(revision: Revision) -> list[Row]:
     if revision.why:
         rows.append(row(f"  {' '.join(revision.why.split())}", Style.QUIET))
     if revision.before is not None and revision.after is not None:
-        rows += difference_rows(differences(revision.before, revision.after))
+        rows += difference_rows(diff(revision.before, revision.after))
     elif revision.after is not None or revision.before is not None:
         words = told.words_of(revision.after or revision.before or {})
         rows += [row(f"  {short(words)}", Style.QUIET)] if words else []
@@ -135,33 +136,33 @@ def _changed_rows(preview: Preview) -> Iterator[Row]:
     telling = [each for each in preview.changed if not _is_told(each, preview)]
     for each in telling[:LISTED]:
         name = told.what(each.edit.subject, each.edit.key)
-        if each.edit.subject is Subject.SUGGESTION:
+        if each.edit.subject is Subject.PROPOSAL:
             yield row(f"{name} is {told.did(each.edit.action, each.edit.subject)}.")
         elif each.after is None:
             yield row(f"{name} is taken out of force; its history stays.", Style.STRONG)
             yield from (
                 [row(f"  {short(words)}", Style.QUIET)] if (words := told.words_of(each.before)) else []
             )
-        elif not each.differences:
+        elif not each.diff:
             yield row(f"{name}: nothing differs.")
         else:
             came = "New" if each.edit.action is Action.ADD else "Back in force:"
             yield row(f"{came if each.before is None else 'Changes of'} {name}:", Style.STRONG)
-            yield from difference_rows(each.differences)
+            yield from difference_rows(each.diff)
     if len(telling) > LISTED:
         yield row(f"… and {told.counted(len(telling) - LISTED, 'more change')}.")
 
 
-def _is_told(changed: Changed, preview: Preview) -> bool:
+def _is_told(changed: ChangedItem, preview: Preview) -> bool:
     fact = preview.fact
     return changed.before is None and fact is not None and fact.id == changed.edit.key
 
 
-def _spans(words: Sequence[Words]) -> Iterator[Span]:
+def _spans(words: Sequence[DiffSpan]) -> Iterator[Span]:
     """The words with their styles; of a long stretch that stays the same, the ends."""
     last = len(words) - 1
     for n, each in enumerate(words):
-        text = _ends(each.text, n == 0, n == last) if each.kept is Kept.SAME else each.text
+        text = _ends(each.text, n == 0, n == last) if each.kept is DiffStatus.SAME else each.text
         yield Span(" ".join(text.splitlines()) if "\n" in text else text, _STYLES[each.kept])
 
 

@@ -1,15 +1,15 @@
-"""What a reply looks like in a terminal: pure functions from the desk's values to lines."""
+"""What a reply looks like in a terminal: pure functions from the service's values to lines."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import assert_never
 
-from bot.desk import ContextParagraph
 from bot.facts import Fact, Topic
 from bot.interfaces import wording
 from bot.interfaces.terminal.text import Row, Span, Style, row
 from bot.matching import Answer, Choices, Declined, Hit, Reply
+from bot.service.answering import ContextParagraph
 
 BLANK: Row = ()
 """An empty line."""

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from bot.desk import Desk, Question
 from bot.facts import Fact
 from bot.interfaces.terminal import render
 from bot.interfaces.terminal.text import Row, Style, row
 from bot.matching import Answer, Choices, Declined, Hit, Reply
+from bot.service.answering import AnswerService, Question
 
 PAGE_PASSAGES = 3
 """How many passages fit on a terminal's screen at once, with their citations."""
@@ -60,7 +60,7 @@ class Turn:
     ends: bool = False
 
 
-def take_turn(desk: Desk, talk: Talk, line: str) -> Turn:
+def take_turn(service: AnswerService, talk: Talk, line: str) -> Turn:
     """Answer a line: a question, a number of the list above, or a command. An empty line says nothing."""
     typed = line.strip()
     if not typed:
@@ -68,27 +68,27 @@ def take_turn(desk: Desk, talk: Talk, line: str) -> Turn:
     if talk.listed and typed.isdecimal() and len(typed) <= NUMBER_LIMIT_DIGITS:
         return _pick(talk, int(typed))
     if typed.casefold() in COMMANDS:  # nobody asks a record "quit"
-        return COMMANDS[typed.casefold()](desk, talk)
+        return COMMANDS[typed.casefold()](service, talk)
     if typed.startswith("/"):
         name, _, rest = typed[1:].partition(" ")
-        return _obey(desk, talk, name.casefold(), rest.strip())
-    return _ask(desk, Question(typed))
+        return _obey(service, talk, name.casefold(), rest.strip())
+    return _ask(service, Question(typed))
 
 
-def _ask(desk: Desk, question: Question) -> Turn:
-    reply = desk.ask(question)
-    further = tuple(Shown(hit.fact, hit) for hit in desk.more(question))
+def _ask(service: AnswerService, question: Question) -> Turn:
+    reply = service.ask(question)
+    further = tuple(Shown(hit.fact, hit) for hit in service.more(question))
     match reply:
         case Answer():
             shown = tuple(Shown(hit.fact, hit) for hit in reply.hits)
             talk = Talk(reply, shown, shown[0], _without(further, shown))
-            return Turn(talk, render.reply_rows(reply, desk.topics()))
+            return Turn(talk, render.reply_rows(reply, service.topics()))
         case Choices():
             shown = tuple(Shown(hit.fact, hit) for hit in reply.hits)
             talk = Talk(reply, shown, None, _without(further, shown))
             return Turn(talk, render.choice_rows(reply.hits, reply.unmatched))
         case Declined():
-            return Turn(Talk(reply, to_come=further), render.declined_rows(reply, desk.topics(), mark="/"))
+            return Turn(Talk(reply, to_come=further), render.declined_rows(reply, service.topics(), mark="/"))
         case _:
             assert_never(reply)
 
@@ -103,20 +103,20 @@ def _pick(talk: Talk, number: int) -> Turn:
     return Turn(replace(talk, in_view=shown), render.passage_rows(shown.fact, highlight))
 
 
-def _obey(desk: Desk, talk: Talk, name: str, rest: str) -> Turn:
+def _obey(service: AnswerService, talk: Talk, name: str, rest: str) -> Turn:
     if name in COMMANDS:
-        return COMMANDS[name](desk, talk)
-    topic = desk.topic(name)
+        return COMMANDS[name](service, talk)
+    topic = service.topic(name)
     if topic is None:
-        return Turn(talk, [_no_such_command(desk, name)])
+        return Turn(talk, [_no_such_command(service, name)])
     if rest:
-        return _ask(desk, Question(rest, topic=topic.name))
+        return _ask(service, Question(rest, topic=topic.name))
     if not topic.facts:
         return Turn(talk, [row(f"There is nothing under {topic.title} yet.")])
     return _page(Talk(to_come=tuple(Shown(fact) for fact in topic.facts)))
 
 
-def _more(desk: Desk, talk: Talk) -> Turn:
+def _more(service: AnswerService, talk: Talk) -> Turn:
     return _page(talk)
 
 
@@ -133,7 +133,7 @@ def _page(talk: Talk) -> Turn:
     return Turn(replace(talk, listed=page, in_view=page[0], to_come=to_come), rows)
 
 
-def _why(desk: Desk, talk: Talk) -> Turn:
+def _why(service: AnswerService, talk: Talk) -> Turn:
     if talk.reply is None:
         return Turn(talk, [row("There is nothing to explain yet: ask something first.")])
     if talk.in_view is not None and talk.in_view.hit is not None:
@@ -141,28 +141,28 @@ def _why(desk: Desk, talk: Talk) -> Turn:
     return Turn(talk, render.explanation_rows(talk.reply))
 
 
-def _context(desk: Desk, talk: Talk) -> Turn:
+def _context(service: AnswerService, talk: Talk) -> Turn:
     if talk.in_view is None:
         return Turn(talk, [row("There is no passage in view: ask something, or pick a number, first.")])
-    return Turn(talk, render.context_rows(desk.context(talk.in_view.fact)))
+    return Turn(talk, render.context_rows(service.context(talk.in_view.fact)))
 
 
-def _topics(desk: Desk, talk: Talk) -> Turn:
-    return Turn(talk, render.topic_rows(desk.topics()))
+def _topics(service: AnswerService, talk: Talk) -> Turn:
+    return Turn(talk, render.topic_rows(service.topics()))
 
 
-def _help(desk: Desk, talk: Talk) -> Turn:
+def _help(service: AnswerService, talk: Talk) -> Turn:
     width = max(len(name) for name, _ in HELP)
     return Turn(
         talk, [row("Ask in your own words. Besides:"), *(row(f"  {n:<{width}}  {what}") for n, what in HELP)]
     )
 
 
-def _quit(desk: Desk, talk: Talk) -> Turn:
+def _quit(service: AnswerService, talk: Talk) -> Turn:
     return Turn(talk, ends=True)
 
 
-COMMANDS: dict[str, Callable[[Desk, Talk], Turn]] = {
+COMMANDS: dict[str, Callable[[AnswerService, Talk], Turn]] = {
     "context": _context,
     "exit": _quit,
     "help": _help,
@@ -174,9 +174,9 @@ COMMANDS: dict[str, Callable[[Desk, Talk], Turn]] = {
 """The commands of the conversation; every topic's name is one more."""
 
 
-def _no_such_command(desk: Desk, name: str) -> Row:
+def _no_such_command(service: AnswerService, name: str) -> Row:
     """Say that there is no such command, and which one may have been meant."""
-    known = [topic.name for topic in desk.topics()] + list(COMMANDS)
+    known = [topic.name for topic in service.topics()] + list(COMMANDS)
     begun = [each for each in known if name and each.startswith(name)]
     meant = begun or difflib.get_close_matches(name, known, n=1)
     if meant:

@@ -8,15 +8,6 @@ from typing import Any, Optional
 import discord
 from discord import app_commands
 
-from bot.desk import (
-    ServerRecord,
-    merge_facts,
-    move_fact,
-    restore_fact,
-    restore_topic,
-    retire_fact,
-    retire_topic,
-)
 from bot.interfaces.discord.custom_ids import digest
 from bot.interfaces.discord.moderation.listing import State, Wanted
 from bot.interfaces.discord.moderation.moderation import Moderation
@@ -27,12 +18,21 @@ from bot.interfaces.discord.moderation.offers import (
     topic_name_offers,
 )
 from bot.interfaces.discord.suggestions import Offer
+from bot.service.record.guild_record import GuildRecord
+from bot.service.record.operations import (
+    merge_facts,
+    move_fact,
+    restore_fact,
+    restore_topic,
+    retire_fact,
+    retire_topic,
+)
 
 Here = discord.Interaction[Any]
 Id = app_commands.Range[str, 1, 100]
 Why = app_commands.Range[str, 1, 300]
 Day = app_commands.Range[str, 1, 20]
-MakeOffers = Callable[[ServerRecord, str], list[Offer]]
+MakeOffers = Callable[[GuildRecord, str], list[Offer]]
 Complete = Callable[[Here, str], Coroutine[Any, Any, list[app_commands.Choice[str]]]]
 AnyCommand = app_commands.Command[Any, ..., Any] | app_commands.Group
 
@@ -76,7 +76,7 @@ def _offering(moderation: Moderation, offers: MakeOffers) -> Complete:
 
 def _writing(group: app_commands.Group, moderation: Moderation) -> None:
     """The commands that open a form."""
-    in_force, topics = _offering(moderation, fact_offers), _offering(moderation, topic_name_offers)
+    effective_base, topics = _offering(moderation, fact_offers), _offering(moderation, topic_name_offers)
     editing = moderation.editing
 
     @group.command(name="add", description="Add a fact: a quotation, or what the moderators state")
@@ -89,19 +89,19 @@ def _writing(group: app_commands.Group, moderation: Moderation) -> None:
 
     @group.command(name="edit", description="Rewrite a fact")
     @app_commands.describe(fact="The fact", review_by="When to look at it again: 2026-12-31, or never")
-    @app_commands.autocomplete(fact=in_force)
+    @app_commands.autocomplete(fact=effective_base)
     async def edit(interaction: Here, fact: Id, review_by: Optional[Day] = None) -> None:  # noqa: UP045
         await editing.edit(interaction, await moderation.fact_meant(interaction, fact), review_by or "")
 
 
 def _taking_out(group: app_commands.Group, moderation: Moderation) -> None:
     """The commands that take something out of force, or back in."""
-    in_force, retired = _offering(moderation, fact_offers), _offering(moderation, retired_offers)
+    effective_base, retired = _offering(moderation, fact_offers), _offering(moderation, retired_offers)
     editing = moderation.editing
 
     @group.command(name="retire", description="Take a fact out of force; its history stays")
     @app_commands.describe(fact="The fact", why="The reason, for the history")
-    @app_commands.autocomplete(fact=in_force)
+    @app_commands.autocomplete(fact=effective_base)
     async def retire(interaction: Here, fact: Id, why: Optional[Why] = None) -> None:  # noqa: UP045
         id_ = await moderation.fact_meant(interaction, fact)
         await editing.try_edits(interaction, lambda server: retire_fact(server, id_, why or ""))
@@ -128,7 +128,7 @@ def _taking_out(group: app_commands.Group, moderation: Moderation) -> None:
 
 def _looking(group: app_commands.Group, moderation: Moderation) -> None:
     """The commands that change nothing."""
-    in_force, topics = _offering(moderation, fact_offers), _offering(moderation, topic_name_offers)
+    effective_base, topics = _offering(moderation, fact_offers), _offering(moderation, topic_name_offers)
     listing = moderation.listing
 
     @group.command(name="history", description="Who changed what, and when")
@@ -139,7 +139,7 @@ def _looking(group: app_commands.Group, moderation: Moderation) -> None:
 
     @group.command(name="show", description="A fact with everything known of it")
     @app_commands.describe(fact="The fact")
-    @app_commands.autocomplete(fact=in_force)
+    @app_commands.autocomplete(fact=effective_base)
     async def show(interaction: Here, fact: Id) -> None:
         await listing.show(interaction, await moderation.fact_meant(interaction, fact))
 
@@ -162,12 +162,12 @@ def _looking(group: app_commands.Group, moderation: Moderation) -> None:
 
 def _arranging(group: app_commands.Group, moderation: Moderation) -> None:
     """The commands that arrange facts anew."""
-    in_force, topics = _offering(moderation, fact_offers), _offering(moderation, topic_name_offers)
+    effective_base, topics = _offering(moderation, fact_offers), _offering(moderation, topic_name_offers)
     editing = moderation.editing
 
     @group.command(name="move", description="Put a fact under another topic")
     @app_commands.describe(fact="The fact", topic="The topic")
-    @app_commands.autocomplete(fact=in_force, topic=topics)
+    @app_commands.autocomplete(fact=effective_base, topic=topics)
     async def move(interaction: Here, fact: Id, topic: Id) -> None:
         id_, name = (
             await moderation.fact_meant(interaction, fact),
@@ -179,7 +179,7 @@ def _arranging(group: app_commands.Group, moderation: Moderation) -> None:
         name="merge", description="Give a fact another one's phrasings and keywords, and retire that one"
     )
     @app_commands.describe(keep="The fact that stays", drop="The fact that is retired")
-    @app_commands.autocomplete(keep=in_force, drop=in_force)
+    @app_commands.autocomplete(keep=effective_base, drop=effective_base)
     async def merge(interaction: Here, keep: Id, drop: Id) -> None:
         kept, dropped = (
             await moderation.fact_meant(interaction, keep),
@@ -207,7 +207,10 @@ def _exchanging(group: app_commands.Group, moderation: Moderation) -> None:
 
 def _topics(moderation: Moderation) -> app_commands.Group:
     group = _group("topic", "Keep the topics: for moderators")
-    in_force, retired = _offering(moderation, topic_name_offers), _offering(moderation, retired_topic_offers)
+    effective_base, retired = (
+        _offering(moderation, topic_name_offers),
+        _offering(moderation, retired_topic_offers),
+    )
     editing = moderation.editing
 
     @group.command(name="add", description="Add a topic, which becomes a command of this server")
@@ -216,7 +219,7 @@ def _topics(moderation: Moderation) -> app_commands.Group:
 
     @group.command(name="edit", description="Give a topic another title or description")
     @app_commands.describe(topic="The topic")
-    @app_commands.autocomplete(topic=in_force)
+    @app_commands.autocomplete(topic=effective_base)
     async def edit(interaction: Here, topic: Id) -> None:
         await editing.edit_topic(interaction, await moderation.topic_meant(interaction, topic))
 
@@ -224,7 +227,7 @@ def _topics(moderation: Moderation) -> app_commands.Group:
         name="retire", description="Take a topic out of force with all its facts; its history stays"
     )
     @app_commands.describe(topic="The topic", why="The reason, for the history")
-    @app_commands.autocomplete(topic=in_force)
+    @app_commands.autocomplete(topic=effective_base)
     async def retire(interaction: Here, topic: Id, why: Optional[Why] = None) -> None:  # noqa: UP045
         name = await moderation.topic_meant(interaction, topic)
         await editing.try_edits(interaction, lambda server: retire_topic(server, name, why or ""))

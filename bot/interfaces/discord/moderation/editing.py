@@ -9,21 +9,8 @@ from typing import Any
 
 import discord
 
-from bot.desk import (
-    Edit,
-    EditError,
-    Entry,
-    Preview,
-    ServerRecord,
-    entry_of,
-    preview,
-    undo,
-    undone_by,
-)
-from bot.desk.thinking import announced
-from bot.desk.work import Kind, Work, caught_up, edits_of
 from bot.facts import SankoreError
-from bot.interfaces import record_wording as told
+from bot.interfaces import change_wording as told
 from bot.interfaces.discord.cards import Button, Card, Rendered, Tone
 from bot.interfaces.discord.markdown import escape, escaped_echo
 from bot.interfaces.discord.moderation.acts import Act, Verb, act
@@ -47,13 +34,21 @@ from bot.interfaces.discord.moderation.showing import (
 )
 from bot.interfaces.discord.sending import respond_privately, think_aloud, think_in_place, turn_private_into
 from bot.ledger import Action, LedgerError, OutdatedError, Revision, Subject
+from bot.service.executor import announced
+from bot.service.record.changes import Change
+from bot.service.record.drafts import Draft, DraftKind, changes_of_draft, rebased
+from bot.service.record.form_input import FactInput, input_from_record
+from bot.service.record.guild_record import GuildRecord
+from bot.service.record.operations import OperationError
+from bot.service.record.preview import Preview, preview
+from bot.service.record.undo import undo, undone_by
 
 GONE = Rendered("That draft is no longer there: it was published, or cancelled, or it is somebody else's.")
 CANCELLED = Rendered("Cancelled. Nothing was changed.")
 UNDER_WAY = Rendered("That is being published already.")
 NOTHING_TO_UNDO = Rendered("There is nothing to undo: no change of this server stands to be taken back.")
 
-MakeEdits = Callable[[ServerRecord], Sequence[Edit]]
+MakeEdits = Callable[[GuildRecord], Sequence[Change]]
 
 
 class Editing:
@@ -66,7 +61,7 @@ class Editing:
     async def add(self, interaction: discord.Interaction[Any], topic: str, review_by: str) -> None:
         """Open the form for a new fact."""
         await self._office.moderated(interaction)
-        form = fact_form(act(Verb.TYPED_FACT, "", 0, day_of(review_by)), "Add a fact", Entry(topic=topic))
+        form = fact_form(act(Verb.TYPED_FACT, "", 0, day_of(review_by)), "Add a fact", FactInput(topic=topic))
         await interaction.response.send_modal(modal_of(form))
 
     async def edit(self, interaction: discord.Interaction[Any], fact: str, review_by: str = "") -> None:
@@ -74,10 +69,10 @@ class Editing:
         server = await self._office.moderated(interaction)
         record = server.current(Subject.FACT, fact)
         if record is None:
-            raise EditError(f"there is no fact {fact[:70]!r} in force")
+            raise OperationError(f"there is no fact {fact[:70]!r} in force")
         number = server.latest(Subject.FACT, fact)
         custom_id = act(Verb.TYPED_FACT, fact, number, day_of(review_by))
-        form = fact_form(custom_id, "Edit a fact", entry_of(record))
+        form = fact_form(custom_id, "Edit a fact", input_from_record(record))
         await interaction.response.send_modal(modal_of(form))
 
     async def typed_fact(self, interaction: discord.Interaction[Any], sent: Act) -> None:
@@ -86,12 +81,12 @@ class Editing:
         entry, fact = entry_in(interaction), sent.arg(0)
         if fact:
             record = server.current(Subject.FACT, fact)
-            known = entry_of(record).review_by if record else ""
+            known = input_from_record(record).review_by if record else ""
             entry = replace(entry, review_by="" if sent.arg(2) == NEVER else sent.arg(2) or known)
-            work = Work(kind=Kind.FACT, key=fact, against=sent.number(1), entry=entry)
+            work = Draft(kind=DraftKind.FACT, key=fact, against=sent.number(1), entry=entry)
         else:
             day = "" if sent.arg(2) == NEVER else sent.arg(2)
-            work = Work(kind=Kind.NEW_FACT, entry=replace(entry, review_by=day))
+            work = Draft(kind=DraftKind.NEW_FACT, entry=replace(entry, review_by=day))
         await self.show(interaction, server, work)
 
     async def add_topic(self, interaction: discord.Interaction[Any]) -> None:
@@ -105,7 +100,7 @@ class Editing:
         server = await self._office.moderated(interaction)
         topic = server.base.by_name.get(name)
         if topic is None:
-            raise EditError(f"there is no topic {name[:40]!r} in force")
+            raise OperationError(f"there is no topic {name[:40]!r} in force")
         number = server.latest(Subject.TOPIC, name)
         form = topic_form(act(Verb.TYPED_TOPIC, name, number), "Edit a topic", topic.title, topic.description)
         await interaction.response.send_modal(modal_of(form))
@@ -117,8 +112,8 @@ class Editing:
         await self.show(
             interaction,
             server,
-            Work(
-                kind=Kind.TOPIC if sent.arg(0) else Kind.NEW_TOPIC,
+            Draft(
+                kind=DraftKind.TOPIC if sent.arg(0) else DraftKind.NEW_TOPIC,
                 key=sent.arg(0) or typed.get("name", ""),
                 against=sent.number(1),
                 title=typed.get("title", ""),
@@ -129,7 +124,7 @@ class Editing:
     async def try_edits(self, interaction: discord.Interaction[Any], make: MakeEdits) -> None:
         """Preview a change that needs no form; what `make` raises is told to the person."""
         server = await self._office.moderated(interaction)
-        await self.show(interaction, server, Work(kind=Kind.EDITS, edits=tuple(make(server))))
+        await self.show(interaction, server, Draft(kind=DraftKind.EDITS, changes=tuple(make(server))))
 
     async def undo(self, interaction: discord.Interaction[Any], batch: int | None, fact: str = "") -> None:
         """Preview taking back a batch, or the last change of a fact, or the last change of all."""
@@ -145,12 +140,14 @@ class Editing:
             later = await ledger.revisions(server.guild_id, after=batch - 1)
         revisions = [each for each in later if each.batch == batch]
         undoing = undo(server, revisions)
-        if not undoing.edits:
+        if not undoing.changes:
             line = " ".join(undoing.kept) or "what it changed is as it was before, or there is no such change"
             return await respond_privately(
                 interaction, Rendered(f"Nothing to undo in #{batch}: {escape(line)}.")
             )
-        work = Work(kind=Kind.EDITS, edits=undoing.edits, remarks=(_undone_line(revisions), *undoing.kept))
+        work = Draft(
+            kind=DraftKind.EDITS, changes=undoing.changes, remarks=(_undone_line(revisions), *undoing.kept)
+        )
         return await self.show(interaction, server, work)
 
     async def publish(self, interaction: discord.Interaction[Any], sent: Act) -> None:
@@ -165,24 +162,26 @@ class Editing:
         self._under_way.add(key)
         try:
             if sent.verb is Verb.OVERRIDE:
-                work = caught_up(server, work, sent.number(1))
+                work = rebased(server, work, sent.number(1))
                 await self._office.bench.replace(key, server.guild_id, by, work)
             return await self._publish(interaction, server, work, key)
         finally:
             self._under_way.discard(key)
 
     async def _publish(
-        self, interaction: discord.Interaction[Any], server: ServerRecord, work: Work, key: str
+        self, interaction: discord.Interaction[Any], server: GuildRecord, work: Draft, key: str
     ) -> None:
         by = interaction.user.id
         try:
-            edits = edits_of(server, work, self._office.today)
+            changes = changes_of_draft(server, work, self._office.today)
             defer = partial(think_in_place, interaction)
-            looked = await self._office.servers.thinker.think(lambda: preview(server, edits), when_slow=defer)
+            looked = await self._office.servers.executor.run(
+                lambda: preview(server, changes), when_slow=defer
+            )
             if not looked.publishable or looked.changes_nothing:
                 return await self.show(interaction, server, work, key)
-            approved = work.kind is Kind.SUGGESTION and not server.options.two_person
-            publishing = self._office.publish(server, edits, by, approved=approved)
+            approved = work.kind is DraftKind.PROPOSAL and not server.guild_settings.two_person
+            publishing = self._office.publish(server, changes, by, approved=approved)
             revisions = await announced(publishing, defer)
         except OutdatedError:
             return await self.show(interaction, server, work, key)
@@ -200,8 +199,8 @@ class Editing:
             await respond_privately(interaction, GONE)
             return
         custom_id = act(Verb.TYPED_AGAIN, sent.arg(0), sent.number(1))
-        if work.kind in (Kind.TOPIC, Kind.NEW_TOPIC):
-            is_new = work.kind is Kind.NEW_TOPIC
+        if work.kind in (DraftKind.TOPIC, DraftKind.NEW_TOPIC):
+            is_new = work.kind is DraftKind.NEW_TOPIC
             form = topic_form(
                 custom_id, "Edit again", work.title, work.description, with_name=is_new, name=work.key
             )
@@ -216,7 +215,7 @@ class Editing:
         work = await self._office.bench.find(key, server.guild_id, by)
         if work is None:
             return await respond_privately(interaction, GONE)
-        work = caught_up(server, retyped(work, interaction), sent.number(1))
+        work = rebased(server, retyped(work, interaction), sent.number(1))
         await self._office.bench.replace(key, server.guild_id, by, work)
         return await self.show(interaction, server, work, key)
 
@@ -227,7 +226,7 @@ class Editing:
         await turn_private_into(interaction, CANCELLED)
 
     async def show(
-        self, interaction: discord.Interaction[Any], server: ServerRecord, work: Work, key: str | None = None
+        self, interaction: discord.Interaction[Any], server: GuildRecord, work: Draft, key: str | None = None
     ) -> None:
         """Show the preview of a draft: in the place of the one with that key, or in a new message."""
         by, bench = interaction.user.id, self._office.bench
@@ -237,8 +236,10 @@ class Editing:
         private = partial(think_aloud, interaction, private=True)
         defer = partial(think_in_place, interaction) if in_place else private
         try:
-            edits = edits_of(server, work, self._office.today)
-            looked = await self._office.servers.thinker.think(lambda: preview(server, edits), when_slow=defer)
+            changes = changes_of_draft(server, work, self._office.today)
+            looked = await self._office.servers.executor.run(
+                lambda: preview(server, changes), when_slow=defer
+            )
             rendered = await self._rendered(server, work, key, looked)
         except SankoreError as error:
             problems = getattr(error, "problems", None) or (error,)
@@ -249,8 +250,8 @@ class Editing:
             turn_private_into(interaction, rendered) if in_place else respond_privately(interaction, rendered)
         )
 
-    async def _rendered(self, server: ServerRecord, work: Work, key: str, looked: Preview) -> Rendered:
-        two = server.options.two_person
+    async def _rendered(self, server: GuildRecord, work: Draft, key: str, looked: Preview) -> Rendered:
+        two = server.guild_settings.two_person
         back, seen = work.can_be_typed_again, server.number
         rendered = preview_message(looked, key, can_go_back=back, seen=seen, proposes=two)
         remarks = fitted((f"- {escaped_echo(line, 300)}" for line in work.remarks), REMARKS_ROOM_CHARS)
@@ -260,7 +261,7 @@ class Editing:
             cards = (await self._quicker(server, looked), *cards)
         return replace(rendered, cards=cards)
 
-    async def _quicker(self, server: ServerRecord, looked: Preview) -> Card:
+    async def _quicker(self, server: GuildRecord, looked: Preview) -> Card:
         """What somebody else changed since."""
         lines = [
             "**This was changed while you were at it.** Merge by *Edit again*, or publish yours over it."

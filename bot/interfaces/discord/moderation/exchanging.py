@@ -8,26 +8,25 @@ from typing import Any
 
 import discord
 
-from bot.desk import (
-    Arrivals,
-    ExchangeError,
-    Fate,
-    Preview,
-    arrivals,
-    export,
-    import_edits,
-    packed,
-    preview,
-    unpacked,
-)
-from bot.desk.work import Kind, Work
-from bot.interfaces import record_wording as told
+from bot.interfaces import change_wording as told
 from bot.interfaces.discord.cards import Attached, Button, Card, Rendered, Tone
 from bot.interfaces.discord.markdown import escape, escaped_echo
 from bot.interfaces.discord.moderation.acts import Verb, act
 from bot.interfaces.discord.moderation.office import Office
 from bot.interfaces.discord.moderation.showing import NOTES_ROOM_CHARS, fitted
 from bot.interfaces.discord.sending import respond_privately, think_aloud
+from bot.service.record.drafts import Draft, DraftKind
+from bot.service.record.import_export import (
+    ImportOutcome,
+    ImportPlan,
+    ImportRefusedError,
+    export,
+    import_changes,
+    plan_import,
+    unzip_files,
+    zip_files,
+)
+from bot.service.record.preview import Preview, preview
 
 FILES_IN_A_MESSAGE = 10
 """Discord's limit; more topics than that are sent as one archive."""
@@ -55,7 +54,7 @@ class Exchanging:
         facts = told.counted(sum(len(each.facts) for each in topics), "fact")
         line = f"{facts} on {told.counted(len(topics), 'topic')}, as in force at revision {server.number}."
         if len(files) > FILES_IN_A_MESSAGE:
-            files = {"knowledge.zip": packed(files)}
+            files = {"knowledge.zip": zip_files(files)}
         attached = tuple(Attached(name, content) for name, content in files.items())
         return await respond_privately(interaction, Rendered(line, files=attached))
 
@@ -63,20 +62,20 @@ class Exchanging:
         """Try an import, and show what it would do; nothing is changed yet."""
         server = await self._office.moderated(interaction)
         if given.size > UPLOAD_BYTES:
-            raise ExchangeError(f"the file has {given.size:,} bytes; the most is {UPLOAD_BYTES:,}")
+            raise ImportRefusedError(f"the file has {given.size:,} bytes; the most is {UPLOAD_BYTES:,}")
         await think_aloud(interaction, private=True)
         content = await given.read()
         past = await self._office.servers.ledger.revisions(server.guild_id)
-        think = self._office.servers.thinker.think
-        coming = await think(lambda: arrivals(server, unpacked(given.filename, content), past))
+        run = self._office.servers.executor.run
+        coming = await run(lambda: plan_import(server, unzip_files(given.filename, content), past))
         keep = partial(self._office.bench.keep, server.guild_id, interaction.user.id)
         drafts, refusals = list[tuple[str, str]](), list[str]()
-        for words, edits in _offers(
-            coming, import_edits(server, coming), import_edits(server, coming, override=True)
+        for words, changes in _offers(
+            coming, import_changes(server, coming), import_changes(server, coming, override=True)
         ):
-            looked = await think(partial(preview, server, edits))
+            looked = await run(partial(preview, server, changes))
             if looked.publishable:
-                drafts.append((words, await keep(Work(kind=Kind.EDITS, edits=edits))))
+                drafts.append((words, await keep(Draft(kind=DraftKind.EDITS, changes=changes))))
             else:
                 refusals += refusal_lines(words, looked)
         buttons = tuple(
@@ -89,12 +88,12 @@ class Exchanging:
 
 
 def _offers(
-    coming: Arrivals, careful: tuple[Any, ...], bold: tuple[Any, ...]
+    coming: ImportPlan, careful: tuple[Any, ...], bold: tuple[Any, ...]
 ) -> list[tuple[str, tuple[Any, ...]]]:
     """What may be applied, with the words of its button."""
     if coming.problems:
         return []
-    if not coming.of(Fate.CONFLICTING):
+    if not coming.of(ImportOutcome.CONFLICTING):
         return [("Apply", careful)] if careful else []
     offers = [("Apply all but the conflicting", careful)] if careful else []
     return [*offers, ("Apply all: the files win", bold)]
@@ -108,16 +107,16 @@ def refusal_lines(words: str, looked: Preview) -> list[str]:
     return [*lines, *([f"- … and {more} more"] if more else [])]
 
 
-def dry_run_card(coming: Arrivals, refusals: Sequence[str]) -> Card:
+def dry_run_card(coming: ImportPlan, refusals: Sequence[str]) -> Card:
     """What an import would do, fact by fact, after the lines that tell which of it cannot be applied."""
     if coming.problems:
         count = told.counted(len(coming.problems), "problem")
         lines = [f"**{count}; nothing can be applied until all are mended:**"]
         lines += [f"- {escaped_echo(str(problem), 300)}" for problem in coming.problems]
         return Card(fitted(lines, NOTES_ROOM_CHARS), Tone.CHOICES, "Dry run: invalid")
-    counts = " · ".join(f"{len(coming.of(fate))} {fate.value}" for fate in Fate)
+    counts = " · ".join(f"{len(coming.of(fate))} {fate.value}" for fate in ImportOutcome)
     lines = [f"**{counts} · 0 invalid**", *refusals]
-    for fate in (Fate.CONFLICTING, Fate.CHANGED, Fate.ADDED):
+    for fate in (ImportOutcome.CONFLICTING, ImportOutcome.CHANGED, ImportOutcome.ADDED):
         listed = coming.of(fate)
         lines += [
             f"- {fate.value}: `{each.key}`{f' ({escape(each.reason)})' if each.reason else ''}"

@@ -8,42 +8,45 @@ from typing import Any
 
 import discord
 
-from bot.desk import EditError, Entry
-from bot.desk.work import Kind, Work
 from bot.interfaces.discord.moderation.forms import Field, Form, typed_in
+from bot.service.record.drafts import Draft, DraftKind
+from bot.service.record.form_input import FactInput
+from bot.service.record.operations import OperationError
 
 NEVER = "never"
 """What takes a date of review away."""
 
 
 def day_of(typed: str) -> str:
-    """A date of review as it is typed into a command; raises `EditError` when it is none."""
+    """A date of review as it is typed into a command; raises `OperationError` when it is none."""
     wanted = typed.strip().casefold()
     if wanted in ("", NEVER):
         return wanted
     try:
         return date.fromisoformat(wanted).isoformat()
     except ValueError:
-        raise EditError(f"{typed[:20]!r} is no date to review it by; write 2026-12-31, or never") from None
+        raise OperationError(
+            f"{typed[:20]!r} is no date to review it by; write 2026-12-31, or never"
+        ) from None
 
 
-def entry_in(interaction: discord.Interaction[Any]) -> Entry:
+def entry_in(interaction: discord.Interaction[Any]) -> FactInput:
     """What was typed into the form for a fact."""
     typed = typed_in(interaction)
     names = ("text", "source", "topic", "keywords", "questions")
-    return Entry(**{name: typed.get(name, "") for name in names})
+    return FactInput(**{name: typed.get(name, "") for name in names})
 
 
-def retyped(work: Work, interaction: discord.Interaction[Any]) -> Work:
+def retyped(work: Draft, interaction: discord.Interaction[Any]) -> Draft:
     """Work with what was typed in its place."""
-    if work.kind in (Kind.TOPIC, Kind.NEW_TOPIC):
+    if work.kind in (DraftKind.TOPIC, DraftKind.NEW_TOPIC):
         typed = typed_in(interaction)
-        key = typed.get("name", work.key) if work.kind is Kind.NEW_TOPIC else work.key
+        key = typed.get("name", work.key) if work.kind is DraftKind.NEW_TOPIC else work.key
         return replace(work, key=key, title=typed.get("title", ""), description=typed.get("description", ""))
     return replace(work, entry=replace(entry_in(interaction), review_by=work.entry.review_by))
 
 
-def fact_form(custom_id: str, title: str, entry: Entry) -> Form:
+def fact_form(custom_id: str, title: str, entry: FactInput) -> Form:
     """The form for a fact."""
     return Form(
         custom_id,

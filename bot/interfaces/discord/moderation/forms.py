@@ -11,7 +11,7 @@ from discord import ui
 
 from bot.facts import SankoreError
 from bot.interfaces.discord.limits import length
-from bot.interfaces.speech import t
+from bot.interfaces.i18n import t
 
 FORM_TITLE_CHARS = LABEL_CHARS = 45
 FIELD_CHARS = 4000

@@ -10,9 +10,8 @@ from typing import Any, assert_never
 
 import discord
 
-from bot.desk import ServerRecord
 from bot.facts import Fact, is_statement
-from bot.interfaces import record_wording as told
+from bot.interfaces import change_wording as told
 from bot.interfaces.discord.cards import Button, Card, Choice, Menu, Rendered, Tone
 from bot.interfaces.discord.custom_ids import digest
 from bot.interfaces.discord.limits import CHOICE_CHARS
@@ -23,6 +22,7 @@ from bot.interfaces.discord.moderation.showing import NOTES_ROOM_CHARS, fitted, 
 from bot.interfaces.discord.rendering import Shown, passage_card
 from bot.interfaces.discord.sending import respond_privately, turn_private_into
 from bot.ledger import Json, Revision, Subject
+from bot.service.record.guild_record import GuildRecord
 
 FACTS_A_PAGE = 10
 REVISIONS_A_PAGE = 5
@@ -102,7 +102,7 @@ class Listing:
         )
         await turn_private_into(interaction, history_message(page, fact))
 
-    async def _authored(self, server: ServerRecord, author: int) -> frozenset[str]:
+    async def _authored(self, server: GuildRecord, author: int) -> frozenset[str]:
         revisions = await self._office.servers.ledger.revisions(server.guild_id)
         return frozenset(each.key for each in revisions if each.subject is Subject.FACT and each.by == author)
 
@@ -116,22 +116,22 @@ def _once(lines: Iterable[Line]) -> Iterator[Line]:
     yield from notes.values()
 
 
-def lines_of(server: ServerRecord, state: State, today: date) -> Iterator[Line]:
+def lines_of(server: GuildRecord, state: State, today: date) -> Iterator[Line]:
     """The lines of a list, in the order of the record."""
     match state:
         case State.RETIRED:
             yield from _retired(server)
         case State.UPSTREAM:
-            for changed in server.in_force.changed_upstream:
+            for changed in server.effective_base.changed_upstream:
                 if changed.subject is Subject.FACT:
                     yield _line_of(
                         changed.key, changed.mine or changed.file_now or {}, "changed in the files"
                     )
-            for stranded in server.in_force.stranded:
+            for stranded in server.effective_base.stranded:
                 if stranded.subject is Subject.FACT:
                     yield _line_of(stranded.key, stranded.record, "not in force")
         case State.ALL | State.OVERDUE | State.OURS:
-            touched = {key for key, change in server.changes.facts.items() if not change.follows_files}
+            touched = {key for key, change in server.state.facts.items() if not change.follows_files}
             for fact in server.base:
                 overdue = is_overdue(fact, today)
                 if (state is not State.OVERDUE or overdue) and (
@@ -148,8 +148,8 @@ def is_overdue(fact: Fact, today: date) -> bool:
     return fact.review_by is not None and fact.review_by < today
 
 
-def _retired(server: ServerRecord) -> Iterator[Line]:
-    for key, change in server.changes.facts.items():
+def _retired(server: GuildRecord) -> Iterator[Line]:
+    for key, change in server.state.facts.items():
         if change.last is not None and server.current(Subject.FACT, key) is None:
             yield _line_of(key, change.last or {}, "retired")
 
@@ -186,9 +186,9 @@ def list_message(lines: Sequence[Line], wanted: Wanted, page: int) -> Rendered:
     return Rendered("", (card,), tuple(buttons) if pages > 1 else (), (menu,))
 
 
-def fact_message(server: ServerRecord, id_: str, last: Revision | None, today: date) -> Rendered:
+def fact_message(server: GuildRecord, id_: str, last: Revision | None, today: date) -> Rendered:
     """A fact as members see it, and what is known of it; one that is retired or stranded, as it was last."""
-    fact, change = server.base.by_id.get(id_), server.changes.facts.get(id_)
+    fact, change = server.base.by_id.get(id_), server.state.facts.get(id_)
     if fact is None and change is None:
         return Rendered(f"There is no fact `{escaped_echo(id_, 70)}`, and there never was one.")
     cards = [passage_card(Shown(fact), FACT_ROOM_CHARS)] if fact else []
@@ -197,7 +197,7 @@ def fact_message(server: ServerRecord, id_: str, last: Revision | None, today: d
         lines += _details(fact)
     if last is not None:
         lines.append(f"Last changed {when(last.at)} by {who(last.by)} (#{last.number}).")
-    upstream = [each for each in server.in_force.changed_upstream if each.key == id_]
+    upstream = [each for each in server.effective_base.changed_upstream if each.key == id_]
     cards.append(Card(fitted(lines, NOTES_ROOM_CHARS), Tone.PAGE, "What is known of it"))
     buttons = [
         *(
@@ -211,14 +211,14 @@ def fact_message(server: ServerRecord, id_: str, last: Revision | None, today: d
     return Rendered("", tuple(cards), tuple(buttons))
 
 
-def _state_lines(server: ServerRecord, id_: str, today: date) -> Iterator[str]:
-    change, fact = server.changes.facts.get(id_), server.base.by_id.get(id_)
+def _state_lines(server: GuildRecord, id_: str, today: date) -> Iterator[str]:
+    change, fact = server.state.facts.get(id_), server.base.by_id.get(id_)
     if fact is None and (change is None or change.record is None):
         yield "**Retired.** Members no longer see it."
-    for stranded in server.in_force.stranded:
+    for stranded in server.effective_base.stranded:
         if stranded.key == id_:
             yield f"**Not in force:** {escape(stranded.reason)}"
-    if any(each.key == id_ for each in server.in_force.changed_upstream):
+    if any(each.key == id_ for each in server.effective_base.changed_upstream):
         yield "**Changed upstream:** the knowledge files have another version since; `/review` shows both."
     if fact is not None and is_overdue(fact, today):
         yield f"**Overdue:** it was to be reviewed by {fact.review_by}."

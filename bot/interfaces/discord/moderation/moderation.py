@@ -8,7 +8,6 @@ from typing import Any
 
 import discord
 
-from bot.desk import Servers, restore_fact, retire_fact
 from bot.interfaces.discord.catalogue import Catalogue
 from bot.interfaces.discord.moderation.acts import Act, Verb, read_act
 from bot.interfaces.discord.moderation.editing import Editing
@@ -24,6 +23,8 @@ from bot.interfaces.discord.moderation.telling import Telling
 from bot.interfaces.discord.presses import UNKNOWN_BUTTON
 from bot.interfaces.discord.questions import read_footer
 from bot.interfaces.discord.sending import respond_privately
+from bot.service.record.guild_records import GuildRecords
+from bot.service.record.operations import restore_fact, retire_fact
 
 
 class Moderation:
@@ -32,7 +33,7 @@ class Moderation:
     def __init__(
         self,
         client: discord.Client,
-        servers: Servers,
+        servers: GuildRecords,
         catalogue: Catalogue,
         clock: Callable[[], datetime],
         *,
@@ -56,14 +57,14 @@ class Moderation:
     async def fact_meant(self, interaction: discord.Interaction[Any], typed: str) -> str:
         """The id of the fact that somebody names; what they typed if there is none."""
         server = await self.office.moderated(interaction)
-        return meant(typed, [*server.base.by_id, *server.changes.facts])
+        return meant(typed, [*server.base.by_id, *server.state.facts])
 
     async def topic_meant(self, interaction: discord.Interaction[Any], typed: str) -> str:
         """The name of the topic that somebody names; what they typed if there is none."""
         server = await self.office.moderated(interaction)
         titles = {topic.title.casefold(): topic.name for topic in server.base.topics}
         by_title = titles.get(typed.strip().casefold())
-        return by_title or meant(typed, [*server.base.by_name, *server.changes.topics])
+        return by_title or meant(typed, [*server.base.by_name, *server.state.topics])
 
     async def pressed(self, interaction: discord.Interaction[Any], custom_id: str) -> None:
         """Do what a button says."""

@@ -6,40 +6,41 @@ from collections.abc import Iterable, Sequence
 
 from rapidfuzz import fuzz, process, utils
 
-from bot.desk import ServerRecord, entry_of
 from bot.interfaces.discord.limits import CHOICE_CHARS, CHOICES
 from bot.interfaces.discord.markdown import echo
 from bot.interfaces.discord.suggestions import Offer
 from bot.ledger import Subject
+from bot.service.record.form_input import input_from_record
+from bot.service.record.guild_record import GuildRecord
 
 _NEAR_PERCENT = 50
 
 
-def fact_offers(server: ServerRecord, typed: str) -> list[Offer]:
+def fact_offers(server: GuildRecord, typed: str) -> list[Offer]:
     """Facts in force near what was typed, by id or by what they say."""
     return _near(typed, [(fact.id, fact.passage.text) for fact in server.base])
 
 
-def retired_offers(server: ServerRecord, typed: str) -> list[Offer]:
+def retired_offers(server: GuildRecord, typed: str) -> list[Offer]:
     """Retired facts near what was typed."""
     gone = [
-        (key, entry_of(change.last or {}).text)
-        for key, change in server.changes.facts.items()
+        (key, input_from_record(change.last or {}).text)
+        for key, change in server.state.facts.items()
         if server.current(Subject.FACT, key) is None
     ]
     return _near(typed, gone)
 
 
-def topic_name_offers(server: ServerRecord, typed: str) -> list[Offer]:
+def topic_name_offers(server: GuildRecord, typed: str) -> list[Offer]:
     """Topics in force near what was typed; the value is the topic's name."""
     return _near(typed, [(topic.name, topic.title) for topic in server.base.topics])
 
 
-def retired_topic_offers(server: ServerRecord, typed: str) -> list[Offer]:
+def retired_topic_offers(server: GuildRecord, typed: str) -> list[Offer]:
     """Retired topics near what was typed."""
     gone = [
         (key, str((change.last or {}).get("title", "")))
-        for key, change in server.changes.topics.items()
+        for key, change in server.state.topics.items()
         if server.current(Subject.TOPIC, key) is None
     ]
     return _near(typed, gone)

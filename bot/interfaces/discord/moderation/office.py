@@ -9,12 +9,15 @@ from typing import Any
 
 import discord
 
-from bot.desk import Edit, ServerRecord, Servers, last_change
-from bot.desk.suggesting import propose
-from bot.desk.work import Workbench
 from bot.facts import SankoreError
 from bot.interfaces.discord.moderation.rights import require_admin, require_moderator, require_server
 from bot.ledger import Revision, Subject
+from bot.service.record.changes import Change
+from bot.service.record.drafts import DraftStore
+from bot.service.record.guild_record import GuildRecord
+from bot.service.record.guild_records import GuildRecords
+from bot.service.record.proposals import hold_for_approval
+from bot.service.record.undo import last_change
 
 HISTORY_PAGE = 500
 """Revisions read at once in search of the last change: an import is one change of many."""
@@ -23,10 +26,10 @@ HISTORY_PAGE = 500
 class Office:
     """The servers' records, with the rights checked at each step."""
 
-    def __init__(self, client: discord.Client, servers: Servers, clock: Callable[[], datetime]) -> None:
+    def __init__(self, client: discord.Client, servers: GuildRecords, clock: Callable[[], datetime]) -> None:
         self.client = client
         self.servers = servers
-        self.bench = Workbench(servers.ledger)
+        self.bench = DraftStore(servers.ledger)
         self.clock = clock
 
     @property
@@ -34,24 +37,24 @@ class Office:
         """The day it is, in UTC."""
         return self.clock().date()
 
-    async def visited(self, interaction: discord.Interaction[Any]) -> ServerRecord:
+    async def visited(self, interaction: discord.Interaction[Any]) -> GuildRecord:
         """The record of the server somebody is on; raises `NotAllowedError` in direct messages."""
-        return await self.servers.at(require_server(interaction))
+        return await self.servers.record(require_server(interaction))
 
-    async def moderated(self, interaction: discord.Interaction[Any]) -> ServerRecord:
+    async def moderated(self, interaction: discord.Interaction[Any]) -> GuildRecord:
         """The record of the server, for its moderators alone; raises `NotAllowedError` for others."""
         server = await self.visited(interaction)
-        require_moderator(interaction, server.options)
+        require_moderator(interaction, server.guild_settings)
         return server
 
-    async def seen_by_moderator(self, interaction: discord.Interaction[Any]) -> ServerRecord | None:
+    async def seen_by_moderator(self, interaction: discord.Interaction[Any]) -> GuildRecord | None:
         """The record of the server for autocompletion, which has no way to say why there is nothing."""
         try:
             return await self.moderated(interaction)
         except SankoreError:
             return None
 
-    async def administered(self, interaction: discord.Interaction[Any]) -> ServerRecord:
+    async def administered(self, interaction: discord.Interaction[Any]) -> GuildRecord:
         """The record of the server, for its admins alone; raises `NotAllowedError` for others."""
         require_admin(interaction)
         return await self.visited(interaction)
@@ -69,15 +72,15 @@ class Office:
                 return batch
 
     async def publish(
-        self, server: ServerRecord, edits: tuple[Edit, ...], by: int, *, approved: bool = False
+        self, server: GuildRecord, changes: tuple[Change, ...], by: int, *, approved: bool = False
     ) -> tuple[Revision, ...]:
         """Put edits in force; under the two-person rule, unless they were approved, before somebody else.
 
         Raises `LedgerError`, or `SuggestionError` when too much waits already.
         """
-        if server.options.two_person and not approved:
-            edits = propose(server, edits, new_key())
-        return await self.servers.publish(server.guild_id, edits, by)
+        if server.guild_settings.two_person and not approved:
+            changes = hold_for_approval(server, changes, new_key())
+        return await self.servers.publish(server.guild_id, changes, by)
 
 
 def new_key() -> str:

@@ -8,12 +8,12 @@ from typing import Any
 
 import discord
 
-from bot.desk import COOLDOWNS_S, Language, Options
-from bot.desk.thinking import announced
 from bot.interfaces.discord.cards import Button, Card, Menu, Rendered, Tone, Wares
 from bot.interfaces.discord.moderation.acts import Act, Verb, act
 from bot.interfaces.discord.moderation.office import Office
 from bot.interfaces.discord.sending import respond_privately, think_in_place, turn_private_into
+from bot.service.executor import announced
+from bot.service.guild_settings import COOLDOWNS_S, GuildSettings, Language
 
 ROLES, LOG, ASK = "moderator_roles", "log_channel", "ask_channels"
 PRIVATE, COOLDOWN, TWO, SPEECH = "private", "cooldown", "two_person", "language"
@@ -31,7 +31,7 @@ class Panel:
     async def open(self, interaction: discord.Interaction[Any]) -> None:
         """Show the panel."""
         server = await self._office.administered(interaction)
-        await respond_privately(interaction, self._shown(server.guild_id, server.options))
+        await respond_privately(interaction, self._shown(server.guild_id, server.guild_settings))
 
     async def set(self, interaction: discord.Interaction[Any], sent: Act, values: list[str]) -> None:
         """Change one setting, and show the panel as it is then."""
@@ -41,17 +41,17 @@ class Panel:
     async def reset(self, interaction: discord.Interaction[Any]) -> None:
         """Go back to the defaults."""
         server = await self._office.administered(interaction)
-        await self._choose(interaction, server.guild_id, Options().plain())
+        await self._choose(interaction, server.guild_id, GuildSettings().plain())
 
     async def _choose(
         self, interaction: discord.Interaction[Any], guild_id: int, changes: Mapping[str, object]
     ) -> None:
         choosing = self._office.servers.choose(guild_id, changes, interaction.user.id)
         await announced(choosing, partial(think_in_place, interaction))
-        server = await self._office.servers.at(guild_id)
-        await turn_private_into(interaction, self._shown(guild_id, server.options))
+        server = await self._office.servers.record(guild_id)
+        await turn_private_into(interaction, self._shown(guild_id, server.guild_settings))
 
-    def _shown(self, guild_id: int, options: Options) -> Rendered:
+    def _shown(self, guild_id: int, options: GuildSettings) -> Rendered:
         return panel_message(options, self._there(guild_id), reads_messages=self._reads_messages)
 
     def _there(self, guild_id: int) -> frozenset[int] | None:
@@ -72,25 +72,27 @@ def changed(name: str, value: str, values: list[str]) -> dict[str, object]:
     )
     match name:
         case "moderator_roles":
-            chosen = Options(moderator_roles=ids)
+            chosen = GuildSettings(moderator_roles=ids)
         case "log_channel":
-            chosen = Options(log_channel=ids[0] if ids else None)
+            chosen = GuildSettings(log_channel=ids[0] if ids else None)
         case "ask_channels":
-            chosen = Options(ask_channels=ids)
+            chosen = GuildSettings(ask_channels=ids)
         case "private":
-            chosen = Options(private=value == "yes")
+            chosen = GuildSettings(private=value == "yes")
         case "two_person":
-            chosen = Options(two_person=value == "yes")
+            chosen = GuildSettings(two_person=value == "yes")
         case "cooldown" if value.isdigit() and int(value) in COOLDOWNS_S:
-            name, chosen = "cooldown_s", Options(cooldown_s=int(value))
+            name, chosen = "cooldown_s", GuildSettings(cooldown_s=int(value))
         case "language" if value in [each.value for each in Language]:
-            chosen = Options(language=Language(value))
+            chosen = GuildSettings(language=Language(value))
         case _:
             return {}
     return {name: chosen.plain()[name]}
 
 
-def panel_message(options: Options, there: frozenset[int] | None = None, *, reads_messages: bool) -> Rendered:
+def panel_message(
+    options: GuildSettings, there: frozenset[int] | None = None, *, reads_messages: bool
+) -> Rendered:
     """The panel: what is chosen in words, menus for roles and channels, buttons for the others.
 
     A menu shows as chosen only what is still `there` (None: all), since Discord may refuse what is deleted.
@@ -128,7 +130,7 @@ def panel_message(options: Options, there: frozenset[int] | None = None, *, read
     )
 
 
-def _lines(options: Options, reads_messages: bool) -> list[str]:
+def _lines(options: GuildSettings, reads_messages: bool) -> list[str]:
     roles = ", ".join(f"<@&{id_}>" for id_ in options.moderator_roles) or "none chosen"
     channels = ", ".join(f"<#{id_}>" for id_ in options.ask_channels) or "none"
     log = f"<#{options.log_channel}>" if options.log_channel else "none"

@@ -10,7 +10,7 @@ from bot.interfaces.discord.cards import Button, Card, Rendered, Tone
 from bot.interfaces.discord.moderation.acts import Verb, act
 from bot.interfaces.discord.moderation.office import Office
 from bot.interfaces.discord.sending import respond_privately, turn_private_into
-from bot.interfaces.speech import t
+from bot.interfaces.i18n import t
 
 PRIVACY = (
     "I read what is addressed to me: mentions, replies, direct messages, commands, and every message "

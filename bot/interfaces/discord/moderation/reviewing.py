@@ -9,27 +9,6 @@ from typing import Any
 
 import discord
 
-from bot.desk import (
-    Edit,
-    EntryError,
-    Preview,
-    Proposed,
-    ServerRecord,
-    approve,
-    decided,
-    entry_as_it_stands,
-    entry_for,
-    entry_of,
-    keep_ours,
-    open_suggestion,
-    preview,
-    proposed_of,
-    require_second_person,
-    take_theirs,
-    waiting_edits,
-)
-from bot.desk.thinking import announced
-from bot.desk.work import Kind, Work, edits_of
 from bot.facts import SankoreError
 from bot.interfaces.discord.cards import Button, Card, Rendered, Tone
 from bot.interfaces.discord.markdown import escaped_echo
@@ -50,7 +29,26 @@ from bot.interfaces.discord.moderation.showing import (
 from bot.interfaces.discord.moderation.upstream import changed_upstream
 from bot.interfaces.discord.rendering import Shown, passage_card
 from bot.interfaces.discord.sending import respond_privately, think_aloud, think_in_place, turn_private_into
-from bot.ledger import Action, ChangedUpstream, OutdatedError, Subject, Suggested
+from bot.ledger import Action, OutdatedError, Subject
+from bot.service.executor import announced
+from bot.service.record.changes import Change, proposed_changes
+from bot.service.record.drafts import Draft, DraftKind, changes_of_draft
+from bot.service.record.effective_base import ChangedUpstream
+from bot.service.record.fold import Proposal
+from bot.service.record.form_input import FactInputError, input_from_record
+from bot.service.record.guild_record import GuildRecord
+from bot.service.record.operations import keep_ours, take_theirs
+from bot.service.record.preview import Preview, preview
+from bot.service.record.proposals import (
+    ProposalInput,
+    approve,
+    decide,
+    input_as_it_stands,
+    input_for_proposal,
+    open_proposal,
+    proposal_input,
+    require_second_person,
+)
 
 NOTHING_WAITS = Rendered("Nothing waits to be reviewed.")
 DECIDED = Rendered("That was decided already.")
@@ -60,7 +58,7 @@ CHANGED = "What it changes was changed meanwhile. Nothing was published; look ag
 PROPOSED_ROOM_CHARS = 1600
 """Of the room for notes, so that there is some for what stands below: markup that is escaped may double."""
 
-Waiting = Suggested | ChangedUpstream
+Waiting = Proposal | ChangedUpstream
 
 
 class Reviewing:
@@ -79,7 +77,7 @@ class Reviewing:
             if in_place
             else partial(think_aloud, interaction, private=True)
         )
-        rendered = await self._office.servers.thinker.think(
+        rendered = await self._office.servers.executor.run(
             lambda: self._page(server, place, interaction.user.id), when_slow=defer
         )
         await turn_private_into(interaction, rendered)
@@ -88,17 +86,17 @@ class Reviewing:
         """Make a suggestion so, as it stands; if it stands otherwise than it was shown, show it again."""
         server = await self._office.moderated(interaction)
         by = interaction.user.id
-        suggested = open_suggestion(server, sent.arg(0))
-        place = list(server.changes.suggestions).index(suggested.key)
-        think, defer = self._office.servers.thinker.think, partial(think_in_place, interaction)
-        edits, looked = await think(lambda: self._looked(server, suggested, by), when_slow=defer)
-        seen, decides = sent.number(1), edits[-1]
-        moved = any(server.latest(each.subject, each.key) > seen for each in edits if each is not decides)
+        suggested = open_proposal(server, sent.arg(0))
+        place = list(server.state.suggestions).index(suggested.key)
+        run, defer = self._office.servers.executor.run, partial(think_in_place, interaction)
+        changes, looked = await run(lambda: self._looked(server, suggested, by), when_slow=defer)
+        seen, decides = sent.number(1), changes[-1]
+        moved = any(server.latest(each.subject, each.key) > seen for each in changes if each is not decides)
         if moved or not looked.publishable:
-            page = await think(lambda: self._page(server, place, by), when_slow=defer)
+            page = await run(lambda: self._page(server, place, by), when_slow=defer)
             return await turn_private_into(interaction, replace(page, content=CHANGED))
         try:
-            revisions = await announced(self._office.publish(server, edits, by, approved=True), defer)
+            revisions = await announced(self._office.publish(server, changes, by, approved=True), defer)
         except OutdatedError:
             return await respond_privately(interaction, DECIDED)
         return await turn_private_into(interaction, published_message(revisions))
@@ -106,9 +104,11 @@ class Reviewing:
     async def amend(self, interaction: discord.Interaction[Any], key: str) -> None:
         """Open the form of a member's suggestion."""
         server = await self._office.moderated(interaction)
-        suggested = open_suggestion(server, key)
-        proposed = proposed_of(suggested)
-        entry = await self._office.servers.thinker.glance(lambda: entry_for(server, proposed), None)
+        suggested = open_proposal(server, key)
+        proposed = proposal_input(suggested)
+        entry = await self._office.servers.executor.run_or_default(
+            lambda: input_for_proposal(server, proposed), None
+        )
         if entry is None:
             await respond_privately(interaction, BUSY)
             return
@@ -119,28 +119,28 @@ class Reviewing:
     async def typed_amended(self, interaction: discord.Interaction[Any], sent: Act) -> None:
         """Preview a member's suggestion as a moderator rewrote it."""
         server = await self._office.moderated(interaction)
-        proposed = proposed_of(open_suggestion(server, sent.arg(0)))
+        proposed = proposal_input(open_proposal(server, sent.arg(0)))
         corrected = server.current(Subject.FACT, proposed.corrects)
-        review_by = entry_of(corrected).review_by if corrected else ""
+        review_by = input_from_record(corrected).review_by if corrected else ""
         entry = replace(entry_in(interaction), review_by=review_by)
-        work = Work(kind=Kind.SUGGESTION, key=sent.arg(0), against=sent.number(1), entry=entry)
+        work = Draft(kind=DraftKind.PROPOSAL, key=sent.arg(0), against=sent.number(1), entry=entry)
         await self._editing.show(interaction, server, work)
 
     async def reject(self, interaction: discord.Interaction[Any], key: str) -> None:
         """Ask for the reason of a rejection."""
         server = await self._office.moderated(interaction)
-        open_suggestion(server, key)
+        open_proposal(server, key)
         field = Field("why", "Reason", "", "Whoever suggested it is told", limit=300, is_required=True)
         await interaction.response.send_modal(modal_of(Form(act(Verb.TYPED_REASON, key), "Reject", (field,))))
 
     async def typed_reason(self, interaction: discord.Interaction[Any], sent: Act) -> None:
         """Reject a suggestion."""
         server = await self._office.moderated(interaction)
-        suggested = open_suggestion(server, sent.arg(0))
+        suggested = open_proposal(server, sent.arg(0))
         why = " ".join(typed_in(interaction).get("why", "").split())[:300]
-        edits = (decided(suggested, Action.REJECT, why),)
+        changes = (decide(suggested, Action.REJECT, why),)
         try:
-            publishing = self._office.servers.publish(server.guild_id, edits, interaction.user.id)
+            publishing = self._office.servers.publish(server.guild_id, changes, interaction.user.id)
             await announced(publishing, partial(think_aloud, interaction, private=True))
         except OutdatedError:
             return await respond_privately(interaction, DECIDED)
@@ -149,50 +149,50 @@ class Reviewing:
     async def choose(self, interaction: discord.Interaction[Any], sent: Act) -> None:
         """Decide between the server's version and the files': a change like any other, and previewed."""
 
-        def make(server: ServerRecord) -> Sequence[Edit]:
+        def make(server: GuildRecord) -> Sequence[Change]:
             changed = next(
                 (
                     each
-                    for each in server.in_force.changed_upstream
+                    for each in server.effective_base.changed_upstream
                     if each.key == sent.arg(1) and each.subject.value == sent.arg(0)
                 ),
                 None,
             )
             if changed is None:
-                raise EntryError(["that was decided already"])
+                raise FactInputError(["that was decided already"])
             return (keep_ours if sent.verb is Verb.OURS else take_theirs)(server, changed)
 
         await self._editing.try_edits(interaction, make)
 
-    def _edits(self, server: ServerRecord, suggested: Suggested, by: int) -> tuple[Edit, ...]:
+    def _edits(self, server: GuildRecord, suggested: Proposal, by: int) -> tuple[Change, ...]:
         """What approving a suggestion as it stands comes to; raises `SankoreError` if to nothing.
 
         *Edit and approve* needs no second person here: under the rule it proposes, and does not publish.
         """
         require_second_person(server, suggested, by)
-        ready = waiting_edits(suggested)
+        ready = proposed_changes(suggested)
         if ready:
             return approve(suggested, ready)
-        proposed = proposed_of(suggested)
-        entry, seen = entry_as_it_stands(server, proposed), server.latest(Subject.FACT, proposed.corrects)
-        work = Work(kind=Kind.SUGGESTION, key=suggested.key, against=seen, entry=entry)
-        return edits_of(server, work, self._office.today)
+        proposed = proposal_input(suggested)
+        entry, seen = input_as_it_stands(server, proposed), server.latest(Subject.FACT, proposed.corrects)
+        work = Draft(kind=DraftKind.PROPOSAL, key=suggested.key, against=seen, entry=entry)
+        return changes_of_draft(server, work, self._office.today)
 
     def _looked(
-        self, server: ServerRecord, suggested: Suggested, by: int
-    ) -> tuple[tuple[Edit, ...], Preview]:
+        self, server: GuildRecord, suggested: Proposal, by: int
+    ) -> tuple[tuple[Change, ...], Preview]:
         """What approving a suggestion as it stands comes to, and would bring about."""
-        edits = self._edits(server, suggested, by)
-        return edits, preview(server, edits)
+        changes = self._edits(server, suggested, by)
+        return changes, preview(server, changes)
 
-    def _page(self, server: ServerRecord, place: int, by: int) -> Rendered:
+    def _page(self, server: GuildRecord, place: int, by: int) -> Rendered:
         """One of what waits, with what can be done about it."""
-        queue: list[Waiting] = [*server.changes.suggestions.values(), *server.in_force.changed_upstream]
+        queue: list[Waiting] = [*server.state.suggestions.values(), *server.effective_base.changed_upstream]
         if not queue:
             return NOTHING_WAITS
         place = min(max(place, 0), len(queue) - 1)
         waiting = queue[place]
-        if isinstance(waiting, Suggested):
+        if isinstance(waiting, Proposal):
             cards, buttons = self._suggested(server, waiting, by)
         else:
             cards, buttons = changed_upstream(waiting)
@@ -205,13 +205,13 @@ class Reviewing:
         return Rendered("", (*before, last), (*buttons, *(turning if len(queue) > 1 else [])))
 
     def _suggested(
-        self, server: ServerRecord, suggested: Suggested, by: int
+        self, server: GuildRecord, suggested: Proposal, by: int
     ) -> tuple[list[Card], list[Button]]:
-        ready = bool(waiting_edits(suggested))
+        ready = bool(proposed_changes(suggested))
         head = f"**{'Proposed' if ready else 'Suggested'} by {who(suggested.by)}**, {when(suggested.at)}"
         lines, cards, can_approve = [head], list[Card](), True
         if not ready:
-            lines += _proposed_lines(proposed_of(suggested))
+            lines += _proposed_lines(proposal_input(suggested))
         try:
             _, looked = self._looked(server, suggested, by)
         except SankoreError as error:
@@ -238,7 +238,7 @@ class Reviewing:
         return cards, buttons
 
 
-def _proposed_lines(proposed: Proposed) -> list[str]:
+def _proposed_lines(proposed: ProposalInput) -> list[str]:
     lines = [clipped(f"> {escaped_echo(proposed.text, 1500)}", PROPOSED_ROOM_CHARS)]
     if proposed.source:
         lines.append(f"Source: {escaped_echo(proposed.source, 300)}")

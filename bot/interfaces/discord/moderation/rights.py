@@ -6,8 +6,8 @@ from typing import Any
 
 import discord
 
-from bot.desk import Options
 from bot.facts import SankoreError
+from bot.service.guild_settings import GuildSettings
 
 
 class NotAllowedError(SankoreError):
@@ -29,7 +29,7 @@ def require_server(interaction: discord.Interaction[Any]) -> int:
     return interaction.guild_id
 
 
-def require_moderator(interaction: discord.Interaction[Any], options: Options) -> None:
+def require_moderator(interaction: discord.Interaction[Any], options: GuildSettings) -> None:
     """Raise `NotAllowedError` unless the person may keep the record on this server now."""
     if interaction.guild_id is None:
         raise NotAllowedError(ONLY_ON_SERVERS)
@@ -37,7 +37,7 @@ def require_moderator(interaction: discord.Interaction[Any], options: Options) -
         raise NotAllowedError(ONLY_MODERATORS)
 
 
-def may_moderate(interaction: discord.Interaction[Any], options: Options) -> bool:
+def may_moderate(interaction: discord.Interaction[Any], options: GuildSettings) -> bool:
     """Whether the person may keep the record: by *Manage Messages*, by a chosen role, or as an admin."""
     permissions = interaction.permissions
     if permissions.manage_messages or permissions.manage_guild or permissions.administrator:

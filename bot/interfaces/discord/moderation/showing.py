@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from bot.desk import Difference, Kept, Preview, differences
 from bot.facts import Fact
-from bot.interfaces import record_wording as told
+from bot.interfaces import change_wording as told
 from bot.interfaces.discord.cards import Button, Card, Rendered, Tone
 from bot.interfaces.discord.limits import length, shorten
 from bot.interfaces.discord.markdown import echo, escape, escaped_echo
 from bot.interfaces.discord.moderation.acts import Verb, act
 from bot.interfaces.discord.rendering import Shown, passage_card
 from bot.ledger import Revision, Subject
+from bot.service.record.diff import DiffStatus, FieldDiff, diff
+from bot.service.record.preview import Preview
 
 PASSAGE_ROOM_CHARS = 2100
 NOTES_ROOM_CHARS = 2200
@@ -31,7 +32,7 @@ LISTED = 8
 CONTEXT_CHARS = 40
 """How much of what stays the same is shown on either side of what does not."""
 
-_MARKS = {Kept.SAME: "", Kept.OUT: "~~", Kept.IN: "**"}
+_MARKS = {DiffStatus.SAME: "", DiffStatus.OUT: "~~", DiffStatus.IN: "**"}
 
 
 def preview_message(
@@ -98,12 +99,12 @@ def notes(preview: Preview) -> list[str]:
         if changed.before is None and preview.fact is not None:
             continue
         name = told.what(changed.edit.subject, changed.edit.key)
-        if changed.edit.subject is Subject.SUGGESTION:
+        if changed.edit.subject is Subject.PROPOSAL:
             continue
         if changed.after is None:
             lines.append(f"**{escape(name)}** is taken out of force; its history stays.")
         else:
-            lines += [f"**Changes of {escape(name)}:**", *difference_lines(changed.differences)]
+            lines += [f"**Changes of {escape(name)}:**", *difference_lines(changed.diff)]
     if len(preview.changed) > LISTED:
         lines.append(f"… and {told.counted(len(preview.changed) - LISTED, 'more change')}.")
     return lines
@@ -117,19 +118,19 @@ def _title(preview: Preview) -> str:
     return "Preview: as members will see it" if preview.fact is not None else "Preview"
 
 
-def difference_lines(changes: Sequence[Difference]) -> list[str]:
+def difference_lines(changes: Sequence[FieldDiff]) -> list[str]:
     """What differs, in lines of markdown: what went is struck through, what came is bold."""
     if not changes:
         return ["Nothing changes."]
     return [f"- {escape(told.key_name(each.key))}: {_difference(each)}" for each in changes]
 
 
-def _difference(difference: Difference) -> str:
+def _difference(difference: FieldDiff) -> str:
     if difference.is_list:
         return _shortened([_marked(words.text, words.kept) for words in difference.words])
     parts = [
         _marked(
-            _middle(words.text, n, len(difference.words)) if words.kept is Kept.SAME else words.text,
+            _middle(words.text, n, len(difference.words)) if words.kept is DiffStatus.SAME else words.text,
             words.kept,
         )
         for n, words in enumerate(difference.words)
@@ -146,7 +147,7 @@ def _middle(text: str, place: int, count: int) -> str:
     return f"{head} […] {tail}"
 
 
-def _marked(text: str, kept: Kept) -> str:
+def _marked(text: str, kept: DiffStatus) -> str:
     """Words with their mark; a mark must touch the words it marks, so the space around them stays outside."""
     inner = echo(text, DIFFERENCE_CHARS)
     if not inner:
@@ -184,14 +185,14 @@ def when(at: datetime) -> str:
 
 def revision_lines(revision: Revision) -> list[str]:
     """A revision of the history: who did what when, why, and what differs."""
-    is_named = revision.subject is not Subject.SUGGESTION  # whose key tells nobody anything here
+    is_named = revision.subject is not Subject.PROPOSAL  # whose key tells nobody anything here
     name = escape(told.what(revision.subject, revision.key)) if is_named else "a suggestion"
     did = told.did(revision.action, revision.subject)
     lines = [f"**#{revision.number}** {when(revision.at)} · {who(revision.by)} {did} {name}"]
     if revision.why:
         lines.append(f"*{escaped_echo(revision.why, 200)}*")
     if revision.before is not None and revision.after is not None:
-        lines += difference_lines(differences(revision.before, revision.after))
+        lines += difference_lines(diff(revision.before, revision.after))
     return lines
 
 

@@ -7,9 +7,6 @@ from typing import Any
 
 import discord
 
-from bot.desk import Proposed, SuggestionError, suggest
-from bot.desk.suggesting import LINE_LIMIT_CHARS, TEXT_LIMIT_CHARS, refuse_flood
-from bot.desk.thinking import announced
 from bot.facts import Fact
 from bot.interfaces.discord.cards import Card, Rendered, Tone
 from bot.interfaces.discord.catalogue import Catalogue
@@ -21,8 +18,17 @@ from bot.interfaces.discord.moderation.office import Office, new_key
 from bot.interfaces.discord.questions import words_of
 from bot.interfaces.discord.sending import respond_privately, think_aloud
 from bot.interfaces.discord.trouble import refused
-from bot.interfaces.speech import t
+from bot.interfaces.i18n import t
 from bot.ledger import LedgerError
+from bot.service.executor import announced
+from bot.service.record.proposals import (
+    LINE_LIMIT_CHARS,
+    TEXT_LIMIT_CHARS,
+    ProposalError,
+    ProposalInput,
+    check_flood,
+    submit_proposal,
+)
 
 THANKS = Rendered("Thank you. The moderators will look at it, and you will be told what became of it.")
 
@@ -37,25 +43,27 @@ class Suggesting:
     async def open_form(self, interaction: discord.Interaction[Any], key: str, question: str) -> None:
         """Open the form for a suggestion: about the fact with a digest, or something new.
 
-        Raises `SuggestionError` when it would be one too many: better told before it is typed.
+        Raises `ProposalError` when it would be one too many: better told before it is typed.
         """
         server = await self._office.visited(interaction)
-        refuse_flood(server, interaction.user.id)
-        fact = self._catalogue.fact(server.desk, key) if key else None
+        check_flood(server, interaction.user.id)
+        fact = self._catalogue.fact(server.service, key) if key else None
         await interaction.response.send_modal(modal_of(_form(key, fact, self._words_of(question))))
 
     async def typed_suggestion(self, interaction: discord.Interaction[Any], sent: Act) -> None:
         """Take a suggestion in; what cannot be taken in now is given back with the reason."""
         server = await self._office.visited(interaction)
-        fact = self._catalogue.fact(server.desk, sent.arg(0)) if sent.arg(0) else None
+        fact = self._catalogue.fact(server.service, sent.arg(0)) if sent.arg(0) else None
         typed = typed_in(interaction)
         question = self._words_of(typed.get("question", ""))
-        proposed = Proposed(typed.get("text", ""), typed.get("source", ""), question, fact.id if fact else "")
+        proposed = ProposalInput(
+            typed.get("text", ""), typed.get("source", ""), question, fact.id if fact else ""
+        )
         try:
-            edits = suggest(server, proposed, new_key(), interaction.user.id)
-            publishing = self._office.servers.publish(server.guild_id, edits, interaction.user.id)
+            changes = submit_proposal(server, proposed, new_key(), interaction.user.id)
+            publishing = self._office.servers.publish(server.guild_id, changes, interaction.user.id)
             await announced(publishing, partial(think_aloud, interaction, private=True))
-        except (SuggestionError, LedgerError) as error:
+        except (ProposalError, LedgerError) as error:
             await respond_privately(interaction, _given_back(proposed, error))
         else:
             await respond_privately(interaction, THANKS)
@@ -93,7 +101,7 @@ def _form(key: str, fact: Fact | None, question: str) -> Form:
     return Form(act(Verb.TYPED_SUGGESTION, key if fact else ""), title, fields)
 
 
-def _given_back(proposed: Proposed, error: SuggestionError | LedgerError) -> Rendered:
+def _given_back(proposed: ProposalInput, error: ProposalError | LedgerError) -> Rendered:
     """Why a suggestion is not taken in, and all that was typed: a form that was sent is gone."""
     typed = "\n\n".join(filter(None, (proposed.text, proposed.source, proposed.question)))
     if not typed.strip():

@@ -8,16 +8,16 @@ from collections.abc import Sequence
 
 import discord
 
-from bot.desk import ServerRecord
-from bot.interfaces import record_wording as told
+from bot.interfaces import change_wording as told
 from bot.interfaces.discord.cards import Button, Card, Rendered, Tone, as_plain
 from bot.interfaces.discord.markdown import escape, escaped_echo
 from bot.interfaces.discord.moderation.acts import Verb, act
 from bot.interfaces.discord.moderation.office import Office
 from bot.interfaces.discord.moderation.showing import fitted, revision_lines, who
 from bot.interfaces.discord.sending import TROUBLE, fields_of
-from bot.interfaces.speech import speak, t
+from bot.interfaces.i18n import set_language, t
 from bot.ledger import Action, Revision, Subject
+from bot.service.record.guild_record import GuildRecord
 
 _log = logging.getLogger(__name__)
 
@@ -67,11 +67,11 @@ class Telling:
                 _log.exception("A change of server %s could not be told", guild_id)
 
     async def _tell(self, guild_id: int, revisions: Sequence[Revision]) -> None:
-        server = await self._office.servers.at(guild_id)
-        if server.options.log_channel is not None:
-            await self._post(server.options.log_channel, log_message(revisions))
+        server = await self._office.servers.record(guild_id)
+        if server.guild_settings.log_channel is not None:
+            await self._post(server.guild_settings.log_channel, log_message(revisions))
         for revision in revisions:
-            if revision.subject is Subject.SUGGESTION and revision.action in (Action.APPROVE, Action.REJECT):
+            if revision.subject is Subject.PROPOSAL and revision.action in (Action.APPROVE, Action.REJECT):
                 await self._tell_author(server, revision)
 
     async def _post(self, channel_id: int, rendered: Rendered) -> None:
@@ -90,12 +90,12 @@ class Telling:
         else:
             self._closed.discard(channel_id)
 
-    async def _tell_author(self, server: ServerRecord, revision: Revision) -> None:
+    async def _tell_author(self, server: GuildRecord, revision: Revision) -> None:
         """Tell whoever made a suggestion what became of it, if they take direct messages."""
-        suggested = server.changes.closed.get(revision.key)
+        suggested = server.state.closed.get(revision.key)
         if suggested is None or not suggested.by or suggested.by == revision.by:
             return
-        speak(server.options.language)
+        set_language(server.guild_settings.language)
         guild = self._office.client.get_guild(server.guild_id)
         place = escaped_echo(guild.name, 100) if guild else "a server"
         if revision.action is Action.APPROVE:
@@ -117,7 +117,7 @@ def log_message(revisions: Sequence[Revision]) -> Rendered:
     if not revisions:
         return RESTORED
     first = revisions[0]
-    if all(each.subject is Subject.SUGGESTION for each in revisions):
+    if all(each.subject is Subject.PROPOSAL for each in revisions):
         return _suggestion_message(revisions)
     settings = all(each.subject is Subject.SETTING for each in revisions)
     lines = [f"{who(first.by)} {escape(told.headline(revisions))}"]

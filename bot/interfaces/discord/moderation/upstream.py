@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bot.desk import differences
 from bot.interfaces.discord.cards import Button, Card, Tone
 from bot.interfaces.discord.markdown import escape
 from bot.interfaces.discord.moderation.acts import Verb, act
 from bot.interfaces.discord.moderation.showing import NOTES_ROOM_CHARS, difference_lines, fitted
-from bot.ledger import ChangedUpstream
+from bot.service.record.diff import diff
+from bot.service.record.effective_base import ChangedUpstream
 
 
 def changed_upstream(changed: ChangedUpstream) -> tuple[list[Card], list[Button]]:
@@ -34,4 +34,4 @@ def _change_lines(changed: ChangedUpstream, *, theirs: bool) -> list[str]:
         return ["- it is taken out"] if theirs else ["- it is retired here"]
     if before is None and theirs:
         return ["- it is new there"]
-    return difference_lines(differences(before, after))
+    return difference_lines(diff(before, after))

@@ -1,0 +1,163 @@
+"""The words for what happens to the record, for every interface: pure, and without any markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import assert_never
+
+from bot.interfaces.wording import human_join
+from bot.ledger import Action, Json, Revision, Subject
+from bot.service.record.effective_base import EffectiveBase
+from bot.service.record.preview import Preview, ReroutedPhrasing
+
+COMMAND_LINE = 0
+"""Whoever works in the terminal of the machine that the bot runs on; no person's id is 0."""
+
+KEYS = {
+    "quote": "quote",
+    "statement.text": "text",
+    "statement.title": "source",
+    "statement.author": "author",
+    "statement.date": "date",
+    "statement.url": "address",
+    "source": "document",
+    "questions": "phrasings",
+    "review_by": "review by",
+}
+"""What people call the keys of a record; the others are called as they are."""
+
+
+def key_name(key: str) -> str:
+    """What people call a key of a record.
+
+    >>> key_name("questions"), key_name("topic")
+    ('phrasings', 'topic')
+    """
+    return KEYS.get(key, key)
+
+
+def did(action: Action, subject: Subject) -> str:
+    """What somebody did, in the past tense."""
+    match action:
+        case Action.ADD:
+            return "added"
+        case Action.EDIT:
+            return "edited"
+        case Action.RETIRE:
+            return "retired"
+        case Action.RESTORE:
+            return "restored"
+        case Action.SUGGEST:
+            return "suggested"
+        case Action.APPROVE:  # of a fact or topic it chooses between its versions
+            return "approved" if subject is Subject.PROPOSAL else "resolved"
+        case Action.REJECT:
+            return "rejected"
+        case Action.UNDO:
+            return "took back a change of"
+        case _:
+            assert_never(action)
+
+
+def what(subject: Subject, key: str) -> str:
+    """What a change is about, such as `fact exports-and-imports`."""
+    return f"{subject.value} {key}"
+
+
+def words_of(record: Json | None) -> str:
+    """What a record says to members: a fact's text, a topic's title, a suggestion's text."""
+    if record is None:
+        return ""
+    statement = record.get("statement")
+    stated = statement.get("text") if isinstance(statement, Mapping) else None
+    return str(stated or record.get("quote") or record.get("title") or record.get("text") or "")
+
+
+def headline(revisions: Sequence[Revision]) -> str:
+    """What a batch did, in a line: of many revisions how many there were.
+
+    The revision that closes a suggestion is told only if it stands alone.
+    """
+    telling = [each for each in revisions if each.subject is not Subject.PROPOSAL] or list(revisions)
+    if len(telling) > 3:
+        facts = sum(each.subject is Subject.FACT for each in telling)
+        return f"changed {counted(facts, 'fact')} and {counted(len(telling) - facts, 'other thing')}"
+    deeds: dict[str, list[str]] = {}
+    for each in telling:
+        deeds.setdefault(did(each.action, each.subject), []).append(what(each.subject, each.key))
+    return human_join([f"{deed} {human_join(names)}" for deed, names in deeds.items()])
+
+
+def counted(count: int, noun: str) -> str:
+    """A count with its noun.
+
+    >>> counted(1, "fact"), counted(1200, "fact")
+    ('1 fact', '1,200 facts')
+    """
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def place_line(preview: Preview) -> str:
+    """Where a fact's words come from: found in a document, or said by moderators."""
+    if preview.fact is None:
+        return ""
+    if preview.is_statement:
+        return "Added by moderators: shown as what they say, not as a quotation from a document."
+    passage = preview.fact.passage
+    section = f", section “{passage.section}”" if passage.section else ""
+    return f"Found word for word in “{passage.document.title}”{section}, paragraph {passage.paragraph}."
+
+
+def topic_line(preview: Preview) -> str:
+    """Under which topic a fact stands, or would."""
+    return f"Topic {preview.fact.topic}." if preview.fact is not None else ""
+
+
+def lengths_line(preview: Preview) -> str:
+    """How much room is taken of what there is."""
+    told = {length.name: length for length in preview.lengths}
+    if not told:
+        return ""
+    text, keywords, questions = told["text"], told["keywords"], told["questions"]
+    return (
+        f"{text.used:,} of {text.limit:,} characters · {keywords.used} of {keywords.limit} keywords · "
+        f"{questions.used} of {questions.limit} phrasings"
+    )
+
+
+def rerouted_line(rerouted: ReroutedPhrasing) -> str:
+    """How the answer to a stored phrasing changes."""
+    was = _outcome(rerouted.was, rerouted.was_answer)
+    return f"{was} → {_outcome(rerouted.becomes, rerouted.becomes_answer)}"
+
+
+def _outcome(ids: Sequence[str], is_answer: bool) -> str:
+    if not ids:
+        return "the record does not say"
+    return ", ".join(ids) if is_answer else f"a choice of {', '.join(ids[:3])}{' …' if len(ids) > 3 else ''}"
+
+
+def tried_line(preview: Preview) -> str:
+    """How many phrasings were asked before and after, and for how many the answer changes."""
+    if not preview.tried:
+        return ""
+    asked = counted(preview.tried, "stored phrasing")
+    if not preview.rerouted:
+        return f"{asked} near it asked again: none is answered differently."
+    return f"{asked} near it asked again: {len(preview.rerouted)} answered differently:"
+
+
+def by_whom(by: int | None, name: str) -> str:
+    """Who did something: `name` if it was somebody Discord knows."""
+    if by is None:
+        return "a former moderator"
+    return "the command line" if by == COMMAND_LINE else name
+
+
+def attention_lines(effective_base: EffectiveBase) -> Iterator[str]:
+    """What needs a moderator's eye: what cannot be in force, and what the knowledge files changed since."""
+    for stranded in effective_base.stranded:
+        yield f"not in force: {what(stranded.subject, stranded.key)}: {stranded.reason}"
+    for changed in effective_base.changed_upstream:
+        name = what(changed.subject, changed.key)
+        yield f"changed in the knowledge files since it was changed here: {name}"

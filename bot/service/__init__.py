@@ -1,0 +1,1 @@
+"""What every interface calls: answering questions, and the record of a server."""

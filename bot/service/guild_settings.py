@@ -1,0 +1,94 @@
+"""What a server's admins may choose, as a value; the ledger keeps what they chose, by these names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Any, Self
+
+COOLDOWNS_S = (0, 5, 15, 30, 60)
+"""The pauses offered between two questions of one person, in seconds; 0 for none."""
+
+ROLES_LIMIT = 25
+"""As many as one of Discord's select menus takes."""
+
+
+class Language(StrEnum):
+    """What the bot speaks; the documents' words stay as they are."""
+
+    ENGLISH = "en"
+    FRENCH = "fr"
+
+
+@dataclass(frozen=True, slots=True)
+class GuildSettings:
+    """A server's settings.
+
+    Roles and channels are Discord's ids. `private`: answers to `/ask` are for the asker's eyes unless they
+    say otherwise. `two_person`: what one moderator changes, another one approves.
+    """
+
+    moderator_roles: tuple[int, ...] = ()
+    log_channel: int | None = None
+    ask_channels: tuple[int, ...] = ()
+    private: bool = False
+    cooldown_s: int = 0
+    two_person: bool = False
+    language: Language = Language.ENGLISH
+
+    @classmethod
+    def of(cls, chosen: Mapping[str, object]) -> Self:
+        """Read what the ledger has. What is not understood counts as not chosen: later versions know more."""
+        read: dict[str, Any] = {
+            name: _READERS[name](value) for name, value in chosen.items() if name in _READERS
+        }
+        return cls(**{name: value for name, value in read.items() if value is not None})
+
+    def plain(self) -> dict[str, object]:
+        """Every option as the ledger keeps it; None where it is the default."""
+        return {
+            each.name: None if getattr(self, each.name) == each.default else _plain(getattr(self, each.name))
+            for each in fields(self)
+        }
+
+
+def _plain(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _ids(value: object) -> tuple[int, ...] | None:
+    if not isinstance(value, list) or not all(_is_id(each) for each in value):
+        return None
+    return tuple(sorted(set(value)))[:ROLES_LIMIT]
+
+
+def _id(value: object) -> int | None:
+    return value if _is_id(value) else None  # type: ignore[return-value]
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 1 << 63
+
+
+def _truth(value: object) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+def _seconds(value: object) -> int | None:
+    return value if isinstance(value, int) and value in COOLDOWNS_S else None
+
+
+def _language(value: object) -> Language | None:
+    return Language(value) if value in [each.value for each in Language] else None
+
+
+_READERS = {
+    "moderator_roles": _ids,
+    "log_channel": _id,
+    "ask_channels": _ids,
+    "private": _truth,
+    "cooldown_s": _seconds,
+    "two_person": _truth,
+    "language": _language,
+}

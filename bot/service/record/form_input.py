@@ -1,0 +1,291 @@
+"""What a moderator types about a fact, and the record it comes to.
+
+A form has five texts; a record is what a knowledge file has. Reading is forgiving about layout and strict
+about everything else: nothing is guessed that the preview would not show.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from rapidfuzz import fuzz, process
+
+from bot.facts import Document, FactBase, QuoteError, SankoreError, Topic, fold, locate
+from bot.facts.records import WEB_ADDRESS
+from bot.ledger import Json
+
+STATED_TITLE = "Statement of the moderators"
+"""What a statement cites when its source was left empty."""
+
+ID_LIMIT_CHARS = 64
+MISSPELT_PERCENT = 80
+"""So alike a document's name is meant: handbook, of hanbook or handbook.txt, but not of Handbook 2025."""
+
+_ID_WORDS = 5
+_BY = re.compile(r"by\s+(?P<author>\S.*)", re.IGNORECASE)
+_BULLET = re.compile(r"^\s*(?:[-*•]\s+)?")
+_LIGHT = frozenset(
+    {"the", "and", "are", "was", "were", "has", "had", "have", "for", "from", "with", "that", "this", "its"}
+    | {"does", "did", "what", "when", "where", "who", "how"}
+)
+
+
+class FactInputError(SankoreError):
+    """What was typed cannot be a fact; `problems` are lines, each with its cure."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(self.problems))
+
+
+@dataclass(frozen=True, slots=True)
+class FactInput:
+    """A fact as somebody types it.
+
+    `source` names a document by its id or title, or says what a statement cites, its parts separated by `|`:
+    a title, `by` an author, a date, a web address, in any order. Keywords are separated by commas or line
+    breaks, phrasings (`questions`) by line breaks.
+    """
+
+    text: str = ""
+    source: str = ""
+    topic: str = ""
+    keywords: str = ""
+    questions: str = ""
+    review_by: str = ""
+
+
+def input_from_record(record: Json) -> FactInput:
+    """The texts that a form is filled in with for a record.
+
+    Given that record as `before`, `record_from_input` gives it back.
+    """
+    statement = record.get("statement")
+    if isinstance(statement, Mapping):
+        text, source = str(statement.get("text", "")), _source_text(statement)
+    else:
+        text, source = str(record.get("quote", "")), str(record.get("source", ""))
+    return FactInput(
+        text,
+        source,
+        str(record.get("topic", "")),
+        ", ".join(_list(record, "keywords")),
+        "\n".join(_list(record, "questions")),
+        str(record.get("review_by") or ""),
+    )
+
+
+def _list(record: Json, key: str) -> list[str]:
+    value = record.get(key)
+    return [str(each) for each in value] if isinstance(value, list) else []
+
+
+def _source_text(statement: Mapping[str, object]) -> str:
+    author = statement.get("author")
+    parts = (
+        statement.get("title"),
+        f"by {author}" if author else None,
+        statement.get("date"),
+        statement.get("url"),
+    )
+    return " | ".join(str(part) for part in parts if part)
+
+
+def record_from_input(
+    entry: FactInput, id_: str, base: FactBase, today: date, before: Json | None = None
+) -> Json:
+    """The record that an entry comes to, under an id; a statement without a date is of `today`.
+
+    `before` is the record that the form was filled in with. What was left as it stood there stays as it was:
+    a form cannot tell everything that a knowledge file may say, such as a comma in a keyword.
+
+    With the source of a document, its text must stand there word for word; without any source it is quoted
+    from the document that has it, if one has. Raises `FactInputError`. Lengths and characters are not
+    looked at
+    here: whoever reads the record does.
+    """
+    problems: list[str] = []
+    topic = _topic(entry.topic, base.topics, problems)
+    shown = input_from_record(before) if before is not None else None
+    said = _said_still(entry, shown, before or {}) or _said(entry, base.documents, today, problems)
+    review_by = _review_by(entry.review_by, problems)
+    if problems:
+        raise FactInputError(problems)
+    record: dict[str, object] = {"id": id_, "topic": topic, **said}
+    lists = {"keywords": _split(entry.keywords, r"[,\n]"), "questions": _split(entry.questions, r"\n")}
+    lists |= {key: _list(before or {}, key) for key in lists if _as_shown(entry, shown, key)}
+    record |= {key: words for key, words in lists.items() if words}
+    return record | ({"review_by": review_by} if review_by else {})
+
+
+def _as_shown(entry: FactInput, shown: FactInput | None, *names: str) -> bool:
+    """Whether nobody typed anything else into some fields; the space around lines is the form's affair."""
+    return shown is not None and all(
+        _lines(getattr(entry, name)) == _lines(getattr(shown, name)) for name in names
+    )
+
+
+def _lines(typed: str) -> list[str]:
+    return [line.strip() for line in typed.strip().splitlines()]
+
+
+def _said_still(entry: FactInput, shown: FactInput | None, before: Json) -> dict[str, object]:
+    """What a record said before, as far as the form was left so; of a new text, what it cites."""
+    statement = before.get("statement")
+    if _as_shown(entry, shown, "text", "source"):
+        return {key: before[key] for key in ("source", "quote", "statement") if key in before}
+    if isinstance(statement, Mapping) and entry.text.strip() and _as_shown(entry, shown, "source"):
+        return {"statement": {**statement, "text": _stated(entry.text)}}
+    return {}
+
+
+def _stated(typed: str) -> str:
+    """A statement's text: its lines as they are, without the space behind them."""
+    return "\n".join(line.rstrip() for line in typed.strip().splitlines())
+
+
+def _topic(typed: str, topics: Iterable[Topic], problems: list[str]) -> str:
+    """The name of the topic that is meant, by its name or its title."""
+    wanted = typed.strip().lstrip("/").casefold()
+    known = tuple(topics)
+    for topic in known:
+        if wanted in (topic.name.casefold(), topic.title.casefold()):
+            return topic.name
+    names = ", ".join(topic.name for topic in known[:25]) or "none yet; add one first"
+    asked = f"there is no topic “{typed.strip()[:60]}”" if wanted else "the topic is missing"
+    problems.append(f"{asked}; the topics are: {names}")
+    return ""
+
+
+def document_named(typed: str, documents: Iterable[Document]) -> Document | None:
+    """The document that is meant, by its id or its title."""
+    wanted = typed.strip().casefold()
+    return next((each for each in documents if wanted in (each.id.casefold(), each.title.casefold())), None)
+
+
+def _said(
+    entry: FactInput, documents: Collection[Document], today: date, problems: list[str]
+) -> dict[str, object]:
+    """The part of the record that says something: a quote with its source, or a statement."""
+    if not entry.text.strip():
+        problems.append("there is no text; write what members shall read")
+        return {}
+    document = document_named(entry.source, documents)
+    if document is None and not entry.source.strip():
+        document = next((each for each in documents if stands_in(each, entry.text)), None)
+    if document is None:
+        problems += _misspelt(entry.source, documents)
+        return {"statement": _statement(entry, today, problems)}
+    try:
+        passage = locate(document, entry.text)
+    except QuoteError as error:
+        problems.append(f"{error}; quote it word for word, or name another source to make it a statement")
+        return {}
+    return {"source": document.id, "quote": " ".join(passage.text.split())}
+
+
+def _misspelt(typed: str, documents: Iterable[Document]) -> Iterator[str]:
+    """That a source which is nothing but nearly a document's name is probably meant to be that name."""
+    named = (name for each in documents for name in (each.id, each.title))
+    near = process.extractOne(
+        typed.strip(), named, scorer=fuzz.ratio, processor=str.casefold, score_cutoff=MISSPELT_PERCENT
+    )
+    if near:
+        yield (
+            f"there is no document “{typed.strip()[:60]}”; did you mean “{near[0][:60]}”? "
+            "If not, say more of what the statement cites, such as who said it: title | by author"
+        )
+
+
+def stands_in(document: Document, text: str) -> bool:
+    """Whether a text stands in a document word for word."""
+    try:
+        locate(document, text)
+    except QuoteError:
+        return False
+    return True
+
+
+def _statement(entry: FactInput, today: date, problems: list[str]) -> dict[str, object]:
+    """A statement with what it cites."""
+    titles: list[str] = []
+    cited: dict[str, object] = {}
+    for part in filter(None, (part.strip() for part in re.split(r"[|\n]", entry.source))):
+        by = _BY.fullmatch(part)
+        if re.fullmatch(WEB_ADDRESS, part.strip("<>")):
+            cited["url"] = part.strip("<>")
+        elif re.fullmatch(r"\d{4}-\d{2}-\d{2}", part):
+            cited["date"] = part
+        elif by:
+            cited["author"] = by["author"].strip()
+        else:
+            titles.append(part)
+    if len(titles) > 1:
+        problems.append(
+            f"the source has two titles, “{titles[0][:60]}” and “{titles[1][:60]}”; if the second is its "
+            f"author, write “by {titles[1][:60]}”, as in: title | by author | 2026-12-31 | https://…"
+        )
+    title = titles[0] if titles else STATED_TITLE
+    ordered = {
+        "text": _stated(entry.text),
+        "title": title,
+        "author": cited.get("author"),
+        "date": cited.get("date", today.isoformat()),
+    }
+    return {key: value for key, value in {**ordered, "url": cited.get("url")}.items() if value}
+
+
+def _review_by(typed: str, problems: list[str]) -> str:
+    wanted = typed.strip()
+    if not wanted:
+        return ""
+    try:
+        return date.fromisoformat(wanted).isoformat() if len(wanted) == 10 else _no_date(wanted, problems)
+    except ValueError:
+        return _no_date(wanted, problems)
+
+
+def _no_date(typed: str, problems: list[str]) -> str:
+    problems.append(f"“{typed[:40]}” is no date to review it by; write it as 2026-12-31, or leave it empty")
+    return ""
+
+
+def _split(typed: str, separator: str) -> list[str]:
+    """The parts of a text, each once and without bullets around them."""
+    parts = (_BULLET.sub("", part, count=1).strip() for part in re.split(separator, typed))
+    return list(dict.fromkeys(filter(None, parts)))
+
+
+def new_id(words: str, taken: Collection[str]) -> str:
+    """A stable id for a new fact, made of its first telling words; numbered if it is taken.
+
+    >>> new_id("When was the embassy in Bamako opened?", {"embassy-bamako-opened"})
+    'embassy-bamako-opened-2'
+    """
+    plain = unicodedata.normalize("NFKD", fold(words).text.casefold()).encode("ascii", "ignore").decode()
+    telling = [word for word in re.findall(r"[a-z0-9]+", plain) if len(word) > 2 and word not in _LIGHT]
+    stem = "-".join(telling[:_ID_WORDS])[: ID_LIMIT_CHARS - 6].strip("-") or "fact"
+    number, id_ = 1, stem
+    while id_ in taken:
+        number += 1
+        id_ = f"{stem}-{number}"
+    return id_
+
+
+def new_topic_name(title: str, taken: Collection[str]) -> str:
+    """A command's name for a new topic, made of its title.
+
+    >>> new_topic_name("Visas & travel", set())
+    'visas-travel'
+    """
+    plain = unicodedata.normalize("NFKD", fold(title).text.casefold()).encode("ascii", "ignore").decode()
+    stem = "-".join(re.findall(r"[a-z0-9]+", plain))[:28].strip("-") or "topic"
+    number, name = 1, stem
+    while name in taken:
+        number += 1
+        name = f"{stem}-{number}"
+    return name
