@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
@@ -89,10 +89,10 @@ class Explainer:
         text = fact.passage.text
         passage = _Text(tokenize(text, self._vocabulary))
         names = initialisms(text)
-        wholes = [*self._phrases(text, passage), *self._names(text, names)]
+        wholes = list(self._wholes(text, passage, names))
         asked = claims(query.known, {token.term for token in (*passage.tokens, *wholes)})
         spans = highlight(text, passage.tokens, asked, query.wanted, wholes, of_people=query.is_of_people)
-        beside = partial(self._beside, fact, topic_title)
+        beside = cache(partial(self._beside, fact, topic_title))  # read when first needed
         found = [self._of_word(word, passage, names, beside) for word in query.known]
         return Explanation(spans, tuple([evidence for evidence in found if evidence is not None]))
 
@@ -105,11 +105,14 @@ class Explainer:
         titles = fact.passage.section, fact.passage.document.title, topic_title
         return [*own, *map(self._title, titles)]
 
-    def _phrases(self, text: str, passage: _Text) -> Iterator[Token]:
-        """Yield the phrases of synonym groups in a text, each as one token."""
+    def _wholes(self, text: str, passage: _Text, names: Initialisms) -> Iterator[Token]:
+        """Yield the phrases of synonym groups and the names with an initialism, each as one token."""
         for tokens, term in self._phrases_in(passage):
             start, end = tokens[0].start, tokens[-1].end
             yield Token(start, end, text[start:end], term)
+        for short, name in names:
+            start = text.find(name)
+            yield Token(start, start + len(name), name, self._vocabulary.of_stem(short))
 
     def _phrases_in(self, text: _Text) -> Iterator[tuple[Sequence[Token], int]]:
         """Yield the phrases of synonym groups in a text: their tokens, no stop words, and their term."""
@@ -121,12 +124,6 @@ class Explainer:
             phrase = self._synonyms.phrase_at(spelled, n)
             if phrase is not None:
                 yield content[n : n + phrase[0]], phrase[1]
-
-    def _names(self, text: str, names: Initialisms) -> Iterator[Token]:
-        """Yield the names in a text that an initialism stands for, each as one token."""
-        for short, name in names:
-            start = text.find(name)
-            yield Token(start, start + len(name), name, self._vocabulary.of_stem(short))
 
     def _of_word(
         self, word: QueryTerm, passage: _Text, names: Initialisms, beside: Callable[[], Sequence[_Text]]

@@ -11,7 +11,7 @@ rapidfuzz's optimal string alignment, where swapping two neighbouring letters is
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from string import ascii_lowercase
 
@@ -45,32 +45,28 @@ class Typos:
     def __init__(self, words: Iterable[str], frequency: Callable[[str], int]) -> None:
         self._frequency = frequency
         self._words: list[str] = []
-        self._late: dict[int, list[int]] = {}
-        self._shelves: dict[tuple[str, int], list[str]] = {}
         self._seen: set[str] = set()
-        keys, owners = array("q"), array("i")
-        for number, word in self._shelve(words):
-            variants = _variants(word)
-            keys.extend(variants)
-            owners.extend([number] * len(variants))
-        order = np.argsort(np.array(keys), kind="stable")
-        self._keys = np.array(keys)[order]
-        self._owners = np.array(owners)[order]
+        self._shelves: dict[tuple[str, int], list[str]] = {}
+        self._keys = np.zeros(0, np.int64)
+        self._owners = np.zeros(0, np.int32)
+        self.learn(words)
 
-    def _shelve(self, words: Iterable[str]) -> Iterator[tuple[int, str]]:
+    def learn(self, words: Iterable[str]) -> None:
+        """Add words, those already there excepted."""
+        keys, owners = array("q"), array("i")
         for word in words:
             if word in self._seen or not SHORTEST_CHARS <= len(word) <= LONGEST_CHARS or word[0].isdigit():
                 continue
             self._seen.add(word)
-            self._words.append(word)
             self._shelves.setdefault((word[0], len(word)), []).append(word)
-            yield len(self._words) - 1, word
-
-    def learn(self, words: Iterable[str]) -> None:
-        """Add words, those already there excepted."""
-        for number, word in self._shelve(words):
-            for key in _variants(word):
-                self._late.setdefault(key, []).append(number)
+            variants = _variants(word)
+            keys.extend(variants)
+            owners.extend([len(self._words)] * len(variants))
+            self._words.append(word)
+        if keys:
+            merged = np.concatenate((self._keys, keys))
+            order = merged.argsort(kind="stable")  # quick for what is nearly sorted
+            self._keys, self._owners = merged[order], np.concatenate((self._owners, owners))[order]
 
     def correct(self, word: str) -> Correction | None:
         """Return the known word meant by an unknown one: the likeliest slip, of equals the commonest word.
@@ -105,9 +101,6 @@ class Typos:
         ):
             if start < end:
                 numbers.update(self._owners[start:end].tolist())
-        if self._late:
-            for key in keys.tolist():
-                numbers.update(self._late.get(key, ()))
         return [w for n in numbers if OSA.distance(word, w := self._words[n], score_cutoff=1) == 1]
 
     def _two_edits_away(self, word: str) -> list[str]:

@@ -92,12 +92,12 @@ def test_more_known_words_make_surer() -> None:
     assert sure("cotton") < sure("farmers cotton") < sure("farmers grow cotton river")
 
 
-@pytest.mark.parametrize("stranger", ["population", "Niger", "xylophone", "1984"])
-def test_a_word_that_no_fact_has_makes_less_sure(stranger: str) -> None:
-    assert sure(f"farmers grow cotton {stranger}") < sure("farmers grow cotton")
+@pytest.mark.parametrize("unknown", ["population", "Niger", "xylophone", "1984"])
+def test_a_word_that_no_fact_has_makes_less_sure(unknown: str) -> None:
+    assert sure(f"farmers grow cotton {unknown}") < sure("farmers grow cotton")
 
 
-def test_two_strangers_make_less_sure_than_one() -> None:
+def test_two_unknown_words_make_less_sure_than_one() -> None:
     assert sure("farmers grow cotton xylophone kazoo") < sure("farmers grow cotton xylophone")
 
 
