@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.facts import Fact
-from bot.matching.analysis import Analyser, Analysis, Terms, Titles, terms_of
-from bot.matching.text import FIRST_TERM, WORD
+from bot.matching.analysis import Analyser, Analysis, Terms, Titles
+from bot.matching.text import BREAK, NOT, WORD
 
 K1 = 1.4
 B = 0.75
@@ -154,25 +154,26 @@ class Index:
         self._passages.append(analysis.passage)
         self._boosted.append(analysis.boosts)
         self._boosts.append(analysis.boosts.values())
-        self._add_postings(slot, analysis)
         self._alive.append(True)
-        self._note_change(analysis, 1)
+        counts = _counts(analysis.passage)
+        self._lengths.append(counts.total())
+        self._add_postings(slot, counts, analysis.boosts)
+        self._note_change(analysis, counts.total(), 1)
 
-    def _add_postings(self, slot: int, analysis: Analysis) -> None:
-        counts, boosts = Counter(analysis.passage), analysis.boosts
-        self._lengths.append(_length(analysis.passage))
-        for term in terms_of(analysis.passage) | boosts.keys():
+    def _add_postings(self, slot: int, counts: Mapping[int, int], boosts: Mapping[int, float]) -> None:
+        for term in counts.keys() | boosts.keys():
             postings = self._postings.get(term)
             if postings is None:
                 postings = self._postings[term] = Postings()
-            postings.add(slot, counts[term], boosts.get(term, 0.0))
+            postings.add(slot, counts.get(term, 0), boosts.get(term, 0.0))
 
     def remove(self, fact_id: str) -> Fact:
         """Take a fact out of force and give it back. Raises `KeyError` when there is none of that id."""
         slot = self.slot_of.pop(fact_id)
         fact = self.facts[slot]
         analysis = self._analyse(fact, -1)
-        for term in terms_of(analysis.passage) | analysis.boosts.keys():
+        counts = _counts(analysis.passage)
+        for term in counts.keys() | analysis.boosts.keys():
             self._postings[term].living -= 1
         self._alive[slot] = False
         self.phrasings.pop(slot, None)
@@ -181,15 +182,15 @@ class Index:
             self._asked[question].discard(slot)
             if not self._asked[question]:
                 del self._asked[question]
-        self._note_change(analysis, -1)
+        self._note_change(analysis, counts.total(), -1)
         return fact
 
     def _analyse(self, fact: Fact, times: int) -> Analysis:
         return self.analyser.analyse(fact, self.title_of(fact.topic), times)
 
-    def _note_change(self, analysis: Analysis, times: int) -> None:
+    def _note_change(self, analysis: Analysis, length: int, times: int) -> None:
         self.title_statistics.count(analysis.titles.section, times)
-        self._total_length += times * _length(analysis.passage)
+        self._total_length += times * length
         self.count += times
         self.changes += 1
 
@@ -302,5 +303,8 @@ def as_asked(text: str) -> str:
     return " ".join(WORD.findall(text.casefold()))
 
 
-def _length(passage: Sequence[int]) -> int:
-    return sum(term >= FIRST_TERM for term in passage)
+def _counts(passage: Sequence[int]) -> Counter[int]:
+    """Return how often each term stands in a passage."""
+    counts = Counter(passage)
+    del counts[BREAK], counts[NOT]  # of a counter, also if it has none
+    return counts
