@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from bot.facts.folding import fold
 from bot.facts.model import Paragraph, Section
+from bot.facts.text_folding import fold_text
 
 _LINE = re.compile(r"([^\r\n]*)(?:\r\n?|\n|\Z)")
 _NO_SUCH_LINE = "does not stand in the text as a line of its own"
@@ -79,7 +79,7 @@ def _lines(text: str) -> Iterator[_Line]:
 
 
 def _words(line: str) -> str:
-    return fold(line).text.strip()
+    return fold_text(line).strip()
 
 
 def _find_headings(

@@ -51,7 +51,7 @@ class Document:
     licence: str = "not stated"
     language: str = "en"
     is_stated: bool = False
-    """Whether it is no document but what moderators state themselves (`bot.facts.statements`)."""
+    """Whether it is no document but what moderators state themselves, without a file."""
 
 
 @dataclass(frozen=True, slots=True)

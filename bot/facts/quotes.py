@@ -1,11 +1,11 @@
-"""Finding a quote in its document: the check that makes every answer verbatim."""
+"""Finding a quote in its document, the check that makes every answer verbatim; and what nobody quotes."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,9 +13,9 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein, ScoreAlignment
 
 from bot.facts.errors import QuoteError
-from bot.facts.folding import Folded, fold
-from bot.facts.model import Document, Paragraph, Passage
+from bot.facts.model import Document, FactBase, Paragraph, Passage
 from bot.facts.sentences import split_sentences
+from bot.facts.text_folding import Folded, fold, fold_text
 
 _UNSPACED = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]"
@@ -56,7 +56,7 @@ def locate(document: Document, quote: str) -> Passage:
     document's own characters. Only the body of one section is quotable, not headings or navigation. A quote
     that occurs more than once is cited where it occurs first. It may not begin or end inside a word.
     """
-    wanted = fold(quote).text.strip()
+    wanted = fold_text(quote).strip()
     if not wanted:
         raise QuoteError("the quote is empty")
     cut_word: Passage | None = None
@@ -81,7 +81,7 @@ def _stretches(document: Document) -> tuple[_Stretch, ...]:
     for section in document.sections:
         run: list[Paragraph] = []
         for paragraph in section.paragraphs:
-            if run and fold(document.text[run[-1].end : paragraph.start]).text.strip():
+            if run and fold_text(document.text[run[-1].end : paragraph.start]).strip():
                 found.append(_stretch(document, section.title, run))
                 run = []
             run.append(paragraph)
@@ -137,7 +137,7 @@ def _in_word(character: str) -> bool:
 
 def _not_found(document: Document, wanted: str) -> QuoteError:
     """The error that shows what to mend."""
-    if wanted in fold(document.text).text:
+    if wanted in fold_text(document.text):
         return QuoteError(
             f"the quote runs over a heading or navigation line of {document.id!r}; quote from one section"
         )
@@ -193,7 +193,7 @@ def _windows(document: Document, length: int) -> Iterator[tuple[_Stretch, int, i
 
 def _first_difference(near: str, wanted: str) -> str:
     """Words that name the first difference, or nothing when the texts have little in common."""
-    theirs, ours = fold(near).text.split(), wanted.split()
+    theirs, ours = fold_text(near).split(), wanted.split()
     changes = [change for change in Levenshtein.opcodes(ours, theirs) if change.tag != "equal"]
     if not changes or Levenshtein.normalized_similarity(ours, theirs) < _NEAR_PERCENT / 100:
         return ""
@@ -202,3 +202,59 @@ def _first_difference(near: str, wanted: str) -> str:
     if not said or not stands:
         return f" (the quote lacks “{stands}”)" if stands else f" (the document does not say “{said}”)"
     return f" (the quote says “{said}” where the document says “{stands}”)"
+
+
+@dataclass(frozen=True, slots=True)
+class Unquoted:
+    """A sentence that no fact quotes in full, and where it stands; `line` counts from 1 in the text file."""
+
+    text: str
+    section: str
+    paragraph: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentCoverage:
+    """How many sentences the body of a document has, and which of them no fact quotes."""
+
+    document: Document
+    sentences: int
+    unquoted: tuple[Unquoted, ...]
+
+    @property
+    def quoted(self) -> int:
+        """The number of sentences that a fact quotes in full."""
+        return self.sentences - len(self.unquoted)
+
+    @property
+    def share(self) -> float:
+        """The share of sentences quoted, 0 to 1; 1 for a document that has none."""
+        return self.quoted / self.sentences if self.sentences else 1.0
+
+
+def coverage(base: FactBase) -> tuple[DocumentCoverage, ...]:
+    """Compare each document with the facts quoting it; a sentence counts when one passage has all of it."""
+    return tuple(
+        _cover(document, [fact.passage for fact in base if fact.passage.document is document])
+        for document in base.documents
+    )
+
+
+def _cover(document: Document, passages: Sequence[Passage]) -> DocumentCoverage:
+    """The coverage of one document by these passages of it."""
+    found = tuple(_body_sentences(document))
+    unquoted = tuple(
+        Unquoted(document.text[start:end], section, paragraph, document.text.count("\n", 0, start) + 1)
+        for section, paragraph, start, end in found
+        if not any(passage.start <= start and end <= passage.end for passage in passages)
+    )
+    return DocumentCoverage(document, len(found), unquoted)
+
+
+def _body_sentences(document: Document) -> Iterator[tuple[str, int, int, int]]:
+    """Section, paragraph and offsets of every sentence of the body."""
+    for section in document.sections:
+        for paragraph in section.paragraphs:
+            for start, end in split_sentences(document.text[paragraph.start : paragraph.end]):
+                yield section.title, paragraph.number, paragraph.start + start, paragraph.start + end

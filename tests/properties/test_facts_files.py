@@ -23,11 +23,10 @@ from bot.facts import (
     Topic,
     divide,
     locate,
-    parse_document,
-    parse_topic,
-    read_fact_base,
-    write_topic,
 )
+from bot.facts.knowledge_files import parse_document, read_fact_base
+from bot.facts.records import parse_topic
+from bot.facts.yaml_writer import write_topic
 
 BODY = (
     "Mali's exports include gold: art, and #antiques.\n- item: one, {two} [three] & *four* !five\n\n"

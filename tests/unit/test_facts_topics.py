@@ -2,7 +2,9 @@ from datetime import date
 
 import pytest
 
-from bot.facts import Document, KnowledgeError, divide, is_statement, parse_topic, write_topic
+from bot.facts import Document, KnowledgeError, divide
+from bot.facts.records import parse_topic
+from bot.facts.yaml_writer import write_topic
 
 BODY = "Mali exports gold. It joined the bank."
 DOCUMENTS = {"doc": Document("doc", "Doc", BODY, divide(BODY)[0])}
@@ -157,7 +159,7 @@ def test_a_statement_is_read_with_its_lines_and_what_it_cites() -> None:
     assert "We open at nine.\n\nWe close at noon." == fact.passage.text
     assert ("Notice board", "Awa", date(2026, 11, 24)) == (cited.title, cited.author, cited.posted)
     assert ("added-by-moderators/hours", "https://example.org/hours") == (cited.document, cited.url)
-    assert is_statement(fact.passage.document)
+    assert fact.passage.document.is_stated
     assert ("When do you open?",) == fact.questions
 
 
@@ -205,7 +207,7 @@ def test_keys_that_are_null_are_not_there() -> None:
     text = TOPIC + "    statement: null\n"
     assert "Mali exports gold." == parse_topic(text, DOCUMENTS).facts[0].passage.text
     text = STATED + "    source: null\n    quote:\n"
-    assert is_statement(parse_topic(text, DOCUMENTS).facts[0].passage.document)
+    assert parse_topic(text, DOCUMENTS).facts[0].passage.document.is_stated
 
 
 def test_a_fact_that_is_no_mapping_is_one_mistake() -> None:

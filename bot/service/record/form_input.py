@@ -15,13 +15,12 @@ from datetime import date
 from rapidfuzz import fuzz, process
 
 from bot.facts import Document, FactBase, QuoteError, SankoreError, Topic, fold, locate
-from bot.facts.records import WEB_ADDRESS
+from bot.facts.schema import ID_LIMIT_CHARS, WEB_ADDRESS
 from bot.ledger import Json
 
 STATED_TITLE = "Statement of the moderators"
 """What a statement cites when its source was left empty."""
 
-ID_LIMIT_CHARS = 64
 MISSPELT_PERCENT = 80
 """So alike a document's name is meant: handbook, of hanbook or handbook.txt, but not of Handbook 2025."""
 

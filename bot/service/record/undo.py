@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.ledger import Action, Json, Revision, Subject, same
+from bot.facts.records import same
+from bot.ledger import Action, Json, Revision, Subject
 from bot.service.record.changes import Change
 from bot.service.record.guild_record import GuildRecord
 

@@ -10,7 +10,7 @@ from typing import Any, assert_never
 
 import discord
 
-from bot.facts import Fact, is_statement
+from bot.facts import Fact
 from bot.interfaces import change_wording as told
 from bot.interfaces.discord.cards import Button, Card, Choice, Menu, Rendered, Tone
 from bot.interfaces.discord.custom_ids import digest
@@ -226,7 +226,7 @@ def _state_lines(server: GuildRecord, id_: str, today: date) -> Iterator[str]:
 
 def _details(fact: Fact) -> Iterator[str]:
     source = fact.passage.document
-    kind = "added by moderators" if is_statement(source) else f"document `{source.id}`"
+    kind = "added by moderators" if source.is_stated else f"document `{source.id}`"
     yield f"Topic `{fact.topic}` · {kind}" + (f" · review by {fact.review_by}" if fact.review_by else "")
     if fact.keywords:
         yield f"**Keywords:** {escaped_echo(', '.join(fact.keywords), 600)}"

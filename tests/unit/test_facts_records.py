@@ -3,8 +3,9 @@ from datetime import date
 
 import pytest
 
-from bot.facts import Document, KnowledgeError, divide, is_statement
-from bot.ledger import Json, fact_record, read_fact, read_topic_record, same, topic_record
+from bot.facts import Document, KnowledgeError, divide
+from bot.facts.records import fact_record, read_fact, read_topic_record, same, topic_record
+from bot.ledger import Json
 
 BODY = "Mali exports gold. It joined\nthe bank."
 DOCUMENTS = {"doc": Document("doc", "Doc", BODY, divide(BODY)[0])}
@@ -44,8 +45,8 @@ def test_a_stated_fact_cites_its_own_source() -> None:
     assert "We meet on Sundays.\n\nAt noon, \U0001f980 “sharp”." == fact.passage.text
     assert ("Announcement", "Mira", date(2026, 3, 1)) == (citation.title, citation.author, citation.posted)
     assert "https://example.org/a?b=c#d" == citation.url
-    assert is_statement(fact.passage.document)
-    assert not is_statement(DOCUMENTS["doc"])
+    assert fact.passage.document.is_stated
+    assert not DOCUMENTS["doc"].is_stated
 
 
 @pytest.mark.parametrize("record", [QUOTED, STATED], ids=["quoted", "stated"])
@@ -80,7 +81,8 @@ def test_odd_characters_are_read_or_refused_but_never_changed(odd: str) -> None:
         (QUOTED | {"keywords": ["x" * 61]}, "is 61 characters long; the most is 60"),
         (QUOTED | {"questions": ["a", "a"]}, "question 'a' is there already"),
         (QUOTED | {"quote": "x" * 1501}, "'quote' is 1501 characters long; the most is 1500"),
-        (QUOTED | {"quote": "half \ud800"}, "is not YAML"),
+        (QUOTED | {"quote": "half \ud800"}, "'quote' has the character U+D800; delete it"),
+        (QUOTED | {"keywords": [5]}, "an entry of 'keywords' must be words, not the number 5"),
         (QUOTED | {"quote": "nul \0"}, "has the character U+0000; delete it"),
         (QUOTED | {"review_by": "soon"}, "'review_by' must be a date"),
         (QUOTED | {"statement": STATED["statement"]}, "has a statement and a quote; keep one"),
