@@ -59,7 +59,7 @@ def read_fact_base(folder: Path, reserved: Collection[str] = frozenset()) -> Fac
 
 
 def _files(folder: Path, suffixes: Collection[str], problems: list[Problem]) -> list[Path]:
-    """The files of a folder with one of these suffixes, by name; hidden ones are passed over."""
+    """Return the files of a folder with one of these suffixes, by name; hidden ones are passed over."""
     try:
         paths = sorted(folder.iterdir())
     except FileNotFoundError:
@@ -133,7 +133,7 @@ def parse_document(
 
 
 def _pair(folder: Path, id_: str, texts: list[Path], metadata: list[Path]) -> tuple[Path, Path]:
-    """The two files of a document, when it has exactly these."""
+    """Return the two files of a document, when it has exactly these."""
     if not texts:
         raise KnowledgeError([Problem(metadata[0], None, f"describes a text that is missing; add {id_}.txt")])
     if not metadata and Path(id_).suffix.lower() in _YAML:
@@ -222,7 +222,7 @@ def unread(folder: Path) -> Iterator[Problem]:
 
 
 def _visible(folder: Path) -> list[Path]:
-    """What lies in a folder, by name; nothing of one that cannot be read, which is told elsewhere."""
+    """List a folder by name; nothing of one that cannot be read, which is told elsewhere."""
     try:
         paths = sorted(folder.iterdir())
     except OSError:
@@ -235,13 +235,13 @@ def _may_lie_about(path: Path) -> bool:
 
 
 def _meant(path: Path, suffixes: Collection[str]) -> str | None:
-    """The name that a file would be read by, if that ends inside its own: rules.yaml of rules.yaml.txt."""
+    """Return the name that was meant, if it ends inside the file's own: rules.yaml of rules.yaml.txt."""
     stem = path.with_suffix("")
     return stem.name if stem.suffix.lower() in suffixes else None
 
 
 def _rightly_named(path: Path, suffixes: Collection[str]) -> str | None:
-    """The cure for a name, None if another name alone is none."""
+    """Return the cure for a name, None if another name alone is none."""
     if path.is_dir():
         return f"is a folder, and what is in it is not read; put its files into {path.parent.name}/ itself"
     name = _meant(path, suffixes)
@@ -251,7 +251,7 @@ def _rightly_named(path: Path, suffixes: Collection[str]) -> str | None:
 
 
 def _as_text(path: Path) -> str | None:
-    """The cure for a document that is no plain text."""
+    """Return the cure for a document that is no plain text."""
     kind = _UNQUOTABLE.get(path.suffix.lower())
     return (
         kind and f"{kind} cannot be quoted; save its words as {path.stem}.txt, with {path.stem}.yaml beside"

@@ -102,7 +102,7 @@ class FactReader:
         for number, question in enumerate(record.questions):
             self._claim("question", question, (*path, "questions", number))
         passage = self._passage(record, path)
-        if passage is None:
+        if passage is None or not record.id:
             return None
         return Fact(record.id, record.topic, passage, record.keywords, record.questions, record.review_by)
 

@@ -7,7 +7,7 @@ line and JSON all use these models, or iterate over their fields.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -23,7 +23,7 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import ErrorDetails
 from rapidfuzz import process
 
 from bot.facts.errors import Problem
@@ -84,7 +84,9 @@ NOTHING = "nothing"
 """What YAML takes `null` and `~` for."""
 
 _NEVER = re.compile(rf"[{_CONTROL}\ud800-\udfff]")
-_RULE = "rule"
+_RULE = "value_error"
+"""How pydantic names what `Record.broken_rule` refuses."""
+
 _SUGGESTION_PERCENT = 60
 _SHOWN_CHARS = 40
 
@@ -132,6 +134,19 @@ Questions = Annotated[tuple[Question, ...], Field(strict=False, max_length=QUEST
 Headings = Annotated[tuple[Heading, ...], Field(strict=False, max_length=HEADINGS_LIMIT)]
 
 
+Where = tuple[str | int, ...]
+"""The keys and indexes that lead to a value, from the outermost to the innermost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing to mend in a record, and where; `at_key` tells that the key is wrong, not its value."""
+
+    path: Where
+    message: str
+    at_key: bool = False
+
+
 class Record(BaseModel):
     """Known keys with values; an optional key whose value is null counts as absent."""
 
@@ -145,6 +160,18 @@ class Record(BaseModel):
             return values
         optional = {name for name, field in cls.model_fields.items() if not field.is_required()}
         return {key: value for key, value in values.items() if key not in optional or not _is_null(value)}
+
+    @model_validator(mode="after")
+    def _keep_rule(self) -> Self:
+        broken = self.broken_rule(self.model_fields_set)
+        if broken:
+            raise ValueError(broken.message)
+        return self
+
+    @classmethod
+    def broken_rule(cls, said: Collection[str]) -> Fault | None:
+        """Say what is wrong with a record that has just these keys, whatever their values."""
+        return None
 
     def as_json(self) -> dict[str, object]:
         """Return the record in JSON's own kinds of values, without what it does not have."""
@@ -190,20 +217,16 @@ class FactRecord(Record):
     questions: Questions = ()
     review_by: Day | None = None
 
-    @model_validator(mode="after")
-    def _say_one_thing(self) -> Self:
+    @classmethod
+    def broken_rule(cls, said: Collection[str]) -> Fault | None:
         """Refuse a fact that says nothing or two things."""
-        if self.statement and (self.source or self.quote):
-            raise PydanticCustomError(
-                _RULE,
-                "has a statement and a quote; keep one of them",
-                {"key": "source" if self.source else "quote"},
-            )
-        if self.statement or (self.source and self.quote):
-            return self
-        if not self.source and not self.quote:
-            raise PydanticCustomError(_RULE, "has nothing to say; add source and quote, or a statement")
-        raise PydanticCustomError(_RULE, f"key {'quote' if self.source else 'source'!r} is missing")
+        quoting = [key for key in ("source", "quote") if key in said]
+        if "statement" in said:
+            return Fault((quoting[0],), "has a statement and a quote; keep one of them") if quoting else None
+        if not quoting:
+            return Fault((), "has nothing to say; add source and quote, or a statement")
+        lacking = [key for key in ("source", "quote") if key not in said]
+        return Fault((lacking[0],), f"key {lacking[0]!r} is missing or empty") if lacking else None
 
     @classmethod
     def of(cls, fact: Fact) -> Self:
@@ -254,19 +277,6 @@ class SourceRecord(Record):
     headings: Headings = ()
 
 
-Where = tuple[str | int, ...]
-"""The keys and indexes that lead to a value, from the outermost to the innermost."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing to mend in a record, and where; `at_key` tells that the key is wrong, not its value."""
-
-    path: Where
-    message: str
-    at_key: bool = False
-
-
 class Origin:
     """Where records are from, for problems to name it. This one has no lines; files have."""
 
@@ -295,10 +305,14 @@ def check(model: type[R], values: object) -> tuple[R, list[Fault]]:
     try:
         return model.model_validate(values), []
     except ValidationError as error:
-        found = [_fault(each, model) for each in error.errors(include_url=False)]
-    wrong = {fault.path[0] for fault in found if fault.path}
+        found = [_fault(each, model) for each in error.errors(include_url=False) if each["type"] != _RULE]
     given = values if isinstance(values, Mapping) else {}
-    right = {key: value for key, value in given.items() if key not in wrong and not _is_null(value)}
+    said = {key: value for key, value in given.items() if not _is_null(value)}
+    broken = model.broken_rule(said) if given else None
+    if broken:
+        found.append(broken)
+    wrong = {fault.path[0] for fault in found if fault.path}
+    right = {key: value for key, value in said.items() if key not in wrong}
     required = [name for name, field in model.model_fields.items() if field.is_required()]
     return model.model_construct(**(dict.fromkeys(required) | right)), found
 
@@ -337,9 +351,6 @@ def _fault(error: ErrorDetails, model: type[Record]) -> Fault:
             text = value.text if isinstance(value, Unquoted) else value
             shown = repr(_short(text)) if isinstance(text, str) else _kind(text)
             return Fault(path, f"{name} must be a date such as 2026-12-31, not {shown}")
-        case rule if rule == _RULE:
-            key = error.get("ctx", {}).get("key")
-            return Fault((*path, key) if key else path, error["msg"])
         case _:
             return Fault(path, _text_fault(name, value, error.get("ctx", {})))
 
@@ -387,6 +398,8 @@ def _kind(value: object) -> str:
             return "a list"
         case Mapping():
             return "keys with values"
+        case bool():
+            return "true or false"
         case int() | float():
             return f"the number {value}"
         case Unquoted(text):

@@ -161,7 +161,7 @@ class YamlText(Origin):
 
     @cached_property
     def _lines(self) -> dict[Where, tuple[int, int]]:
-        """The lines of every key and its value, from 1; only for what `values` has let pass."""
+        """Return the lines of every key and its value, from 1; only for what `values` has let pass."""
         reader = _ValueReader(self._text, with_lines=True)
         reader.document()
         return reader.lines
@@ -223,8 +223,9 @@ class _ValueReader:
                 break
             if isinstance(event, yaml.ScalarEvent):
                 name = event.value
-            else:  # nobody expects a key that is no words, so it is always refused under this name
-                name = "a list" if isinstance(self._value(event, (*path, ""), event), list) else "a mapping"
+            else:  # nobody expects a key that is no words, so it is always refused, under this name
+                odd = self._value(event, (*path, ""), event)
+                name = "a list" if isinstance(odd, list) else "keys with values"
             here = (*path, name)
             value = self._value(next(self._events), here, event)
             if name in values:
@@ -268,7 +269,7 @@ def _plain(text: str) -> object:
 
 
 def _faulty(error: yaml.MarkedYAMLError, text: str, file: Path | str) -> Problem:
-    """What the YAML library complains about, with the line at fault and a plain sentence."""
+    """Tell what the YAML library complains about, with the line at fault and a plain sentence."""
     complaint, mark = str(error.problem), error.problem_mark
     if "mapping values are not allowed" in complaint and mark:
         return Problem(file, mark.line + 1, _stray_colon(text.splitlines()[mark.line][: mark.column]))
@@ -279,7 +280,7 @@ def _faulty(error: yaml.MarkedYAMLError, text: str, file: Path | str) -> Problem
 
 
 def _stray_colon(before: str) -> str:
-    """Why a colon cannot stand after these words: if it is the first of its line, that is its key's."""
+    """Say why a colon cannot stand after these words; the first colon of a line is its key's."""
     if ":" in before:
         return "a colon stands inside unquoted words; put the words in quotes"
     return "this line is indented too deep, or the one above lacks its colon and the space after it"

@@ -125,7 +125,7 @@ def _represent_statement(dumper: yaml.SafeDumper, text: _Statement) -> yaml.Scal
 
 
 def _block(text: str) -> str | None:
-    """The block that keeps a text: of lines, or folded if each space is between words; None if neither does.
+    """Return the style of block that keeps a text: lines, folded, or None if neither does.
 
     What else stops a block, tabs and control characters among it, PyYAML sees itself.
     """
