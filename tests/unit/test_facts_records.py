@@ -1,11 +1,11 @@
 import re
+from collections.abc import Mapping
 from datetime import date
 
 import pytest
 
 from bot.facts import Document, KnowledgeError, divide
 from bot.facts.records import fact_record, read_fact, read_topic_record, same, topic_record
-from bot.ledger import Json
 
 BODY = "Mali exports gold. It joined\nthe bank."
 DOCUMENTS = {"doc": Document("doc", "Doc", BODY, divide(BODY)[0])}
@@ -50,7 +50,7 @@ def test_a_stated_fact_cites_its_own_source() -> None:
 
 
 @pytest.mark.parametrize("record", [QUOTED, STATED], ids=["quoted", "stated"])
-def test_a_fact_written_is_the_record_it_was_read_from(record: Json) -> None:
+def test_a_fact_written_is_the_record_it_was_read_from(record: Mapping[str, object]) -> None:
     assert record == fact_record(read_fact(record, DOCUMENTS))
 
 
@@ -96,7 +96,7 @@ def test_odd_characters_are_read_or_refused_but_never_changed(odd: str) -> None:
         (STATED | {"statement": {"text": "T", "title": "T", "by": 5}}, "unknown key 'by'"),
     ],
 )
-def test_a_wrong_fact_is_refused_with_its_reasons(record: Json, expected: str) -> None:
+def test_a_wrong_fact_is_refused_with_its_reasons(record: Mapping[str, object], expected: str) -> None:
     with pytest.raises(KnowledgeError, match=re.escape(expected)) as caught:
         read_fact(record, DOCUMENTS)
     assert {None} == {problem.line for problem in caught.value.problems}
@@ -121,7 +121,7 @@ def test_a_topic_is_read_and_written() -> None:
         ({"topic": "economy", "title": "T", "description": "D", "facts": []}, "unknown key 'facts'"),
     ],
 )
-def test_a_wrong_topic_is_refused_with_its_reasons(record: Json, expected: str) -> None:
+def test_a_wrong_topic_is_refused_with_its_reasons(record: Mapping[str, object], expected: str) -> None:
     with pytest.raises(KnowledgeError, match=re.escape(expected)):
         read_topic_record(record, {"ask"})
 
