@@ -210,6 +210,13 @@ def topic_record(topic: Topic) -> dict[str, object]:
     return TopicRecord.of(topic).as_json()
 
 
+def record_text(record: Mapping[str, object]) -> str:
+    """Return what a fact's record says to members, empty if nothing."""
+    statement = record.get("statement")
+    text = statement.get("text") if isinstance(statement, Mapping) else record.get("quote")
+    return str(text or "")
+
+
 def same(left: Mapping[str, object] | None, right: Mapping[str, object] | None) -> bool:
     """Tell whether two records say the same, however they leave out what they do not have."""
     return _normal(left) == _normal(right)

@@ -55,6 +55,9 @@ LIST_LIMITS = {
 }
 """The lists of a fact: how many entries they may have, and how long each may be."""
 
+PASSAGE_KEYS = ("source", "quote", "statement")
+"""What a fact's record has of these says its passage."""
+
 HEADING_LIMIT_CHARS = 2000
 HEADINGS_LIMIT = 10_000
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from bot.facts import Document, KnowledgeError, divide
-from bot.facts.records import fact_record, read_fact, read_topic_record, same, topic_record
+from bot.facts.records import fact_record, read_fact, read_topic_record, record_text, same, topic_record
 
 BODY = "Mali exports gold. It joined\nthe bank."
 DOCUMENTS = {"doc": Document("doc", "Doc", BODY, divide(BODY)[0])}
@@ -132,3 +132,8 @@ def test_records_are_the_same_however_they_leave_out_what_they_lack() -> None:
     assert not same({"quote": "a"}, {"quote": "b"})
     assert not same({"quote": "a"}, None)
     assert not same({"keywords": ["a", "b"]}, {"keywords": ["b", "a"]})
+
+
+def test_a_record_says_its_quote_or_its_statement() -> None:
+    expected = ["It joined the bank.", "We meet on Sundays.\n\nAt noon, \U0001f980 “sharp”.", ""]
+    assert expected == [record_text(record) for record in (QUOTED, STATED, {"topic": "economy"})]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from bot.facts import Fact, FactBase, comparable
+from bot.facts.records import record_text
 from bot.facts.schema import LIST_LIMITS, QUOTE_LIMIT_CHARS
 from bot.ledger import Action, Json, Subject
 from bot.matching import Answer, Choices, Reply
@@ -188,9 +189,7 @@ def _lengths(changes: Sequence[Change]) -> Iterator[FieldLength]:
     record = next((e.after for e in changes if e.subject is Subject.FACT and e.after is not None), None)
     if record is None:
         return
-    statement = record.get("statement")
-    text = statement.get("text") if isinstance(statement, dict) else record.get("quote")
-    yield FieldLength("text", len(str(text or "")), QUOTE_LIMIT_CHARS)
+    yield FieldLength("text", len(record_text(record)), QUOTE_LIMIT_CHARS)
     for name, (most, longest) in LIST_LIMITS.items():
         entries = record.get(name)
         listed = [str(each) for each in entries] if isinstance(entries, list) else []

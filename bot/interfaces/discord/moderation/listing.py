@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -11,6 +11,7 @@ from typing import Any, assert_never
 import discord
 
 from bot.facts import Fact
+from bot.facts.records import record_text
 from bot.interfaces import change_wording as told
 from bot.interfaces.discord.cards import Button, Card, Choice, Menu, Rendered, Tone
 from bot.interfaces.discord.custom_ids import digest
@@ -155,9 +156,7 @@ def _retired(server: GuildRecord) -> Iterator[Line]:
 
 
 def _line_of(key: str, record: Json, note: str) -> Line:
-    statement = record.get("statement")
-    words = statement.get("text") if isinstance(statement, Mapping) else record.get("quote")
-    return Line(key, str(record.get("topic", "")), str(words or ""), note)
+    return Line(key, str(record.get("topic", "")), record_text(record), note)
 
 
 def list_message(lines: Sequence[Line], wanted: Wanted, page: int) -> Rendered:
