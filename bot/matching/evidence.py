@@ -27,7 +27,8 @@ from bot.matching.text import Token, Vocabulary, tokenize
 
 FACTS_KEPT = 64
 """So many facts' phrasings are kept as they were read: the same facts are asked for again and again."""
-TITLES_KEPT = 1024
+TEXTS_KEPT = 256
+"""So many passages and titles."""
 
 Span = tuple[int, int]
 
@@ -81,13 +82,13 @@ class Explainer:
     def __init__(self, vocabulary: Vocabulary, synonyms: Synonyms) -> None:
         self._vocabulary = vocabulary
         self._synonyms = synonyms
-        self._title = lru_cache(maxsize=TITLES_KEPT)(self._read)
+        self._read = lru_cache(maxsize=TEXTS_KEPT)(self._read_text)
         self._beside = lru_cache(maxsize=FACTS_KEPT)(self._read_beside)
 
     def explain(self, query: Query, fact: Fact, topic_title: str) -> Explanation:
         """Return which spans of a fact's passage answer, and what accounts for each word of the question."""
         text = fact.passage.text
-        passage = _Text(tokenize(text, self._vocabulary))
+        passage = self._read(text)
         names = initialisms(text)
         wholes = list(self._wholes(text, passage, names))
         asked = claims(query.known, {token.term for token in (*passage.tokens, *wholes)})
@@ -96,14 +97,14 @@ class Explainer:
         found = [self._of_word(word, passage, names, beside) for word in query.known]
         return Explanation(spans, tuple([evidence for evidence in found if evidence is not None]))
 
-    def _read(self, text: str) -> _Text:
+    def _read_text(self, text: str) -> _Text:
         return _Text(tokenize(text, self._vocabulary))
 
     def _read_beside(self, fact: Fact, topic_title: str) -> list[_Text]:
         """Return a fact's keywords, phrasings and titles."""
-        own = [self._read(text) for text in (*fact.keywords, *fact.questions)]
+        own = [self._read_text(text) for text in (*fact.keywords, *fact.questions)]
         titles = fact.passage.section, fact.passage.document.title, topic_title
-        return [*own, *map(self._title, titles)]
+        return [*own, *map(self._read, titles)]
 
     def _wholes(self, text: str, passage: _Text, names: Initialisms) -> Iterator[Token]:
         """Yield the phrases of synonym groups and the names with an initialism, each as one token."""

@@ -84,15 +84,14 @@ class FeatureTable(NamedTuple):
 
 def extract_features(index: Index, query: Query, candidates: Sequence[Candidate]) -> FeatureTable:
     """Return the features and the doubts of some candidates for a query."""
-    if not query.known:
-        return FeatureTable(*(np.zeros((len(candidates), len(names))) for names in (FEATURES, DOUBTS)))
-    extractor = _FeatureExtractor(index, query)
-    rows = [extractor.row(candidate) for candidate in candidates]
-    return FeatureTable(_table(rows, FEATURES), _table(rows, DOUBTS))
-
-
-def _table(rows: Sequence[Row], names: Sequence[str]) -> Floats:
-    return np.array([[row.get(name, 0.0) for name in names] for row in rows]).reshape(-1, len(names))
+    names = (*FEATURES, *DOUBTS)
+    table = np.zeros((len(candidates), len(names)))
+    if query.known:
+        extractor = _FeatureExtractor(index, query)
+        for n, candidate in enumerate(candidates):
+            row = extractor.row(candidate)
+            table[n] = [row.get(name, 0.0) for name in names]
+    return FeatureTable(table[:, : len(FEATURES)], table[:, len(FEATURES) :])
 
 
 class _Meant(NamedTuple):

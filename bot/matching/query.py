@@ -6,6 +6,7 @@ The values that `query_parser` makes, and that every later step reads.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.matching.answer_type import Kind
 from bot.matching.reply import How
@@ -22,8 +23,7 @@ class Meaning:
     how: How
 
 
-@dataclass(frozen=True, slots=True)
-class QueryTerm:
+class QueryTerm(NamedTuple):
     """A word of the question (or a phrase, or two words typed as one), what it may mean, how telling it is.
 
     `asked` is how it was typed. `meanings` are the terms it may stand for, none for a word that the fact base

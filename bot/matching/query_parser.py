@@ -7,7 +7,7 @@ nothing will account for it, and that is what makes the bot decline.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
@@ -278,7 +278,7 @@ def _query(terms: tuple[QueryTerm, ...], folded: list[str], *, is_of_people: boo
 
 
 def _as_typed(term: QueryTerm, word: _Word) -> QueryTerm:
-    return replace(term, asked=word.surface, is_name=word.is_name)
+    return term._replace(asked=word.surface, is_name=word.is_name)
 
 
 def is_name(folded: str, question: str, start: int, shouting: bool) -> bool:
