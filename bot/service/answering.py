@@ -57,7 +57,7 @@ class MatcherLike(Protocol):
         """The best hits in order, whatever their confidence."""
         ...
 
-    def suggest(self, text: str, topic: str | None = None, limit: int = 25) -> tuple[tuple[str, Fact], ...]:
+    def complete(self, text: str, topic: str | None = None, limit: int = 25) -> tuple[tuple[str, Fact], ...]:
         """Stored phrasings nearest to what was typed so far, each with its fact."""
         ...
 
@@ -116,7 +116,7 @@ class AnswerService:
 
         The first of each fact when nothing is typed.
         """
-        return tuple(Completion(words, fact) for words, fact in self._matcher.suggest(typed, topic, limit))
+        return tuple(Completion(words, fact) for words, fact in self._matcher.complete(typed, topic, limit))
 
     def context(self, fact: Fact, around: int = 1) -> tuple[ContextParagraph, ...]:
         """The paragraphs the passage stands in, with `around` more of the document on either side."""
