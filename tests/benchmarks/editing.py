@@ -23,15 +23,16 @@ from pathlib import Path
 import click
 
 from bot.facts import Document, Fact, FactBase, Paragraph, Passage, Section, Topic, read_fact_base
-from bot.ledger import NewRevision, Revision, SqlLedger, store_url
+from bot.ledger import NewRevision, Revision
+from bot.ledger.address import store_url
+from bot.ledger.sql import SqlLedger
 from bot.matching import Matcher
 from bot.service.answering import AnswerService, Question
 from bot.service.executor import Executor
-from bot.service.record.changes import Change
+from bot.service.record.changes import Change, add_fact, retire_fact
 from bot.service.record.form_input import FactInput
 from bot.service.record.guild_record import GuildRecord
 from bot.service.record.guild_records import GuildRecords
-from bot.service.record.operations import add_fact, retire_fact
 from bot.service.record.preview import preview
 from bot.service.record.undo import undo
 

@@ -11,9 +11,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
 
-from bot.ledger import LedgerError, SqlLedger, TooNewError, store_url
+from bot.ledger import LedgerError, TooNewError
+from bot.ledger.address import store_url
 from bot.ledger.engine import make_engine
 from bot.ledger.migrate import migrate
+from bot.ledger.sql import SqlLedger
 from bot.ledger.tables import VERSION_TABLE, metadata
 from tests.contracts.direct import Refusal, run_sql
 from tests.contracts.writing import HOME, MIRA, OMAR, START, Clock, adding

@@ -10,14 +10,11 @@ from hypothesis import strategies as st
 
 from bot.facts import FactBase, SankoreError
 from bot.ledger import GuildHead, Revision, Subject, fact_record
-from bot.ledger.hash_chain import write_batch
+from bot.ledger.hash_chain import seal_batch
 from bot.matching import Matcher
 from bot.service.answering import AnswerService, Question
-from bot.service.record.changes import Change
-from bot.service.record.form_input import FactInput, input_from_record, record_from_input
-from bot.service.record.guild_record import GuildRecord
-from bot.service.record.import_export import export
-from bot.service.record.operations import (
+from bot.service.record.changes import (
+    Change,
     OperationError,
     add_fact,
     add_topic,
@@ -25,11 +22,15 @@ from bot.service.record.operations import (
     edit_topic,
     merge_facts,
     move_fact,
+    new_revisions,
     restore_fact,
     restore_topic,
     retire_fact,
     retire_topic,
 )
+from bot.service.record.form_input import FactInput, input_from_record, record_from_input
+from bot.service.record.guild_record import GuildRecord
+from bot.service.record.import_export import export
 from bot.service.record.preview import preview
 from bot.service.record.undo import undo
 from tests.discord.record import base
@@ -111,9 +112,9 @@ class Room:
         """Write edits, and take them in."""
         last = self.log[-1] if self.log else None
         head = GuildHead(GUILD, last.number, last.seal) if last else GuildHead(GUILD)
-        batch = write_batch(head, self.server.drafts(changes, 7), datetime(2026, 1, 1, tzinfo=UTC))
+        batch = seal_batch(head, new_revisions(self.server, changes, 7), datetime(2026, 1, 1, tzinfo=UTC))
         self.log += batch
-        self.server.take_in(batch)
+        self.server.apply(batch)
 
     def take(self, step: Step) -> None:
         """Do a step if it can be done, as moderators do: what a preview forbids is not published."""
@@ -139,7 +140,7 @@ def test_what_is_in_force_can_be_rebuilt_from_files_and_ledger(taken: list[Step]
     for step in taken:
         room.take(step)
     again = GuildRecord(GUILD, AnswerService(room.files, Matcher(room.files)), Matcher)
-    again.take_in(room.log)
+    again.apply(room.log)
     assert export(room.server.base.topics) == export(again.base.topics)
     fresh = AnswerService(room.server.base, Matcher(room.server.base))
     assert [

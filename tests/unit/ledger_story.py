@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from bot.facts import FactBase
 from bot.ledger import Action, GuildHead, Json, NewRevision, Revision, Subject, fact_record, topic_record
-from bot.ledger.hash_chain import write_batch
+from bot.ledger.hash_chain import seal_batch
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -58,7 +58,7 @@ class Story:
         )
         last = self.revisions[-1] if self.revisions else None
         server = GuildHead(7, last.number, last.seal) if last else GuildHead(7)
-        self.revisions += write_batch(server, [draft], NOW)
+        self.revisions += seal_batch(server, [draft], NOW)
         return self.revisions[-1]
 
 

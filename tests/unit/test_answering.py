@@ -65,11 +65,11 @@ def test_a_fact_is_found_by_its_id(expected: Fact | None, fact_id: str) -> None:
 
 
 def test_suggestions_tolerate_a_typo() -> None:
-    assert Completion("How is the rye bread baked?", RYE) == DESK.suggest("how is teh rye")[0]
+    assert Completion("How is the rye bread baked?", RYE) == DESK.complete("how is teh rye")[0]
 
 
 def test_suggestions_are_those_of_the_topic_and_no_more_than_wanted() -> None:
-    assert (Completion("When does the bakery open?", BASE.by_id["opens-at-six"]),) == DESK.suggest(
+    assert (Completion("When does the bakery open?", BASE.by_id["opens-at-six"]),) == DESK.complete(
         "", "hours", 1
     )
 

@@ -7,6 +7,7 @@ import pytest
 
 from bot.matching import Matcher
 from bot.service.answering import AnswerService
+from bot.service.record.changes import add_topic
 from bot.service.record.form_input import (
     STATED_TITLE,
     FactInput,
@@ -17,7 +18,6 @@ from bot.service.record.form_input import (
     record_from_input,
 )
 from bot.service.record.guild_record import GuildRecord
-from bot.service.record.operations import add_topic
 from bot.service.record.preview import preview
 from tests.discord.record import AID, base
 

@@ -1,4 +1,4 @@
-"""What a moderator types about a fact, and the record it comes to.
+"""The form for a fact: what a moderator types, and the record that it makes.
 
 A form has five texts; a record is what a knowledge file has. Reading is forgiving about layout and strict
 about everything else: nothing is guessed that the preview would not show.
@@ -60,7 +60,7 @@ class FactInput:
 
 
 def input_from_record(record: Json) -> FactInput:
-    """The texts that a form is filled in with for a record.
+    """Return a form filled in with a record.
 
     Given that record as `before`, `record_from_input` gives it back.
     """
@@ -98,15 +98,14 @@ def _source_text(statement: Mapping[str, object]) -> str:
 def record_from_input(
     entry: FactInput, id_: str, base: FactBase, today: date, before: Json | None = None
 ) -> Json:
-    """The record that an entry comes to, under an id; a statement without a date is of `today`.
+    """Return the record that a form makes, under an id; a statement without a date is of `today`.
 
     `before` is the record that the form was filled in with. What was left as it stood there stays as it was:
     a form cannot tell everything that a knowledge file may say, such as a comma in a keyword.
 
     With the source of a document, its text must stand there word for word; without any source it is quoted
-    from the document that has it, if one has. Raises `FactInputError`. Lengths and characters are not
-    looked at
-    here: whoever reads the record does.
+    from the document that has it, if one has. Raises `FactInputError`. Lengths and characters are checked by
+    whoever reads the record.
     """
     problems: list[str] = []
     topic = _topic(entry.topic, base.topics, problems)
@@ -123,7 +122,7 @@ def record_from_input(
 
 
 def _as_shown(entry: FactInput, shown: FactInput | None, *names: str) -> bool:
-    """Whether nobody typed anything else into some fields; the space around lines is the form's affair."""
+    """Tell whether some fields were left as they were shown; space around lines does not count."""
     return shown is not None and all(
         _lines(getattr(entry, name)) == _lines(getattr(shown, name)) for name in names
     )
@@ -134,7 +133,7 @@ def _lines(typed: str) -> list[str]:
 
 
 def _said_still(entry: FactInput, shown: FactInput | None, before: Json) -> dict[str, object]:
-    """What a record said before, as far as the form was left so; of a new text, what it cites."""
+    """Return what the record said, as far as the form was left so; of a new text, what it cites."""
     statement = before.get("statement")
     if _as_shown(entry, shown, "text", "source"):
         return {key: before[key] for key in ("source", "quote", "statement") if key in before}
@@ -144,12 +143,12 @@ def _said_still(entry: FactInput, shown: FactInput | None, before: Json) -> dict
 
 
 def _stated(typed: str) -> str:
-    """A statement's text: its lines as they are, without the space behind them."""
+    """Return a statement's text: its lines as they are, without the space behind them."""
     return "\n".join(line.rstrip() for line in typed.strip().splitlines())
 
 
 def _topic(typed: str, topics: Iterable[Topic], problems: list[str]) -> str:
-    """The name of the topic that is meant, by its name or its title."""
+    """Return the name of the topic that is meant, by its name or its title."""
     wanted = typed.strip().lstrip("/").casefold()
     known = tuple(topics)
     for topic in known:
@@ -162,7 +161,7 @@ def _topic(typed: str, topics: Iterable[Topic], problems: list[str]) -> str:
 
 
 def document_named(typed: str, documents: Iterable[Document]) -> Document | None:
-    """The document that is meant, by its id or its title."""
+    """Return the document that is meant, by its id or its title."""
     wanted = typed.strip().casefold()
     return next((each for each in documents if wanted in (each.id.casefold(), each.title.casefold())), None)
 
@@ -170,7 +169,7 @@ def document_named(typed: str, documents: Iterable[Document]) -> Document | None
 def _said(
     entry: FactInput, documents: Collection[Document], today: date, problems: list[str]
 ) -> dict[str, object]:
-    """The part of the record that says something: a quote with its source, or a statement."""
+    """Return what the record says: a quote with its source, or a statement."""
     if not entry.text.strip():
         problems.append("there is no text; write what members shall read")
         return {}
@@ -189,7 +188,7 @@ def _said(
 
 
 def _misspelt(typed: str, documents: Iterable[Document]) -> Iterator[str]:
-    """That a source which is nothing but nearly a document's name is probably meant to be that name."""
+    """Ask whether a source that is nearly a document's name is meant to be that name."""
     named = (name for each in documents for name in (each.id, each.title))
     near = process.extractOne(
         typed.strip(), named, scorer=fuzz.ratio, processor=str.casefold, score_cutoff=MISSPELT_PERCENT
@@ -202,7 +201,7 @@ def _misspelt(typed: str, documents: Iterable[Document]) -> Iterator[str]:
 
 
 def stands_in(document: Document, text: str) -> bool:
-    """Whether a text stands in a document word for word."""
+    """Tell whether a text stands in a document word for word."""
     try:
         locate(document, text)
     except QuoteError:
@@ -211,7 +210,7 @@ def stands_in(document: Document, text: str) -> bool:
 
 
 def _statement(entry: FactInput, today: date, problems: list[str]) -> dict[str, object]:
-    """A statement with what it cites."""
+    """Return a statement with what it cites."""
     titles: list[str] = []
     cited: dict[str, object] = {}
     for part in filter(None, (part.strip() for part in re.split(r"[|\n]", entry.source))):
@@ -255,13 +254,13 @@ def _no_date(typed: str, problems: list[str]) -> str:
 
 
 def _split(typed: str, separator: str) -> list[str]:
-    """The parts of a text, each once and without bullets around them."""
+    """Return the parts of a text, each once and without bullets around them."""
     parts = (_BULLET.sub("", part, count=1).strip() for part in re.split(separator, typed))
     return list(dict.fromkeys(filter(None, parts)))
 
 
 def new_id(words: str, taken: Collection[str]) -> str:
-    """A stable id for a new fact, made of its first telling words; numbered if it is taken.
+    """Make a stable id for a new fact from its first telling words; numbered if it is taken.
 
     >>> new_id("When was the embassy in Bamako opened?", {"embassy-bamako-opened"})
     'embassy-bamako-opened-2'
@@ -277,7 +276,7 @@ def new_id(words: str, taken: Collection[str]) -> str:
 
 
 def new_topic_name(title: str, taken: Collection[str]) -> str:
-    """A command's name for a new topic, made of its title.
+    """Make a command's name for a new topic from its title.
 
     >>> new_topic_name("Visas & travel", set())
     'visas-travel'
