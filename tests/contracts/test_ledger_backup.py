@@ -143,7 +143,7 @@ async def test_told_to_overwrite_it_is_as_the_backup_says_and_other_servers_stay
     assert () == await ledger.check()
 
 
-async def test_a_ledger_that_fell_behind_catches_up_and_forgets_nobody_anew(
+async def test_a_ledger_that_fell_behind_catches_up_and_forgets_nobody_again(
     ledger: SqlLedger, file: Path
 ) -> None:
     await fill(ledger)

@@ -73,7 +73,7 @@ class Room:
         self.log: tuple[Revision, ...] = ()
 
     def changes(self, kind: str, one: object, two: str) -> tuple[Change, ...]:
-        """What a step comes to."""
+        """Return the changes of a step."""
         server, key = self.server, str(one)
         match kind:
             case "add":
@@ -109,7 +109,7 @@ class Room:
                 return undo(server, batch).changes if batch else ()
 
     def publish(self, changes: tuple[Change, ...]) -> None:
-        """Write edits, and take them in."""
+        """Write changes, and put them in force."""
         last = self.log[-1] if self.log else None
         head = GuildHead(GUILD, last.number, last.seal) if last else GuildHead(GUILD)
         batch = seal_batch(head, new_revisions(self.server, changes, 7), datetime(2026, 1, 1, tzinfo=UTC))
@@ -125,8 +125,8 @@ class Room:
         if changes and preview(self.server, changes).publishable:
             self.publish(changes)
 
-    def heard(self) -> list[object]:
-        """What is said to some questions, and how sure the bot is."""
+    def hits(self) -> list[object]:
+        """Return the hits of some questions, with their confidence."""
         return [
             [(hit.fact.id, round(hit.confidence, 6)) for hit in self.server.service.more(Question(asked), 5)]
             for asked in ASKED
@@ -145,7 +145,7 @@ def test_what_is_in_force_can_be_rebuilt_from_files_and_ledger(taken: list[Step]
     fresh = AnswerService(room.server.base, Matcher(room.server.base))
     assert [
         [(hit.fact.id, round(hit.confidence, 6)) for hit in fresh.more(Question(asked), 5)] for asked in ASKED
-    ] == room.heard()
+    ] == room.hits()
 
 
 @settings(max_examples=60, deadline=None)
@@ -154,13 +154,13 @@ def test_a_preview_leaves_no_trace(taken: list[Step], step: Step) -> None:
     room = Room()
     for each in taken:
         room.take(each)
-    before, held = room.heard(), export(room.server.base.topics)
+    before, held = room.hits(), export(room.server.base.topics)
     try:
         changes = room.changes(*step)
     except SankoreError:
         return
     preview(room.server, changes)
-    assert before == room.heard()
+    assert before == room.hits()
     assert held == export(room.server.base.topics)
 
 

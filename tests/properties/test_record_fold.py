@@ -59,7 +59,7 @@ def stories(draw: st.DrawFn) -> Story:
                 story.topic(key, draw(st.sampled_from(Action)), draw(topic_records(key)))
             case _:
                 key = draw(st.sampled_from(["s1", "s2"]))
-                story.suggestion(key, Action.PROPOSE, draw(fact_records("a")), draw(st.integers(1, 3)))
+                story.proposal(key, Action.PROPOSE, draw(fact_records("a")), draw(st.integers(1, 3)))
     return story
 
 

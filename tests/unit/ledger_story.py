@@ -30,8 +30,8 @@ class Story:
         there = self.files.by_name.get(key)
         return self._tell(Subject.TOPIC, key, action, after, 1, topic_record(there) if there else None)
 
-    def suggestion(self, key: str, action: Action, after: Json | None, by: int | None = 5) -> Revision:
-        """Suggest something, or decide about it."""
+    def proposal(self, key: str, action: Action, after: Json | None, by: int | None = 5) -> Revision:
+        """Propose something, or decide about it."""
         return self._tell(Subject.PROPOSAL, key, action, after, by, None)
 
     def _tell(

@@ -15,7 +15,7 @@ def test_words_that_went_and_came_are_told_apart() -> None:
     assert [(DiffStatus.SAME, "opens at "), (DiffStatus.REMOVED, "nine"), (DiffStatus.ADDED, "ten")] == told
 
 
-def test_lists_are_compared_entry_by_entry() -> None:
+def test_lists_are_compared_item_by_item() -> None:
     (difference,) = diff({"keywords": ["a", "b"]}, {"keywords": ["b", "c"]})
     assert [(DiffStatus.REMOVED, "a"), (DiffStatus.ADDED, "c")] == [
         (each.status, each.text) for each in difference.spans

@@ -112,8 +112,8 @@ def test_an_edit_leaves_what_a_form_cannot_tell_of_an_imported_fact() -> None:
     room = Room()
     room.publish(import_changes(room.server, plan_import(room.server, {ECONOMY: text}, ())))
     before = room.server.current(Subject.FACT, "x") or {}
-    (edit,) = edit_fact(room.server, "x", replace(input_from_record(before), text="b"), date(2026, 11, 24))
-    assert {**before, "statement": {"text": "b", "title": "Rules | FAQ"}} == edit.after
+    (change,) = edit_fact(room.server, "x", replace(input_from_record(before), text="b"), date(2026, 11, 24))
+    assert {**before, "statement": {"text": "b", "title": "Rules | FAQ"}} == change.after
 
 
 @pytest.mark.parametrize("name", ["x.exe", "x.txt", "x.zip"])

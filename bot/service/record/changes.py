@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
 from typing import Any, Self, cast
 
@@ -133,7 +133,7 @@ def edit_fact(
     undated = isinstance(stated, dict) and "date" not in stated and today.isoformat() not in fact_input.source
     if undated and isinstance(statement, dict) and statement.get("date") == today.isoformat():
         record["statement"] = {key: value for key, value in statement.items() if key != "date"}
-    return (_change(guild, Subject.FACT, id_, Action.EDIT, record, against),)
+    return (_against(_change(guild, Subject.FACT, id_, Action.EDIT, record), against),)
 
 
 def retire_fact(guild: GuildRecord, id_: str, why: str = "") -> tuple[Change, ...]:
@@ -193,7 +193,7 @@ def edit_topic(
     """Give a topic another title and description; its name, which is its command's, stays."""
     _require_topic(guild, name)
     record = _topic_record(name, title, description)
-    return (_change(guild, Subject.TOPIC, name, Action.EDIT, record, against),)
+    return (_against(_change(guild, Subject.TOPIC, name, Action.EDIT, record), against),)
 
 
 def retire_topic(guild: GuildRecord, name: str, why: str = "") -> tuple[Change, ...]:
@@ -230,11 +230,16 @@ def _decision(guild: GuildRecord, changed: ChangedUpstream, after: Json | None, 
 
 
 def _change(
-    guild: GuildRecord, subject: Subject, key: str, action: Action, after: Json | None,
-    against: int | None = None, why: str = "",
-) -> Change:  # fmt: skip
-    number = guild.latest(subject, key) if against is None else against
-    return Change(subject=subject, key=key, action=action, after=after, against=number, why=why)
+    guild: GuildRecord, subject: Subject, key: str, action: Action, after: Json | None, why: str = ""
+) -> Change:
+    """Return a change against the latest revision of its key."""
+    against = guild.latest(subject, key)
+    return Change(subject=subject, key=key, action=action, after=after, against=against, why=why)
+
+
+def _against(change: Change, number: int | None) -> Change:
+    """Return a change against the revision that a person has seen, if that is known."""
+    return change if number is None else replace(change, against=number)
 
 
 def _proposed_keys(state: RecordState, subject: Subject) -> frozenset[str]:
