@@ -64,11 +64,11 @@ class SqlLedger:
         """Write changes as one batch."""
         if not changes:
             return ()
-        return await self._write(lambda to: queries.append(to, guild_id, changes, self._clock()))
+        return await self._write(lambda db: queries.append(db, guild_id, changes, self._clock()))
 
     async def revisions(self, guild_id: int, after: int = 0) -> tuple[Revision, ...]:
         """Return all revisions above a number, oldest first."""
-        return await self._read(lambda of: queries.revisions_after(of, guild_id, after))
+        return await self._read(lambda db: queries.revisions_after(db, guild_id, after))
 
     async def latest(self, guild_id: int, subject: Subject, key: str) -> Revision | None:
         """Return the latest revision of one thing."""
@@ -83,7 +83,7 @@ class SqlLedger:
         limit: int = 25,
     ) -> tuple[Revision, ...]:
         """Return a page of revisions, newest first."""
-        return await self._read(lambda of: queries.history(of, guild_id, subject, key, before, limit))
+        return await self._read(lambda db: queries.history(db, guild_id, subject, key, before, limit))
 
     async def servers(self) -> tuple[GuildHead, ...]:
         """Return every server, by id."""
@@ -91,52 +91,52 @@ class SqlLedger:
 
     async def settings(self, guild_id: int) -> Mapping[str, object]:
         """Return the settings that a server has chosen."""
-        latest = await self._read(lambda of: queries.settings(of, guild_id))
+        latest = await self._read(lambda db: queries.settings(db, guild_id))
         return {name: last.after["value"] for name, last in latest.items() if last.after}
 
     async def change_settings(
         self, guild_id: int, chosen: Mapping[str, object], by: int | None
     ) -> tuple[Revision, ...]:
         """Choose settings, None to go back to the default."""
-        return await self._write(lambda to: queries.change_settings(to, guild_id, chosen, by, self._clock()))
+        return await self._write(lambda db: queries.change_settings(db, guild_id, chosen, by, self._clock()))
 
     async def save_draft(self, guild_id: int, by: int, body: Json) -> str:
         """Store what a person has typed."""
         id_ = secrets.token_hex(8)
-        await self._write(lambda to: queries.save_draft(to, id_, guild_id, by, body, self._clock()))
+        await self._write(lambda db: queries.save_draft(db, id_, guild_id, by, body, self._clock()))
         return id_
 
     async def draft(self, draft_id: str, guild_id: int, by: int) -> Json | None:
         """Return a draft of its author's, on its server."""
-        return await self._read(lambda of: queries.find_draft(of, draft_id, guild_id, by))
+        return await self._read(lambda db: queries.find_draft(db, draft_id, guild_id, by))
 
     async def overwrite_draft(self, draft_id: str, guild_id: int, by: int, body: Json) -> None:
         """Put other words into a draft."""
-        await self._write(lambda to: queries.overwrite_draft(to, draft_id, guild_id, by, body, self._clock()))
+        await self._write(lambda db: queries.overwrite_draft(db, draft_id, guild_id, by, body, self._clock()))
 
     async def delete_draft(self, draft_id: str) -> None:
         """Delete a draft."""
-        await self._write(lambda to: queries.delete_draft(to, draft_id))
+        await self._write(lambda db: queries.delete_draft(db, draft_id))
 
     async def delete_old_drafts(self, before: datetime) -> int:
         """Delete old drafts."""
-        return await self._write(lambda to: queries.delete_old_drafts(to, before))
+        return await self._write(lambda db: queries.delete_old_drafts(db, before))
 
     async def forget_person(self, user_id: int) -> int:
         """Remove a person's id from whatever they wrote."""
-        return await self._write(lambda to: queries.forget_person(to, user_id))
+        return await self._write(lambda db: queries.forget_person(db, user_id))
 
     async def server_removed(self, guild_id: int, at: datetime) -> None:
         """Note that a server removed the bot."""
-        await self._write(lambda to: queries.mark_removed(to, guild_id, at))
+        await self._write(lambda db: queries.mark_removed(db, guild_id, at))
 
     async def server_returned(self, guild_id: int) -> None:
         """Take that note back."""
-        await self._write(lambda to: queries.unmark_removed(to, guild_id))
+        await self._write(lambda db: queries.unmark_removed(db, guild_id))
 
     async def erase_removed(self, before: datetime) -> tuple[int, ...]:
         """Erase whole servers with all they had."""
-        return await self._write(lambda to: queries.erase_removed(to, before))
+        return await self._write(lambda db: queries.erase_removed(db, before))
 
     async def check(self) -> tuple[str, ...]:
         """Read everything and return what is wrong."""

@@ -17,7 +17,7 @@ from bot.facts.records import COMMAND
 from bot.ledger import Action, Json, NewRevision, Revision, Subject
 from bot.service.record.effective_base import ChangedUpstream, EffectiveBase, file_record
 from bot.service.record.fold import Proposal, RecordState, fold
-from bot.service.record.form_input import FactInput, new_id, new_topic_name, record_from_input
+from bot.service.record.form_input import FactInput, new_id, new_topic_name, record_from_input, texts
 from bot.service.record.guild_record import GuildRecord
 
 _SOME_TIME = datetime(2000, 1, 1, tzinfo=UTC)
@@ -164,7 +164,7 @@ def merge_facts(guild: GuildRecord, keep: str, drop: str) -> tuple[Change, ...]:
     kept, dropped = _fact_in_force(guild, keep), _fact_in_force(guild, drop)
     joined = dict(kept)
     for key in ("keywords", "questions"):
-        both = [*_texts(kept, key), *_texts(dropped, key)]
+        both = [*texts(kept, key), *texts(dropped, key)]
         if both:
             joined[key] = list(dict.fromkeys(both))
     return (
@@ -268,11 +268,6 @@ def _topic_names(guild: GuildRecord) -> str:
 
 def _topic_record(name: str, title: str, description: str) -> Json:
     return {"topic": name, "title": " ".join(title.split()), "description": " ".join(description.split())}
-
-
-def _texts(record: Json, key: str) -> list[str]:
-    value = record.get(key)
-    return [str(each) for each in value] if isinstance(value, list) else []
 
 
 def _restored(guild: GuildRecord, subject: Subject, key: str) -> Change:

@@ -6,9 +6,11 @@ about everything else: nothing is guessed that the preview would not show.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,7 +30,7 @@ MISSPELT_PERCENT = 80
 _ID_WORDS = 5
 _BY = re.compile(r"by\s+(?P<author>\S.*)", re.IGNORECASE)
 _BULLET = re.compile(r"^\s*(?:[-*•]\s+)?")
-_LIGHT = frozenset(
+_LIGHT_WORDS = frozenset(
     {"the", "and", "are", "was", "were", "has", "had", "have", "for", "from", "with", "that", "this", "its"}
     | {"does", "did", "what", "when", "where", "who", "how"}
 )
@@ -73,13 +75,14 @@ def input_from_record(record: Json) -> FactInput:
         text,
         source,
         str(record.get("topic", "")),
-        ", ".join(_list(record, "keywords")),
-        "\n".join(_list(record, "questions")),
+        ", ".join(texts(record, "keywords")),
+        "\n".join(texts(record, "questions")),
         str(record.get("review_by") or ""),
     )
 
 
-def _list(record: Json, key: str) -> list[str]:
+def texts(record: Json, key: str) -> list[str]:
+    """Return a list of a record, such as its keywords; empty if there is none."""
     value = record.get(key)
     return [str(each) for each in value] if isinstance(value, list) else []
 
@@ -96,7 +99,7 @@ def _source_text(statement: Mapping[str, object]) -> str:
 
 
 def record_from_input(
-    entry: FactInput, id_: str, base: FactBase, today: date, before: Json | None = None
+    form: FactInput, id_: str, base: FactBase, today: date, before: Json | None = None
 ) -> Json:
     """Return the record that a form makes, under an id; a statement without a date is of `today`.
 
@@ -108,23 +111,25 @@ def record_from_input(
     whoever reads the record.
     """
     problems: list[str] = []
-    topic = _topic(entry.topic, base.topics, problems)
+    topic = _topic(form.topic, base.topics, problems)
     shown = input_from_record(before) if before is not None else None
-    said = _said_still(entry, shown, before or {}) or _said(entry, base.documents, today, problems)
-    review_by = _review_by(entry.review_by, problems)
+    said = _left_as_said(form, shown, before or {})
+    if not said:
+        said = _quote_or_statement(form, base.documents, today, problems)
+    review_by = _review_by(form.review_by, problems)
     if problems:
         raise FactInputError(problems)
     record: dict[str, object] = {"id": id_, "topic": topic, **said}
-    lists = {"keywords": _split(entry.keywords, r"[,\n]"), "questions": _split(entry.questions, r"\n")}
-    lists |= {key: _list(before or {}, key) for key in lists if _as_shown(entry, shown, key)}
+    lists = {"keywords": _split(form.keywords, r"[,\n]"), "questions": _split(form.questions, r"\n")}
+    lists |= {key: texts(before or {}, key) for key in lists if _is_left_as_shown(form, shown, key)}
     record |= {key: words for key, words in lists.items() if words}
     return record | ({"review_by": review_by} if review_by else {})
 
 
-def _as_shown(entry: FactInput, shown: FactInput | None, *names: str) -> bool:
+def _is_left_as_shown(form: FactInput, shown: FactInput | None, *names: str) -> bool:
     """Tell whether some fields were left as they were shown; space around lines does not count."""
     return shown is not None and all(
-        _lines(getattr(entry, name)) == _lines(getattr(shown, name)) for name in names
+        _lines(getattr(form, name)) == _lines(getattr(shown, name)) for name in names
     )
 
 
@@ -132,17 +137,17 @@ def _lines(typed: str) -> list[str]:
     return [line.strip() for line in typed.strip().splitlines()]
 
 
-def _said_still(entry: FactInput, shown: FactInput | None, before: Json) -> dict[str, object]:
+def _left_as_said(form: FactInput, shown: FactInput | None, before: Json) -> dict[str, object]:
     """Return what the record said, as far as the form was left so; of a new text, what it cites."""
     statement = before.get("statement")
-    if _as_shown(entry, shown, "text", "source"):
+    if _is_left_as_shown(form, shown, "text", "source"):
         return {key: before[key] for key in ("source", "quote", "statement") if key in before}
-    if isinstance(statement, Mapping) and entry.text.strip() and _as_shown(entry, shown, "source"):
-        return {"statement": {**statement, "text": _stated(entry.text)}}
+    if isinstance(statement, Mapping) and form.text.strip() and _is_left_as_shown(form, shown, "source"):
+        return {"statement": {**statement, "text": _statement_text(form.text)}}
     return {}
 
 
-def _stated(typed: str) -> str:
+def _statement_text(typed: str) -> str:
     """Return a statement's text: its lines as they are, without the space behind them."""
     return "\n".join(line.rstrip() for line in typed.strip().splitlines())
 
@@ -166,28 +171,28 @@ def document_named(typed: str, documents: Iterable[Document]) -> Document | None
     return next((each for each in documents if wanted in (each.id.casefold(), each.title.casefold())), None)
 
 
-def _said(
-    entry: FactInput, documents: Collection[Document], today: date, problems: list[str]
+def _quote_or_statement(
+    form: FactInput, documents: Collection[Document], today: date, problems: list[str]
 ) -> dict[str, object]:
     """Return what the record says: a quote with its source, or a statement."""
-    if not entry.text.strip():
+    if not form.text.strip():
         problems.append("there is no text; write what members shall read")
         return {}
-    document = document_named(entry.source, documents)
-    if document is None and not entry.source.strip():
-        document = next((each for each in documents if stands_in(each, entry.text)), None)
+    document = document_named(form.source, documents)
+    if document is None and not form.source.strip():
+        document = next((each for each in documents if stands_in(each, form.text)), None)
     if document is None:
-        problems += _misspelt(entry.source, documents)
-        return {"statement": _statement(entry, today, problems)}
+        problems += _ask_for_spelling(form.source, documents)
+        return {"statement": _statement(form, today, problems)}
     try:
-        passage = locate(document, entry.text)
+        passage = locate(document, form.text)
     except QuoteError as error:
         problems.append(f"{error}; quote it word for word, or name another source to make it a statement")
         return {}
     return {"source": document.id, "quote": " ".join(passage.text.split())}
 
 
-def _misspelt(typed: str, documents: Iterable[Document]) -> Iterator[str]:
+def _ask_for_spelling(typed: str, documents: Iterable[Document]) -> Iterator[str]:
     """Ask whether a source that is nearly a document's name is meant to be that name."""
     named = (name for each in documents for name in (each.id, each.title))
     near = process.extractOne(
@@ -209,11 +214,11 @@ def stands_in(document: Document, text: str) -> bool:
     return True
 
 
-def _statement(entry: FactInput, today: date, problems: list[str]) -> dict[str, object]:
+def _statement(form: FactInput, today: date, problems: list[str]) -> dict[str, object]:
     """Return a statement with what it cites."""
     titles: list[str] = []
     cited: dict[str, object] = {}
-    for part in filter(None, (part.strip() for part in re.split(r"[|\n]", entry.source))):
+    for part in filter(None, (part.strip() for part in re.split(r"[|\n]", form.source))):
         by = _BY.fullmatch(part)
         if re.fullmatch(WEB_ADDRESS, part.strip("<>")):
             cited["url"] = part.strip("<>")
@@ -230,7 +235,7 @@ def _statement(entry: FactInput, today: date, problems: list[str]) -> dict[str, 
         )
     title = titles[0] if titles else STATED_TITLE
     ordered = {
-        "text": _stated(entry.text),
+        "text": _statement_text(form.text),
         "title": title,
         "author": cited.get("author"),
         "date": cited.get("date", today.isoformat()),
@@ -239,17 +244,14 @@ def _statement(entry: FactInput, today: date, problems: list[str]) -> dict[str, 
 
 
 def _review_by(typed: str, problems: list[str]) -> str:
+    """Return the date to review a fact by, empty for none."""
     wanted = typed.strip()
     if not wanted:
         return ""
-    try:
-        return date.fromisoformat(wanted).isoformat() if len(wanted) == 10 else _no_date(wanted, problems)
-    except ValueError:
-        return _no_date(wanted, problems)
-
-
-def _no_date(typed: str, problems: list[str]) -> str:
-    problems.append(f"“{typed[:40]}” is no date to review it by; write it as 2026-12-31, or leave it empty")
+    if len(wanted) == len("2026-12-31"):
+        with suppress(ValueError):
+            return date.fromisoformat(wanted).isoformat()
+    problems.append(f"“{wanted[:40]}” is no date to review it by; write it as 2026-12-31, or leave it empty")
     return ""
 
 
@@ -260,31 +262,33 @@ def _split(typed: str, separator: str) -> list[str]:
 
 
 def new_id(words: str, taken: Collection[str]) -> str:
-    """Make a stable id for a new fact from its first telling words; numbered if it is taken.
+    """Make a stable id for a new fact from its first words that matter; numbered if it is taken.
 
     >>> new_id("When was the embassy in Bamako opened?", {"embassy-bamako-opened"})
     'embassy-bamako-opened-2'
     """
-    plain = unicodedata.normalize("NFKD", fold(words).text.casefold()).encode("ascii", "ignore").decode()
-    telling = [word for word in re.findall(r"[a-z0-9]+", plain) if len(word) > 2 and word not in _LIGHT]
-    stem = "-".join(telling[:_ID_WORDS])[: ID_LIMIT_CHARS - 6].strip("-") or "fact"
-    number, id_ = 1, stem
-    while id_ in taken:
-        number += 1
-        id_ = f"{stem}-{number}"
-    return id_
+    chosen = [word for word in _ascii_words(words) if len(word) > 2 and word not in _LIGHT_WORDS]
+    stem = "-".join(chosen[:_ID_WORDS])[: ID_LIMIT_CHARS - 6].strip("-")
+    return _numbered(stem or "fact", taken)
 
 
 def new_topic_name(title: str, taken: Collection[str]) -> str:
-    """Make a command's name for a new topic from its title.
+    """Make a command's name for a new topic from its title; numbered if it is taken.
 
     >>> new_topic_name("Visas & travel", set())
     'visas-travel'
     """
-    plain = unicodedata.normalize("NFKD", fold(title).text.casefold()).encode("ascii", "ignore").decode()
-    stem = "-".join(re.findall(r"[a-z0-9]+", plain))[:28].strip("-") or "topic"
-    number, name = 1, stem
-    while name in taken:
-        number += 1
-        name = f"{stem}-{number}"
-    return name
+    stem = "-".join(_ascii_words(title))[:28].strip("-")
+    return _numbered(stem or "topic", taken)
+
+
+def _ascii_words(text: str) -> list[str]:
+    """Return the words of a text in small letters without accents; other scripts are left out."""
+    plain = unicodedata.normalize("NFKD", fold(text).text.casefold()).encode("ascii", "ignore").decode()
+    return re.findall(r"[a-z0-9]+", plain)
+
+
+def _numbered(stem: str, taken: Collection[str]) -> str:
+    """Return a name that is not taken yet: the stem, or the stem with the first number that is free."""
+    names = itertools.chain([stem], (f"{stem}-{number}" for number in itertools.count(2)))
+    return next(name for name in names if name not in taken)
