@@ -49,7 +49,7 @@ _UNREACHABLE = f"cannot be reached; {_TRY_AGAIN} when it is back"
 
 
 @contextmanager
-def explained(place: str) -> Iterator[None]:
+def translate_errors(place: str) -> Iterator[None]:
     """Raise the store's errors as `UnavailableError`, or as `LedgerError` when it refused on purpose."""
     try:
         yield

@@ -73,7 +73,7 @@ async def heads(connection: AsyncConnection) -> tuple[GuildHead, ...]:
     return tuple(map(head_of, await connection.execute(_SERVERS)))
 
 
-async def claim(connection: AsyncConnection, guild_id: int) -> GuildHead:
+async def lock_head(connection: AsyncConnection, guild_id: int) -> GuildHead:
     """Read the server's row, made if need be, and hold it until the transaction ends."""
     row = {"guild_id": guild_id, "latest": 0, "seal": ""}
     await connection.execute(_insert_if_absent(connection.dialect.name).values(row))
@@ -92,7 +92,7 @@ async def append(
     connection: AsyncConnection, guild_id: int, changes: Sequence[NewRevision], at: datetime
 ) -> tuple[Revision, ...]:
     """Write a batch, or raise `OutdatedError`."""
-    head = await claim(connection, guild_id)
+    head = await lock_head(connection, guild_id)
     await _refuse_outdated(connection, guild_id, changes)
     batch = seal_batch(head, changes, at)
     await _insert(connection, guild_id, batch)
@@ -154,7 +154,7 @@ async def change_settings(
     connection: AsyncConnection, guild_id: int, chosen: Mapping[str, object], by: int | None, at: datetime
 ) -> tuple[Revision, ...]:
     """Write as one batch the settings that differ from what was chosen before; None is the default."""
-    await claim(connection, guild_id)
+    await lock_head(connection, guild_id)
     known = await settings(connection, guild_id)
     changes: list[NewRevision] = []
     for name, value in chosen.items():
@@ -209,7 +209,7 @@ async def logs(connection: AsyncConnection) -> tuple[GuildLog, ...]:
     return tuple(GuildLog(head, written.get(head.guild_id, ())) for head in known)
 
 
-async def find_faults_of_store(connection: AsyncConnection) -> tuple[str, ...]:
+async def check(connection: AsyncConnection) -> tuple[str, ...]:
     """Return everything that is wrong with a store, a line each."""
     found = [line async for line in _find_damage(connection)]
     try:
@@ -244,7 +244,7 @@ async def restore_log(connection: AsyncConnection, log: GuildLog, outcome: Outco
     if outcome in (Outcome.NEWER, Outcome.DIVERGED):
         await mark_removed(connection, guild_id, at)  # only what is marked can be erased
         await connection.execute(delete(servers).where(servers.c.guild_id == guild_id))
-    known = (await claim(connection, guild_id)).latest
+    known = (await lock_head(connection, guild_id)).latest
     missing = log.revisions[known:]
     if missing:
         await _insert(connection, guild_id, missing)
@@ -256,7 +256,7 @@ async def save_draft(
     connection: AsyncConnection, draft_id: str, guild_id: int, by: int, body: Json, at: datetime
 ) -> None:
     """Write a draft; the server becomes known, or its drafts would outlive it when it is erased."""
-    await claim(connection, guild_id)
+    await lock_head(connection, guild_id)
     row = {
         "draft_id": draft_id,
         "guild_id": guild_id,

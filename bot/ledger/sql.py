@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.ledger import queries
 from bot.ledger.address import is_store_file, place_of
 from bot.ledger.backup import compare_all, refuse_faulty, refuse_loss
-from bot.ledger.db_errors import explained
+from bot.ledger.db_errors import translate_errors
 from bot.ledger.engine import file_identity, make_engine, reading, writing
 from bot.ledger.errors import UnavailableError
 from bot.ledger.migrate import migrate
@@ -45,7 +45,7 @@ class SqlLedger:
 
         Raises `UnavailableError` when it cannot be had, `TooNewError` when it is not for this version.
         """
-        with explained(place_of(url)):
+        with translate_errors(place_of(url)):
             ledger = cls(make_engine(url), clock)
             try:
                 await migrate(ledger._engine, ledger.place)
@@ -57,7 +57,7 @@ class SqlLedger:
     async def close(self) -> None:
         """Let the changes under way end, then let go of the store."""
         await asyncio.gather(*self._under_way, return_exceptions=True)
-        with explained(self.place):
+        with translate_errors(self.place):
             await self._engine.dispose()
 
     async def append(self, guild_id: int, changes: Sequence[NewRevision]) -> tuple[Revision, ...]:
@@ -140,7 +140,7 @@ class SqlLedger:
 
     async def check(self) -> tuple[str, ...]:
         """Read everything and return what is wrong."""
-        return await self._read(queries.find_faults_of_store)
+        return await self._read(queries.check)
 
     async def logs(self) -> tuple[GuildLog, ...]:
         """Return everything, as it was at one moment."""
@@ -191,7 +191,7 @@ class SqlLedger:
             raise UnavailableError(f"{self.place} was deleted or replaced; {cure}")
 
     async def _transaction(self, engine: AsyncEngine, query: Query[Result]) -> Result:
-        with explained(self.place):
+        with translate_errors(self.place):
             async with engine.begin() as connection:
                 return await query(connection)
 

@@ -30,7 +30,7 @@ def test_the_last_record_counts(story: Story) -> None:
     story.fact("new", Action.EDIT, {**NEW, "keywords": ["b"]})
     change = fold(story.revisions).facts["new"]
     assert {**NEW, "keywords": ["b"]} == change.record
-    assert (2, 1) == (change.number, change.since)
+    assert (2, 1) == (change.number, change.first)
     assert not change.follows_files
 
 

@@ -281,9 +281,9 @@ def _restored(guild: GuildRecord, subject: Subject, key: str) -> Change:
 
 def _facts_retired_with(guild: GuildRecord, topic: str) -> Iterator[Change]:
     """Restore the facts that were retired along with their topic; one that was retired by itself stays so."""
-    gone = guild.state.topics[topic].gone
+    retired_in = guild.state.topics[topic].retired_in
     for key, version in guild.state.facts.items():
-        if version.record is not None or version.last is None or version.gone != gone:
+        if version.record is not None or version.last is None or version.retired_in != retired_in:
             continue
         if version.last.get("topic") == topic:
             yield _change(guild, Subject.FACT, key, Action.RESTORE, version.last)

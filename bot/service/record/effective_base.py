@@ -43,14 +43,14 @@ class ChangedUpstream:
 class EffectiveBase:
     """What a server has in force, what of its own cannot be, and what its moderators should look at.
 
-    `read` are the server's own facts with the records they were read from, to be used again.
+    `own_facts` are the server's own facts by id, with the records they were read from, to be used again.
     """
 
     base: FactBase
     stranded: tuple[Stranded, ...]
     changed_upstream: tuple[ChangedUpstream, ...]
     files: FactBase = field(repr=False)
-    read: Mapping[str, tuple[Json, Fact]] = field(repr=False)
+    own_facts: Mapping[str, tuple[Json, Fact]] = field(repr=False)
 
 
 def effective_base(
@@ -99,7 +99,7 @@ def file_record(files: FactBase, subject: Subject, key: str) -> Json | None:
 
 def _own_versions(versions: Mapping[str, LocalVersion]) -> dict[str, LocalVersion]:
     """Return the versions that differ from the files, in the order of their first revisions."""
-    ordered = sorted(versions.values(), key=lambda version: version.since)
+    ordered = sorted(versions.values(), key=lambda version: version.first)
     return {version.key: version for version in ordered if not version.follows_files}
 
 
@@ -124,7 +124,7 @@ def _read_facts(
 ) -> Iterator[tuple[str, tuple[Json, Fact]]]:
     """Read and verify the server's own facts; what cannot be in force is stranded."""
     documents: dict[str, Document] = {document.id: document for document in files.documents}
-    before = previous.read if previous and previous.files is files else {}
+    before = previous.own_facts if previous and previous.files is files else {}
     for key, version in _own_versions(state.facts).items():
         if version.record is None:
             continue

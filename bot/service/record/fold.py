@@ -16,8 +16,8 @@ class LocalVersion:
 
     `record` is what it wants in force, None for retired; `last` is the last record that was not None, which a
     restoration brings back. `upstream` is what the files had when it was last decided. `number` is the latest
-    revision, which the next change is `against`; `since` is the first. `gone` is the batch that took it out
-    of force, 0 while it is in force: what was retired together has the same.
+    revision, which the next change is `against`; `first` is the first. `retired_in` is the batch that took
+    it out of force, 0 while it is in force: what was retired together has the same.
     """
 
     key: str
@@ -25,8 +25,8 @@ class LocalVersion:
     last: Json | None
     upstream: Json | None
     number: int
-    since: int
-    gone: int = 0
+    first: int
+    retired_in: int = 0
 
     @property
     def follows_files(self) -> bool:
@@ -101,15 +101,15 @@ def fold(revisions: Iterable[Revision], onto: RecordState | None = None) -> Reco
 
 def _next_version(before: LocalVersion | None, revision: Revision) -> LocalVersion:
     known = before.last if before else None
-    gone = before.gone if before and before.record is None else revision.batch
+    retired_in = before.retired_in if before and before.record is None else revision.batch
     return LocalVersion(
         key=revision.key,
         record=revision.after,
         last=revision.after or revision.before or known,
         upstream=revision.upstream,
         number=revision.number,
-        since=before.since if before else revision.number,
-        gone=gone if revision.after is None else 0,
+        first=before.first if before else revision.number,
+        retired_in=retired_in if revision.after is None else 0,
     )
 
 
