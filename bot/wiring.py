@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from bot.evaluation.calibration import read_calibration
 from bot.facts import FactBase
-from bot.facts.files import read_fact_base
+from bot.facts.knowledge_files import read_fact_base
 from bot.matching import Matcher
 from bot.matching.defaults import CALIBRATION
 from bot.service.answering import AnswerService
