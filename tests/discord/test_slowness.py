@@ -249,7 +249,7 @@ async def test_a_suggestion_does_not_wait_for_an_index_of_the_servers_own(place:
             made.append(known)
             return Matcher(known)
 
-        (await kept.client._servers.record(place.guild.id))._make = make
+        (await kept.client._servers.record(place.guild.id))._make_matcher = make
         form = await place.awa.command("suggest", channel=place.channel, question="gold?")
         sent = await place.awa.submit(form, {"What should the record say?": "Gold is exported."})
         assert "Thank you" in (await sent.reply()).text

@@ -159,7 +159,7 @@ class Commands:
         """Stored phrasings near what was typed."""
         nothing: list[Offer] = []
         service = await self._servers.service(guild_id)
-        near = await self._executor.run_or_default(lambda: offers(service.suggest(typed, topic)), nothing)
+        near = await self._executor.run_or_default(lambda: offers(service.complete(typed, topic)), nothing)
         return _choices(near)
 
     async def topic_names(self, guild_id: int | None, typed: str) -> list[app_commands.Choice[str]]:

@@ -107,5 +107,5 @@ class Housekeeping:
             _log.info(
                 "Server %s was erased: it removed the bot %d days ago", guild_id, KEPT_AFTER_REMOVAL.days
             )
-        await self._servers.ledger.forget_drafts(now - DRAFTS_KEPT)
+        await self._servers.ledger.delete_old_drafts(now - DRAFTS_KEPT)
         self._cleaned_at = now

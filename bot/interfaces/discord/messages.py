@@ -198,7 +198,7 @@ class Messages:
             assert self._client.user is not None
             assert isinstance(asking, CallsOnly)
             mention = None if message.guild is None else self._client.user.mention
-            return how_to_ask(service.suggest("", limit=1), mention, at_message=asking.at_message)
+            return how_to_ask(service.complete("", limit=1), mention, at_message=asking.at_message)
         question = Question(
             asking.text,
             guild_id=message.guild.id if message.guild else None,

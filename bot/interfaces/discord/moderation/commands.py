@@ -18,8 +18,7 @@ from bot.interfaces.discord.moderation.offers import (
     topic_name_offers,
 )
 from bot.interfaces.discord.suggestions import Offer
-from bot.service.record.guild_record import GuildRecord
-from bot.service.record.operations import (
+from bot.service.record.changes import (
     merge_facts,
     move_fact,
     restore_fact,
@@ -27,6 +26,7 @@ from bot.service.record.operations import (
     retire_fact,
     retire_topic,
 )
+from bot.service.record.guild_record import GuildRecord
 
 Here = discord.Interaction[Any]
 Id = app_commands.Range[str, 1, 100]

@@ -34,12 +34,11 @@ from bot.interfaces.discord.moderation.showing import (
 )
 from bot.interfaces.discord.sending import respond_privately, think_aloud, think_in_place, turn_private_into
 from bot.ledger import Action, LedgerError, OutdatedError, Revision, Subject
-from bot.service.executor import announced
-from bot.service.record.changes import Change
-from bot.service.record.drafts import Draft, DraftKind, changes_of_draft, rebased
+from bot.service.executor import notify_if_slow
+from bot.service.record.changes import Change, OperationError
+from bot.service.record.drafts import Draft, DraftKind, changes_of_draft, rebase
 from bot.service.record.form_input import FactInput, input_from_record
 from bot.service.record.guild_record import GuildRecord
-from bot.service.record.operations import OperationError
 from bot.service.record.preview import Preview, preview
 from bot.service.record.undo import undo, undone_by
 
@@ -83,10 +82,10 @@ class Editing:
             record = server.current(Subject.FACT, fact)
             known = input_from_record(record).review_by if record else ""
             entry = replace(entry, review_by="" if sent.arg(2) == NEVER else sent.arg(2) or known)
-            work = Draft(kind=DraftKind.FACT, key=fact, against=sent.number(1), entry=entry)
+            work = Draft(kind=DraftKind.FACT, key=fact, against=sent.number(1), fact_input=entry)
         else:
             day = "" if sent.arg(2) == NEVER else sent.arg(2)
-            work = Draft(kind=DraftKind.NEW_FACT, entry=replace(entry, review_by=day))
+            work = Draft(kind=DraftKind.NEW_FACT, fact_input=replace(entry, review_by=day))
         await self.show(interaction, server, work)
 
     async def add_topic(self, interaction: discord.Interaction[Any]) -> None:
@@ -124,7 +123,7 @@ class Editing:
     async def try_edits(self, interaction: discord.Interaction[Any], make: MakeEdits) -> None:
         """Preview a change that needs no form; what `make` raises is told to the person."""
         server = await self._office.moderated(interaction)
-        await self.show(interaction, server, Draft(kind=DraftKind.EDITS, changes=tuple(make(server))))
+        await self.show(interaction, server, Draft(kind=DraftKind.CHANGES, changes=tuple(make(server))))
 
     async def undo(self, interaction: discord.Interaction[Any], batch: int | None, fact: str = "") -> None:
         """Preview taking back a batch, or the last change of a fact, or the last change of all."""
@@ -146,7 +145,7 @@ class Editing:
                 interaction, Rendered(f"Nothing to undo in #{batch}: {escape(line)}.")
             )
         work = Draft(
-            kind=DraftKind.EDITS, changes=undoing.changes, remarks=(_undone_line(revisions), *undoing.kept)
+            kind=DraftKind.CHANGES, changes=undoing.changes, remarks=(_undone_line(revisions), *undoing.kept)
         )
         return await self.show(interaction, server, work)
 
@@ -162,7 +161,7 @@ class Editing:
         self._under_way.add(key)
         try:
             if sent.verb is Verb.OVERRIDE:
-                work = rebased(server, work, sent.number(1))
+                work = rebase(server, work, sent.number(1))
                 await self._office.bench.replace(key, server.guild_id, by, work)
             return await self._publish(interaction, server, work, key)
         finally:
@@ -182,13 +181,13 @@ class Editing:
                 return await self.show(interaction, server, work, key)
             approved = work.kind is DraftKind.PROPOSAL and not server.guild_settings.two_person
             publishing = self._office.publish(server, changes, by, approved=approved)
-            revisions = await announced(publishing, defer)
+            revisions = await notify_if_slow(publishing, defer)
         except OutdatedError:
             return await self.show(interaction, server, work, key)
         except LedgerError as error:
             line = f"{escaped_echo(str(error), 600)}. Your draft is kept: press again when it is mended."
             return await respond_privately(interaction, Rendered(f"⚠ Nothing was published: {line}"))
-        await self._office.bench.drop(key, server.guild_id, by)
+        await self._office.bench.delete(key, server.guild_id, by)
         return await turn_private_into(interaction, published_message(revisions))
 
     async def again(self, interaction: discord.Interaction[Any], sent: Act) -> None:
@@ -205,7 +204,7 @@ class Editing:
                 custom_id, "Edit again", work.title, work.description, with_name=is_new, name=work.key
             )
         else:
-            form = fact_form(custom_id, "Edit again", work.entry)
+            form = fact_form(custom_id, "Edit again", work.fact_input)
         await interaction.response.send_modal(modal_of(form))
 
     async def typed_again(self, interaction: discord.Interaction[Any], sent: Act) -> None:
@@ -215,14 +214,14 @@ class Editing:
         work = await self._office.bench.find(key, server.guild_id, by)
         if work is None:
             return await respond_privately(interaction, GONE)
-        work = rebased(server, retyped(work, interaction), sent.number(1))
+        work = rebase(server, retyped(work, interaction), sent.number(1))
         await self._office.bench.replace(key, server.guild_id, by, work)
         return await self.show(interaction, server, work, key)
 
     async def cancel(self, interaction: discord.Interaction[Any], sent: Act) -> None:
         """Let go of a draft."""
         server = await self._office.moderated(interaction)
-        await self._office.bench.drop(sent.arg(0), server.guild_id, interaction.user.id)
+        await self._office.bench.delete(sent.arg(0), server.guild_id, interaction.user.id)
         await turn_private_into(interaction, CANCELLED)
 
     async def show(
@@ -232,7 +231,7 @@ class Editing:
         by, bench = interaction.user.id, self._office.bench
         in_place = key is not None
         if key is None:
-            key = await bench.keep(server.guild_id, by, work)
+            key = await bench.save(server.guild_id, by, work)
         private = partial(think_aloud, interaction, private=True)
         defer = partial(think_in_place, interaction) if in_place else private
         try:
@@ -286,7 +285,7 @@ def _undone_line(revisions: Sequence[Revision]) -> str:
 def published_message(revisions: Sequence[Revision]) -> Rendered:
     """What was published, with a way back."""
     first = revisions[0]
-    if first.action is Action.SUGGEST:
+    if first.action is Action.PROPOSE:
         return Rendered("Proposed. Another moderator finds it with `/review`.")
     line = f"Published as #{first.batch}: {escape(told.headline(revisions))}."
     return Rendered(line, (), (Button("Undo", act(Verb.UNDO, first.batch)),))

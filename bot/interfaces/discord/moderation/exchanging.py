@@ -68,14 +68,14 @@ class Exchanging:
         past = await self._office.servers.ledger.revisions(server.guild_id)
         run = self._office.servers.executor.run
         coming = await run(lambda: plan_import(server, unzip_files(given.filename, content), past))
-        keep = partial(self._office.bench.keep, server.guild_id, interaction.user.id)
+        keep = partial(self._office.bench.save, server.guild_id, interaction.user.id)
         drafts, refusals = list[tuple[str, str]](), list[str]()
         for words, changes in _offers(
             coming, import_changes(server, coming), import_changes(server, coming, override=True)
         ):
             looked = await run(partial(preview, server, changes))
             if looked.publishable:
-                drafts.append((words, await keep(Draft(kind=DraftKind.EDITS, changes=changes))))
+                drafts.append((words, await keep(Draft(kind=DraftKind.CHANGES, changes=changes))))
             else:
                 refusals += refusal_lines(words, looked)
         buttons = tuple(
@@ -93,7 +93,7 @@ def _offers(
     """What may be applied, with the words of its button."""
     if coming.problems:
         return []
-    if not coming.of(ImportOutcome.CONFLICTING):
+    if not coming.with_outcome(ImportOutcome.CONFLICTING):
         return [("Apply", careful)] if careful else []
     offers = [("Apply all but the conflicting", careful)] if careful else []
     return [*offers, ("Apply all: the files win", bold)]
@@ -114,10 +114,10 @@ def dry_run_card(coming: ImportPlan, refusals: Sequence[str]) -> Card:
         lines = [f"**{count}; nothing can be applied until all are mended:**"]
         lines += [f"- {escaped_echo(str(problem), 300)}" for problem in coming.problems]
         return Card(fitted(lines, NOTES_ROOM_CHARS), Tone.CHOICES, "Dry run: invalid")
-    counts = " · ".join(f"{len(coming.of(fate))} {fate.value}" for fate in ImportOutcome)
+    counts = " · ".join(f"{len(coming.with_outcome(fate))} {fate.value}" for fate in ImportOutcome)
     lines = [f"**{counts} · 0 invalid**", *refusals]
     for fate in (ImportOutcome.CONFLICTING, ImportOutcome.CHANGED, ImportOutcome.ADDED):
-        listed = coming.of(fate)
+        listed = coming.with_outcome(fate)
         lines += [
             f"- {fate.value}: `{each.key}`{f' ({escape(each.reason)})' if each.reason else ''}"
             for each in listed[:LISTED]

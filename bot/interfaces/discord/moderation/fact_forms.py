@@ -9,9 +9,9 @@ from typing import Any
 import discord
 
 from bot.interfaces.discord.moderation.forms import Field, Form, typed_in
+from bot.service.record.changes import OperationError
 from bot.service.record.drafts import Draft, DraftKind
 from bot.service.record.form_input import FactInput
-from bot.service.record.operations import OperationError
 
 NEVER = "never"
 """What takes a date of review away."""
@@ -43,7 +43,7 @@ def retyped(work: Draft, interaction: discord.Interaction[Any]) -> Draft:
         typed = typed_in(interaction)
         key = typed.get("name", work.key) if work.kind is DraftKind.NEW_TOPIC else work.key
         return replace(work, key=key, title=typed.get("title", ""), description=typed.get("description", ""))
-    return replace(work, entry=replace(entry_in(interaction), review_by=work.entry.review_by))
+    return replace(work, fact_input=replace(entry_in(interaction), review_by=work.fact_input.review_by))
 
 
 def fact_form(custom_id: str, title: str, entry: FactInput) -> Form:

@@ -23,8 +23,8 @@ from bot.interfaces.discord.moderation.telling import Telling
 from bot.interfaces.discord.presses import UNKNOWN_BUTTON
 from bot.interfaces.discord.questions import read_footer
 from bot.interfaces.discord.sending import respond_privately
+from bot.service.record.changes import restore_fact, retire_fact
 from bot.service.record.guild_records import GuildRecords
-from bot.service.record.operations import restore_fact, retire_fact
 
 
 class Moderation:

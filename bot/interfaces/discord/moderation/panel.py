@@ -12,7 +12,7 @@ from bot.interfaces.discord.cards import Button, Card, Menu, Rendered, Tone, War
 from bot.interfaces.discord.moderation.acts import Act, Verb, act
 from bot.interfaces.discord.moderation.office import Office
 from bot.interfaces.discord.sending import respond_privately, think_in_place, turn_private_into
-from bot.service.executor import announced
+from bot.service.executor import notify_if_slow
 from bot.service.guild_settings import COOLDOWNS_S, GuildSettings, Language
 
 ROLES, LOG, ASK = "moderator_roles", "log_channel", "ask_channels"
@@ -41,13 +41,13 @@ class Panel:
     async def reset(self, interaction: discord.Interaction[Any]) -> None:
         """Go back to the defaults."""
         server = await self._office.administered(interaction)
-        await self._choose(interaction, server.guild_id, GuildSettings().plain())
+        await self._choose(interaction, server.guild_id, GuildSettings().to_json())
 
     async def _choose(
         self, interaction: discord.Interaction[Any], guild_id: int, changes: Mapping[str, object]
     ) -> None:
         choosing = self._office.servers.choose(guild_id, changes, interaction.user.id)
-        await announced(choosing, partial(think_in_place, interaction))
+        await notify_if_slow(choosing, partial(think_in_place, interaction))
         server = await self._office.servers.record(guild_id)
         await turn_private_into(interaction, self._shown(guild_id, server.guild_settings))
 
@@ -87,7 +87,7 @@ def changed(name: str, value: str, values: list[str]) -> dict[str, object]:
             chosen = GuildSettings(language=Language(value))
         case _:
             return {}
-    return {name: chosen.plain()[name]}
+    return {name: chosen.to_json()[name]}
 
 
 def panel_message(

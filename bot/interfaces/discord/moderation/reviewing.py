@@ -30,14 +30,13 @@ from bot.interfaces.discord.moderation.upstream import changed_upstream
 from bot.interfaces.discord.rendering import Shown, passage_card
 from bot.interfaces.discord.sending import respond_privately, think_aloud, think_in_place, turn_private_into
 from bot.ledger import Action, OutdatedError, Subject
-from bot.service.executor import announced
-from bot.service.record.changes import Change, proposed_changes
+from bot.service.executor import notify_if_slow
+from bot.service.record.changes import Change, keep_ours, proposed_changes, take_theirs
 from bot.service.record.drafts import Draft, DraftKind, changes_of_draft
 from bot.service.record.effective_base import ChangedUpstream
 from bot.service.record.fold import Proposal
 from bot.service.record.form_input import FactInputError, input_from_record
 from bot.service.record.guild_record import GuildRecord
-from bot.service.record.operations import keep_ours, take_theirs
 from bot.service.record.preview import Preview, preview
 from bot.service.record.proposals import (
     ProposalInput,
@@ -87,7 +86,7 @@ class Reviewing:
         server = await self._office.moderated(interaction)
         by = interaction.user.id
         suggested = open_proposal(server, sent.arg(0))
-        place = list(server.state.suggestions).index(suggested.key)
+        place = list(server.state.proposals).index(suggested.key)
         run, defer = self._office.servers.executor.run, partial(think_in_place, interaction)
         changes, looked = await run(lambda: self._looked(server, suggested, by), when_slow=defer)
         seen, decides = sent.number(1), changes[-1]
@@ -96,7 +95,7 @@ class Reviewing:
             page = await run(lambda: self._page(server, place, by), when_slow=defer)
             return await turn_private_into(interaction, replace(page, content=CHANGED))
         try:
-            revisions = await announced(self._office.publish(server, changes, by, approved=True), defer)
+            revisions = await notify_if_slow(self._office.publish(server, changes, by, approved=True), defer)
         except OutdatedError:
             return await respond_privately(interaction, DECIDED)
         return await turn_private_into(interaction, published_message(revisions))
@@ -123,7 +122,7 @@ class Reviewing:
         corrected = server.current(Subject.FACT, proposed.corrects)
         review_by = input_from_record(corrected).review_by if corrected else ""
         entry = replace(entry_in(interaction), review_by=review_by)
-        work = Draft(kind=DraftKind.PROPOSAL, key=sent.arg(0), against=sent.number(1), entry=entry)
+        work = Draft(kind=DraftKind.PROPOSAL, key=sent.arg(0), against=sent.number(1), fact_input=entry)
         await self._editing.show(interaction, server, work)
 
     async def reject(self, interaction: discord.Interaction[Any], key: str) -> None:
@@ -141,7 +140,7 @@ class Reviewing:
         changes = (decide(suggested, Action.REJECT, why),)
         try:
             publishing = self._office.servers.publish(server.guild_id, changes, interaction.user.id)
-            await announced(publishing, partial(think_aloud, interaction, private=True))
+            await notify_if_slow(publishing, partial(think_aloud, interaction, private=True))
         except OutdatedError:
             return await respond_privately(interaction, DECIDED)
         return await respond_privately(interaction, Rendered("Rejected. Whoever suggested it is told."))
@@ -175,7 +174,7 @@ class Reviewing:
             return approve(suggested, ready)
         proposed = proposal_input(suggested)
         entry, seen = input_as_it_stands(server, proposed), server.latest(Subject.FACT, proposed.corrects)
-        work = Draft(kind=DraftKind.PROPOSAL, key=suggested.key, against=seen, entry=entry)
+        work = Draft(kind=DraftKind.PROPOSAL, key=suggested.key, against=seen, fact_input=entry)
         return changes_of_draft(server, work, self._office.today)
 
     def _looked(
@@ -187,7 +186,7 @@ class Reviewing:
 
     def _page(self, server: GuildRecord, place: int, by: int) -> Rendered:
         """One of what waits, with what can be done about it."""
-        queue: list[Waiting] = [*server.state.suggestions.values(), *server.effective_base.changed_upstream]
+        queue: list[Waiting] = [*server.state.proposals.values(), *server.effective_base.changed_upstream]
         if not queue:
             return NOTHING_WAITS
         place = min(max(place, 0), len(queue) - 1)

@@ -32,7 +32,7 @@ LISTED = 8
 CONTEXT_CHARS = 40
 """How much of what stays the same is shown on either side of what does not."""
 
-_MARKS = {DiffStatus.SAME: "", DiffStatus.OUT: "~~", DiffStatus.IN: "**"}
+_MARKS = {DiffStatus.SAME: "", DiffStatus.REMOVED: "~~", DiffStatus.ADDED: "**"}
 
 
 def preview_message(
@@ -98,8 +98,8 @@ def notes(preview: Preview) -> list[str]:
     for changed in preview.changed[:LISTED]:
         if changed.before is None and preview.fact is not None:
             continue
-        name = told.what(changed.edit.subject, changed.edit.key)
-        if changed.edit.subject is Subject.PROPOSAL:
+        name = told.what(changed.change.subject, changed.change.key)
+        if changed.change.subject is Subject.PROPOSAL:
             continue
         if changed.after is None:
             lines.append(f"**{escape(name)}** is taken out of force; its history stays.")
@@ -127,13 +127,13 @@ def difference_lines(changes: Sequence[FieldDiff]) -> list[str]:
 
 def _difference(difference: FieldDiff) -> str:
     if difference.is_list:
-        return _shortened([_marked(words.text, words.kept) for words in difference.words])
+        return _shortened([_marked(words.text, words.status) for words in difference.spans])
     parts = [
         _marked(
-            _middle(words.text, n, len(difference.words)) if words.kept is DiffStatus.SAME else words.text,
-            words.kept,
+            _middle(words.text, n, len(difference.spans)) if words.status is DiffStatus.SAME else words.text,
+            words.status,
         )
-        for n, words in enumerate(difference.words)
+        for n, words in enumerate(difference.spans)
     ]
     return clipped("".join(parts), DIFFERENCE_CHARS)
 

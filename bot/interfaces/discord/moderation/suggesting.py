@@ -20,7 +20,7 @@ from bot.interfaces.discord.sending import respond_privately, think_aloud
 from bot.interfaces.discord.trouble import refused
 from bot.interfaces.i18n import t
 from bot.ledger import LedgerError
-from bot.service.executor import announced
+from bot.service.executor import notify_if_slow
 from bot.service.record.proposals import (
     LINE_LIMIT_CHARS,
     TEXT_LIMIT_CHARS,
@@ -62,7 +62,7 @@ class Suggesting:
         try:
             changes = submit_proposal(server, proposed, new_key(), interaction.user.id)
             publishing = self._office.servers.publish(server.guild_id, changes, interaction.user.id)
-            await announced(publishing, partial(think_aloud, interaction, private=True))
+            await notify_if_slow(publishing, partial(think_aloud, interaction, private=True))
         except (ProposalError, LedgerError) as error:
             await respond_privately(interaction, _given_back(proposed, error))
         else:

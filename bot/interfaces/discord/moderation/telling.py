@@ -92,7 +92,7 @@ class Telling:
 
     async def _tell_author(self, server: GuildRecord, revision: Revision) -> None:
         """Tell whoever made a suggestion what became of it, if they take direct messages."""
-        suggested = server.state.closed.get(revision.key)
+        suggested = server.state.closed_proposals.get(revision.key)
         if suggested is None or not suggested.by or suggested.by == revision.by:
             return
         set_language(server.guild_settings.language)
@@ -132,7 +132,7 @@ def log_message(revisions: Sequence[Revision]) -> Rendered:
 def _suggestion_message(revisions: Sequence[Revision]) -> Rendered:
     """That something was suggested, or turned down."""
     revision = revisions[0]
-    if revision.after is not None and revision.action is Action.SUGGEST:
+    if revision.after is not None and revision.action is Action.PROPOSE:
         text = escaped_echo(str(revision.after.get("text", "a change, under the two-person rule")), 600)
         line = f"{who(revision.by)} suggests: {text}"
         return Rendered(
