@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.interfaces.discord.moderation.acts import SCHEME, Verb
+from bot.interfaces.discord.custom_ids import SCHEME, Verb
 from bot.ledger import SqlLedger, store_url
 from bot.matching import Matcher
 from bot.service.answering import AnswerService
@@ -119,7 +119,7 @@ async def test_hostile_strings_do_no_harm(kept: Kept, part: int) -> None:
 
 async def _clear_suggestions(kept: Kept) -> None:
     """Reject what waits, so that the queue never fills."""
-    server = await kept.client._servers.record(kept.place.guild.id)
+    server = await kept.client._bot.records.record(kept.place.guild.id)
     for key in list(server.state.suggestions)[:5]:
         sent = _form(f"m1:typed-reason:{key}", {"why": "no " + chr(0x202E)})
         await (await kept.keeper.forge(InteractionKind.MODAL, kept.here, sent)).response()
@@ -139,7 +139,7 @@ async def _look_at_everything(kept: Kept) -> None:
     assert revisions
     kinds = {(each.subject.value, each.by) for each in revisions}
     assert {by for subject, by in kinds if subject != "suggestion"} <= {kept.keeper.id}
-    server = await kept.client._servers.record(kept.place.guild.id)
+    server = await kept.client._bot.records.record(kept.place.guild.id)
     shared = base()
     again = GuildRecord(kept.place.guild.id, AnswerService(shared, Matcher(shared)), Matcher)
     again.take_in(revisions)
@@ -152,7 +152,7 @@ async def _look_at_everything(kept: Kept) -> None:
 async def test_any_custom_id_on_any_message_by_anybody_changes_nothing(kept: Kept) -> None:
     await kept.published(await kept.drafted())
     draft = await kept.drafted("Something else.", fields={PHRASINGS: "something else?"})
-    servers = kept.client._servers
+    servers = kept.client._bot.records
     before = (await servers.record(kept.place.guild.id)).number
     chance = random.Random(SEED)
     keys = [each["custom_id"].split(":")[2] for each in draft.buttons]
@@ -161,7 +161,7 @@ async def test_any_custom_id_on_any_message_by_anybody_changes_nothing(kept: Kep
     for _ in range(600):
         verb = chance.choice(verbs)
         custom_id = ":".join(
-            [chance.choice([SCHEME, "m1w:m1", "m1r:m1", "s1", "x"]), verb, *chance.sample(args, 2)]
+            [chance.choice([SCHEME, "m1", "m1w:m1", "m1r:m1", "x"]), verb, *chance.sample(args, 2)]
         )
         body = {
             "custom_id": custom_id[:100],
@@ -198,7 +198,7 @@ async def test_a_replayed_press_changes_nothing_twice(kept: Kept) -> None:
     ]
     for interaction in (first, *again):
         await interaction.response()
-    server = await kept.client._servers.record(kept.place.guild.id)
+    server = await kept.client._bot.records.record(kept.place.guild.id)
     assert 1 == server.number
 
 

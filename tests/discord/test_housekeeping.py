@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.interfaces.discord import following, housekeeping
+from bot.interfaces.discord import background_tasks, command_sync
 from bot.ledger import Action, NewRevision, Revision, SqlLedger, Subject, back_up, restore, store_url
 from bot.matching import Matcher
 from bot.service.answering import AnswerService
@@ -23,9 +23,9 @@ TITLE, DESCRIPTION = "Title", "Description"
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Housekeeping that does not wait long."""
-    monkeypatch.setattr(following, "SETTLES_AFTER_S", 0.05)
-    monkeypatch.setattr(housekeeping, "REFRESH_EVERY_S", 0.05)
+    """Have the background tasks wait for less."""
+    monkeypatch.setattr(command_sync, "SETTLE_DELAY_S", 0.05)
+    monkeypatch.setattr(background_tasks, "REFRESH_EVERY_S", 0.05)
 
 
 async def _until(holds: Callable[[], bool]) -> None:
@@ -116,7 +116,7 @@ async def beside(place: Place) -> AsyncIterator[SqlLedger]:
 async def test_what_another_program_changed_is_in_force_soon(kept: Kept, beside: SqlLedger) -> None:
     await kept.ask()
     guild_id = kept.place.guild.id
-    server = await kept.client._servers.record(guild_id)
+    server = await kept.client._bot.records.record(guild_id)
     statement = {"text": HOURS, "title": "Note"}
     record = {"id": FACT, "topic": "relations", "statement": statement, "questions": [QUESTION]}
     edit = Change(subject=Subject.FACT, key=FACT, action=Action.ADD, after=record)
@@ -133,8 +133,8 @@ def _library() -> NewRevision:
 
 @pytest.fixture
 def still(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Housekeeping that looks at the ledger once and not again."""
-    monkeypatch.setattr(housekeeping, "REFRESH_EVERY_S", 3600)
+    """BackgroundTasks that looks at the ledger once and not again."""
+    monkeypatch.setattr(background_tasks, "REFRESH_EVERY_S", 3600)
 
 
 @pytest.mark.usefixtures("still")
@@ -142,7 +142,7 @@ async def test_what_another_program_wrote_the_moment_before_is_in_force_too(
     kept: Kept, beside: SqlLedger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     draft = await kept.drafted()
-    ledger, guild_id = kept.client._servers.ledger, kept.place.guild.id
+    ledger, guild_id = kept.client._bot.records.ledger, kept.place.guild.id
     append = ledger.append
 
     async def late(guild_id: int, drafts: Sequence[NewRevision]) -> tuple[Revision, ...]:
@@ -152,7 +152,7 @@ async def test_what_another_program_wrote_the_moment_before_is_in_force_too(
     monkeypatch.setattr(ledger, "append", late)
     await kept.published(draft)
     assert "Published as #2" in draft.text
-    server = await kept.client._servers.record(guild_id)
+    server = await kept.client._bot.records.record(guild_id)
     assert {FACT, "library"} <= server.base.by_id.keys()
 
 
@@ -172,8 +172,8 @@ async def test_a_restored_backup_is_in_force_though_it_has_grown_as_long_as_what
 ) -> None:
     await _restored(kept, beside)
     await beside.append(kept.place.guild.id, [_library()])
-    await kept.client._servers.refresh()
-    server = await kept.client._servers.record(kept.place.guild.id)
+    await kept.client._bot.records.refresh()
+    server = await kept.client._bot.records.record(kept.place.guild.id)
     assert {FACT, "library"} <= server.base.by_id.keys()
     assert "nine" in await kept.ask()
 
@@ -223,7 +223,7 @@ async def test_a_server_that_is_unavailable_loses_nothing(kept: Kept) -> None:
     await kept.published(await kept.drafted())
     kept.place.guild.go_down()
     await kept.place.double.settled()
-    (known,) = await kept.client._servers.ledger.servers()
+    (known,) = await kept.client._bot.records.ledger.servers()
     assert known.removed_at is None
     kept.place.guild.come_back()
     await kept.place.double.settled()
@@ -239,7 +239,7 @@ async def test_a_server_that_removed_the_bot_is_kept_a_month_then_erased(
         await place.double.settled()
         (known,) = await beside.servers()
         assert known.removed_at is not None
-        keeper = kept.client._housekeeping
+        keeper = kept.client._background
         keeper._cleaned_at, keeper._clock = None, lambda: datetime.now(UTC) + timedelta(days=29)
         await _until(lambda: keeper._cleaned_at is not None)
         assert 1 == len(await beside.servers())
@@ -274,7 +274,7 @@ async def test_a_server_that_has_the_bot_back_is_never_erased(place: Place, besi
         await kept.published(await kept.drafted())
     await beside.server_removed(place.guild.id, datetime.now(UTC) - timedelta(days=31))
     async with keeping(place) as kept:
-        keeper = kept.client._housekeeping
+        keeper = kept.client._background
         await _until(lambda: keeper._cleaned_at is not None)
         assert "nine" in await kept.ask()
         await beside.server_removed(place.guild.id, datetime.now(UTC) - timedelta(days=31))
@@ -305,7 +305,7 @@ async def test_a_damaged_log_of_one_server_is_no_loss_to_the_others(
         asked = await other.command("visas", channel=there)
         assert "nothing under" in (await asked.reply()).text
         await beside.append(guild.id, [_library()])
-        server = await kept.client._servers.record(guild.id)
+        server = await kept.client._bot.records.record(guild.id)
         await _until(lambda: "library" in server.base.by_id)
     assert "sankore ledger check" in caplog.text
 
@@ -322,7 +322,7 @@ async def test_a_log_that_is_damaged_while_the_bot_runs_is_no_loss_to_the_others
     )
     await beside.append(kept.place.guild.id, [_library()])
     await beside.append(guild.id, [_library()])
-    server = await kept.client._servers.record(guild.id)
+    server = await kept.client._bot.records.record(guild.id)
     await _until(lambda: "library" in server.base.by_id)
     assert "nine" in await kept.ask()
 

@@ -354,7 +354,7 @@ async def test_a_log_channel_that_is_closed_stops_no_change(
     log.remove()
     await kept.published(await kept.drafted())
     assert "nine" in await kept.ask()
-    await kept.client._moderation.close()  # tells the rest
+    await kept.client._notifier.close()  # tells the rest
     assert "log channel" in caplog.text
 
 

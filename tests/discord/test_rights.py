@@ -46,7 +46,7 @@ def _demote(person: Member) -> None:
 
 
 async def _revisions(kept: Kept, guild_id: int | None = None) -> int:
-    ledger = kept.client._servers.ledger
+    ledger = kept.client._bot.records.ledger
     return len(await ledger.revisions(guild_id or kept.place.guild.id))
 
 
@@ -199,7 +199,7 @@ async def test_no_command_of_one_server_reaches_another(kept: Kept) -> None:
     asked = await keeper.command("ask", channel=there, question="What of exports?")
     assert not (await asked.reply()).ephemeral
     assert 0 == await _revisions(kept, guild.id)
-    assert 0 == len(await kept.client._servers.ledger.settings(guild.id))
+    assert 0 == len(await kept.client._bot.records.ledger.settings(guild.id))
 
 
 async def test_a_draft_of_one_server_is_nothing_on_another(kept: Kept) -> None:

@@ -40,7 +40,7 @@ async def test_settings_chosen_in_the_same_moment_are_both_chosen(kept: Kept) ->
     for each in pressed:
         await each.response()
     await kept.admin.world.flushed()
-    options = (await kept.client._servers.record(kept.place.guild.id)).guild_settings
+    options = (await kept.client._bot.records.record(kept.place.guild.id)).guild_settings
     assert (True, Language.FRENCH) == (options.two_person, options.language)
 
 
@@ -117,7 +117,7 @@ async def test_a_question_that_discord_tells_twice_is_answered_in_spite_of_a_pau
 
 async def test_a_refused_question_is_answered_when_it_is_edited_after_the_pause(kept: Kept) -> None:
     passed_s = 0.0
-    kept.client._messages._pauses._clock_s = lambda: passed_s
+    kept.client._bot.cooldowns._clock_s = lambda: passed_s
     await press(kept.admin, await settings_panel(kept), "Pause: 5 seconds")
     mention = kept.place.double.mention
     await kept.place.awa.say(kept.here, f"{mention} What of exports?")
@@ -137,7 +137,7 @@ async def test_a_refused_question_is_answered_when_it_is_edited_after_the_pause(
 
 async def test_a_refusal_does_not_stand_for_the_answer(kept: Kept) -> None:
     passed_s = 0.0
-    kept.client._messages._pauses._clock_s = lambda: passed_s
+    kept.client._bot.cooldowns._clock_s = lambda: passed_s
     await press(kept.admin, await settings_panel(kept), "Pause: 5 seconds")
     for words in ("What of exports?", "What of imports?"):
         question = await kept.place.awa.say(kept.here, f"{kept.place.double.mention} {words}")

@@ -149,7 +149,7 @@ async def busy(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[thr
     """The one thread that thinks is at something else until the gate is opened; the bot notices soon."""
     monkeypatch.setattr(executor, "SLOW_AFTER_S", 0.02)
     gate = threading.Event()
-    task = asyncio.create_task(kept.client._servers.executor.run(gate.wait))
+    task = asyncio.create_task(kept.client._bot.records.executor.run(gate.wait))
     await asyncio.sleep(0)  # so that it has begun
     try:
         yield gate
@@ -227,7 +227,7 @@ async def test_a_change_that_is_long_in_writing_is_deferred(
     kept: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     draft = await kept.drafted()
-    ledger, gate = kept.client._servers.ledger, asyncio.Event()
+    ledger, gate = kept.client._bot.records.ledger, asyncio.Event()
     append = ledger.append
 
     async def late(guild_id: int, drafts: Sequence[NewRevision]) -> tuple[Revision, ...]:
@@ -249,7 +249,7 @@ async def test_a_suggestion_does_not_wait_for_an_index_of_the_servers_own(place:
             made.append(known)
             return Matcher(known)
 
-        (await kept.client._servers.record(place.guild.id))._make = make
+        (await kept.client._bot.records.record(place.guild.id))._make = make
         form = await place.awa.command("suggest", channel=place.channel, question="gold?")
         sent = await place.awa.submit(form, {"What should the record say?": "Gold is exported."})
         assert "Thank you" in (await sent.reply()).text

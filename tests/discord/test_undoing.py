@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.interfaces.discord.moderation import office
+from bot.interfaces.discord.moderation import editing
 from bot.ledger import Action, Subject
 from bot.matching import Matcher
 from bot.service.answering import AnswerService
@@ -65,7 +65,7 @@ async def test_what_changes_nothing_is_not_published(kept: Kept) -> None:
 
 async def test_undo_goes_past_a_change_that_changed_nothing(kept: Kept) -> None:
     await kept.published(await kept.drafted())
-    servers, guild_id = kept.client._servers, kept.place.guild.id
+    servers, guild_id = kept.client._bot.records, kept.place.guild.id
     server = await servers.record(guild_id)
     now = server.current(Subject.FACT, "exports")
     same = Change(subject=Subject.FACT, key="exports", action=Action.EDIT, after=now)
@@ -77,9 +77,9 @@ async def test_undo_goes_past_a_change_that_changed_nothing(kept: Kept) -> None:
 async def test_undo_goes_past_a_large_change_that_was_undone(
     kept: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(office, "HISTORY_PAGE", 2)
+    monkeypatch.setattr(editing, "HISTORY_PAGE", 2)
     await kept.published(await kept.drafted())
-    servers, guild_id = kept.client._servers, kept.place.guild.id
+    servers, guild_id = kept.client._bot.records, kept.place.guild.id
     server = await servers.record(guild_id)
     many = [edit for name in ("exports", "imports", "volunteers") for edit in retire_fact(server, name)]
     await servers.publish(guild_id, many, 1)
@@ -95,7 +95,7 @@ async def test_keeping_ours_is_published_though_nothing_changes(place: Place) ->
         keeper = next(each for each in place.guild.members.values() if each.account.name == "fatou")
         review = await (await keeper.command("review", channel=place.channel)).reply()
         await press(keeper, await (await keeper.click(review, label="Keep ours")).reply(), "Publish")
-        assert () == (await client._servers.record(place.guild.id)).effective_base.changed_upstream
+        assert () == (await client._bot.records.record(place.guild.id)).effective_base.changed_upstream
         undo = await (await keeper.command("fact undo", channel=place.channel)).reply()
         assert "Undoes #1, which edited fact the-coup" in undo.text.replace("\\", "")
 

@@ -3,30 +3,30 @@ from datetime import UTC, datetime, timedelta
 import discord
 import pytest
 
-from bot.interfaces.discord.correspondence import (
-    AnswerNow,
-    Correspondence,
-    Edit,
-    Exchange,
-    Leave,
-    LookUp,
-    OnEdit,
-    Revise,
-    digest_of,
-    may_have_reply,
-    on_edit,
-)
-from bot.interfaces.discord.permissions import Means, means
-from bot.interfaces.discord.questions import (
-    Asking,
-    Asks,
-    AsksNothing,
-    CallsOnly,
-    Incoming,
-    asked_footer,
-    read,
-    read_footer,
+from bot.interfaces.discord.access import Capabilities, capabilities
+from bot.interfaces.discord.message_parsing import (
+    AskedQuestion,
+    BareMention,
+    IncomingMessage,
+    NotAddressed,
+    ParsedMessage,
+    parse_footer,
+    parse_message,
+    question_footer,
     without_mention,
+)
+from bot.interfaces.discord.reply_tracker import (
+    EditDecision,
+    EditReply,
+    FindReply,
+    Ignore,
+    MessageEdit,
+    ReplyNow,
+    ReplyTracker,
+    TrackedReply,
+    content_digest,
+    decide_on_edit,
+    may_have_reply,
 )
 from bot.service.answering import Question
 
@@ -36,31 +36,37 @@ START = NOW - timedelta(hours=1)
 
 def _incoming(
     content: str, *, person: bool = True, direct: bool = False, mention: bool = False, reply: bool = False
-) -> Incoming:
-    return Incoming(content, person, direct, mention, reply)
+) -> IncomingMessage:
+    return IncomingMessage(content, person, direct, mention, reply)
 
 
 @pytest.mark.parametrize(
     ("incoming", "expected"),
     [
-        (_incoming("gold?"), AsksNothing()),
-        (_incoming("<@7> gold?", mention=True), Asks("gold?")),
-        (_incoming("<@!7> gold?", mention=True), Asks("gold?")),
-        (_incoming("<@7>", mention=True), CallsOnly()),
-        (_incoming("  ", mention=True), AsksNothing()),
-        (_incoming("gold?", reply=True), Asks("gold?")),
-        (_incoming("", reply=True), AsksNothing()),
-        (_incoming("gold?", direct=True), Asks("gold?")),
-        (_incoming("", direct=True), CallsOnly()),
-        (_incoming("<@7> gold?", mention=True, person=False), AsksNothing()),
-        (_incoming("<@8> gold?"), AsksNothing()),
-        (Incoming("", True, False, False, False, mentions_its_role=True), CallsOnly()),
-        (Incoming("<@&9> gold?", True, False, False, False, mentions_its_role=True), Asks("gold?")),
-        (Incoming("<@7>", True, False, True, False, replies_to_other=True), CallsOnly(at_message=True)),
+        (_incoming("gold?"), NotAddressed()),
+        (_incoming("<@7> gold?", mention=True), AskedQuestion("gold?")),
+        (_incoming("<@!7> gold?", mention=True), AskedQuestion("gold?")),
+        (_incoming("<@7>", mention=True), BareMention()),
+        (_incoming("  ", mention=True), NotAddressed()),
+        (_incoming("gold?", reply=True), AskedQuestion("gold?")),
+        (_incoming("", reply=True), NotAddressed()),
+        (_incoming("gold?", direct=True), AskedQuestion("gold?")),
+        (_incoming("", direct=True), BareMention()),
+        (_incoming("<@7> gold?", mention=True, person=False), NotAddressed()),
+        (_incoming("<@8> gold?"), NotAddressed()),
+        (IncomingMessage("", True, False, False, False, mentions_its_role=True), BareMention()),
+        (
+            IncomingMessage("<@&9> gold?", True, False, False, False, mentions_its_role=True),
+            AskedQuestion("gold?"),
+        ),
+        (
+            IncomingMessage("<@7>", True, False, True, False, replies_to_other=True),
+            BareMention(at_message=True),
+        ),
     ],
 )
-def test_who_asks_what(incoming: Incoming, expected: Asking) -> None:
-    assert expected == read(incoming, 7)
+def test_who_asks_what(incoming: IncomingMessage, expected: ParsedMessage) -> None:
+    assert expected == parse_message(incoming, 7)
 
 
 @pytest.mark.parametrize(
@@ -79,47 +85,56 @@ def test_the_bots_mention_is_taken_out(content: str, expected: str) -> None:
 
 
 def test_a_footer_gives_the_question_back() -> None:
-    assert Question("gold: art?", topic="economy") == read_footer(
-        asked_footer(Question("gold:\nart?", topic="economy"))
+    assert Question("gold: art?", topic="economy") == parse_footer(
+        question_footer(Question("gold:\nart?", topic="economy"))
     )
-    assert Question("gold?") == read_footer(asked_footer(Question("gold?", guild_id=1, asked_by=2)))
+    assert Question("gold?") == parse_footer(question_footer(Question("gold?", guild_id=1, asked_by=2)))
 
 
 @pytest.mark.parametrize("footer", [None, "", "Asked", "Asked: ", "2 of 3", "asked: gold?"])
 def test_other_footers_hold_no_question(footer: str | None) -> None:
-    assert read_footer(footer) is None
+    assert parse_footer(footer) is None
 
 
-def _edit(content: str = "new", *, written: datetime = NOW, edited: datetime | None = NOW) -> Edit:
-    return Edit(content, written, edited)
+def _edit(content: str = "new", *, written: datetime = NOW, edited: datetime | None = NOW) -> MessageEdit:
+    return MessageEdit(content, written, edited)
 
 
-MET = Exchange(digest_of("old"), 5)
+MET = TrackedReply(content_digest("old"), 5)
 
 
 @pytest.mark.parametrize(
-    ("edit", "asking", "met", "expected"),
+    ("edit", "parsed", "tracked", "expected"),
     [
-        (_edit(), Asks("new"), MET, Revise(5)),
-        (_edit("old"), Asks("old"), MET, Leave()),
-        (_edit(), CallsOnly(), MET, Leave()),
-        (_edit(), AsksNothing(), MET, Leave()),
-        (_edit(), Asks("new"), Exchange(digest_of("old"), None), Leave()),
-        (_edit(), Asks("new"), Exchange(b"", None, companions=(6,)), AnswerNow()),
-        (_edit(), Asks("new"), None, AnswerNow()),
-        (_edit(edited=None), Asks("new"), None, Leave()),
-        (_edit(edited=NOW - timedelta(minutes=3)), Asks("new"), None, Leave()),
-        (_edit(written=NOW - timedelta(minutes=20)), Asks("new"), None, Leave()),
-        (_edit(written=START - timedelta(minutes=1)), Asks("new"), None, LookUp(answer_now=False)),
+        (_edit(), AskedQuestion("new"), MET, EditReply(5)),
+        (_edit("old"), AskedQuestion("old"), MET, Ignore()),
+        (_edit(), BareMention(), MET, Ignore()),
+        (_edit(), NotAddressed(), MET, Ignore()),
+        (_edit(), AskedQuestion("new"), TrackedReply(content_digest("old"), None), Ignore()),
+        (_edit(), AskedQuestion("new"), TrackedReply(b"", None, companions=(6,)), ReplyNow()),
+        (_edit(), AskedQuestion("new"), None, ReplyNow()),
+        (_edit(edited=None), AskedQuestion("new"), None, Ignore()),
+        (_edit(edited=NOW - timedelta(minutes=3)), AskedQuestion("new"), None, Ignore()),
+        (_edit(written=NOW - timedelta(minutes=20)), AskedQuestion("new"), None, Ignore()),
+        (
+            _edit(written=START - timedelta(minutes=1)),
+            AskedQuestion("new"),
+            None,
+            FindReply(answer_now=False),
+        ),
     ],
 )
-def test_what_an_edit_calls_for(edit: Edit, asking: Asking, met: Exchange | None, expected: OnEdit) -> None:
-    assert expected == on_edit(edit, asking, met, started_at=START, now=NOW)
+def test_what_an_edit_calls_for(
+    edit: MessageEdit, parsed: ParsedMessage, tracked: TrackedReply | None, expected: EditDecision
+) -> None:
+    assert expected == decide_on_edit(edit, parsed, tracked, started_at=START, now=NOW)
 
 
 def test_a_fresh_question_from_before_the_start_is_answered_if_it_was_not() -> None:
-    found = on_edit(_edit(written=NOW), Asks("new"), None, started_at=NOW + timedelta(seconds=1), now=NOW)
-    assert LookUp(answer_now=True) == found
+    found = decide_on_edit(
+        _edit(written=NOW), AskedQuestion("new"), None, started_at=NOW + timedelta(seconds=1), now=NOW
+    )
+    assert FindReply(answer_now=True) == found
 
 
 def test_only_lately_deleted_messages_from_before_the_start_are_looked_up() -> None:
@@ -128,51 +143,57 @@ def test_only_lately_deleted_messages_from_before_the_start_are_looked_up() -> N
 
 
 def test_the_oldest_of_too_many_exchanges_is_forgotten() -> None:
-    kept = Correspondence(limit=2)
+    kept = ReplyTracker(limit=2)
     for message_id in (1, 2, 3):
-        kept.remember(message_id, "gold?", message_id * 10)
-    assert (None, Exchange(digest_of("gold?"), 20), 2) == (kept[1], kept[2], len(kept))
+        kept.track(message_id, "gold?", message_id * 10)
+    assert (None, TrackedReply(content_digest("gold?"), 20), 2) == (kept[1], kept[2], len(kept))
 
 
 def test_a_forgotten_exchange_is_returned_once() -> None:
-    kept = Correspondence()
-    kept.remember(1, "gold?", 10)
-    assert (Exchange(digest_of("gold?"), 10), None) == (kept.forget(1), kept.forget(1))
+    kept = ReplyTracker()
+    kept.track(1, "gold?", 10)
+    assert (TrackedReply(content_digest("gold?"), 10), None) == (kept.forget(1), kept.forget(1))
 
 
 def test_a_companion_is_kept_once_and_when_the_answer_is_taken_away() -> None:
-    kept = Correspondence()
-    kept.remember(1, "gold?", 10)
+    kept = ReplyTracker()
+    kept.track(1, "gold?", 10)
     for companion_id in (11, 12, 11):
-        kept.accompany(1, companion_id)
+        kept.add_companion(1, companion_id)
     kept.withdraw(1)
-    assert Exchange(b"", None, companions=(12, 11)) == kept[1]
+    assert TrackedReply(b"", None, companions=(12, 11)) == kept[1]
 
 
-def test_turns_of_one_message_are_one_lock_and_are_not_kept() -> None:
-    kept = Correspondence()
-    turn = kept.turn(1)
-    assert turn is kept.turn(1)
-    assert turn is not kept.turn(2)
-    del turn
-    assert 0 == len(kept._turns)
+def test_there_is_one_lock_for_a_message_and_it_is_not_kept() -> None:
+    kept = ReplyTracker()
+    lock = kept.lock(1)
+    assert lock is kept.lock(1)
+    assert lock is not kept.lock(2)
+    del lock
+    assert 0 == len(kept._locks)
 
 
 @pytest.mark.parametrize(
     ("permissions", "in_thread", "expected"),
     [
-        (discord.Permissions.all(), False, Means(True, True, True)),
-        (discord.Permissions.none(), False, Means(False, False, False)),
-        (discord.Permissions(send_messages=True), False, Means(False, False, False)),
-        (discord.Permissions(view_channel=True, send_messages=True), False, Means(True, False, False)),
-        (discord.Permissions(view_channel=True, send_messages=True), True, Means(False, False, False)),
+        (discord.Permissions.all(), False, Capabilities(True, True, True)),
+        (discord.Permissions.none(), False, Capabilities(False, False, False)),
+        (discord.Permissions(send_messages=True), False, Capabilities(False, False, False)),
+        (discord.Permissions(view_channel=True, send_messages=True), False, Capabilities(True, False, False)),
+        (discord.Permissions(view_channel=True, send_messages=True), True, Capabilities(False, False, False)),
         (
             discord.Permissions(view_channel=True, send_messages_in_threads=True),
             True,
-            Means(True, False, False),
+            Capabilities(True, False, False),
         ),
-        (discord.Permissions(embed_links=True, read_message_history=True), False, Means(False, True, True)),
+        (
+            discord.Permissions(embed_links=True, read_message_history=True),
+            False,
+            Capabilities(False, True, True),
+        ),
     ],
 )
-def test_what_permissions_allow(permissions: discord.Permissions, in_thread: bool, expected: Means) -> None:
-    assert expected == means(permissions, in_thread=in_thread)
+def test_what_permissions_allow(
+    permissions: discord.Permissions, in_thread: bool, expected: Capabilities
+) -> None:
+    assert expected == capabilities(permissions, in_thread=in_thread)

@@ -1,25 +1,18 @@
 from typing import Any
 
 import pytest
+from discord.app_commands import Choice
 
 from bot.facts import Topic
-from bot.interfaces.discord.budget import command_description, plan_commands
-from bot.interfaces.discord.custom_ids import (
-    TEMPLATE,
-    MorePassages,
-    NoneOfThese,
-    Pick,
-    Press,
-    ReadInContext,
-    TopicList,
-    TopicPage,
-    WhyThis,
-    decode,
-    digest,
-    encode,
+from bot.interfaces.discord.autocomplete import (
+    ChosenFact,
+    chosen_fact,
+    phrasing_choices,
+    topic_choices,
+    topic_named,
 )
-from bot.interfaces.discord.suggestions import Chosen, Offer, chosen, offers, topic_named, topic_offers
-from bot.interfaces.discord.syncing import normalised, same
+from bot.interfaces.discord.command_sync import command_description, normalised, plan_commands, same_commands
+from bot.interfaces.discord.custom_ids import CustomId, Verb, custom_id, digest, read_custom_id
 from bot.service.answering import Completion
 from tests.discord.record import base
 
@@ -66,26 +59,34 @@ def test_a_description_is_never_empty_nor_too_long(topic: Topic, expected: str) 
 
 
 @pytest.mark.parametrize(
-    "press",
+    ("verb", "args"),
     [
-        ReadInContext(KEY), WhyThis(KEY), MorePassages(), Pick(KEY), Pick(KEY, SNOWFLAKE),
-        NoneOfThese(SNOWFLAKE), TopicPage(KEY, 0), TopicPage(KEY, 10**9), TopicList(3),
+        (Verb.CONTEXT, (KEY,)), (Verb.WHY, (KEY,)), (Verb.MORE, ()), (Verb.SHOW_PASSAGE, (KEY,)),
+        (Verb.PICK, (KEY, SNOWFLAKE)), (Verb.NONE, (SNOWFLAKE,)), (Verb.TOPIC, (KEY, 0)),
+        (Verb.TOPIC, (KEY, 10**9)), (Verb.TOPICS, (3,)), (Verb.PUBLISH, ("0123456789abcdef",)),
+        (Verb.HISTORY, ("", 12)), (Verb.LIST, (2, "ours", KEY, "")), (Verb.TYPED_FACT, ("", 0, "never")),
     ],
 )  # fmt: skip
-def test_a_press_comes_back_from_its_custom_id(press: Press) -> None:
-    custom_id = encode(press)
-    assert press == decode(custom_id)
-    assert len(custom_id) <= 100
-    assert TEMPLATE.fullmatch(custom_id)
+def test_a_verb_and_its_arguments_come_back_from_the_custom_id(verb: Verb, args: tuple[object, ...]) -> None:
+    written = custom_id(verb, *args)
+    assert CustomId(verb, tuple(map(str, args))) == read_custom_id(written)
+    assert len(written) <= 100
+
+
+@pytest.mark.parametrize("args", [("a" * 100,), ("A",), ("a b",), ("\n",)])
+def test_what_discord_would_not_take_is_never_sent(args: tuple[str, ...]) -> None:
+    with pytest.raises(ValueError, match="no custom id"):
+        custom_id(Verb.EDIT, *args)
 
 
 @pytest.mark.parametrize(
-    "custom_id",
+    "text",
     ["", "s1", "s1:", "s2:more", "s1:more:1", "s1:context:short", "s1:pick:" + KEY, "s1:none:-1", "s1:none:٣",
-     "s1:topics:1:2", f"s1:topic:{KEY}:01", f"S1:context:{KEY}", f"s1:context:{KEY}\n"],
+     "s1:topics:1:2", f"s1:topic:{KEY}:01", f"S1:context:{KEY}", f"s1:context:{KEY}\n",
+     "m1", "m1:", "m1:later:1", "m1r:set:x", "s1:edit:" + "a" * 100],
 )  # fmt: skip
-def test_what_is_not_ours_means_nothing(custom_id: str) -> None:
-    assert decode(custom_id) is None
+def test_what_is_not_ours_means_nothing(text: str) -> None:
+    assert read_custom_id(text) is None
 
 
 def test_a_digest_takes_any_name() -> None:
@@ -94,27 +95,27 @@ def test_a_digest_takes_any_name() -> None:
 
 def test_a_phrasing_is_offered_with_its_fact_and_number() -> None:
     fact = base().by_id["exports"]
-    (offer,) = offers([Completion("What of exports?", fact), Completion("What of exports?", fact)])
-    assert Offer("What of exports?", f"sankore:fact:{KEY}:1") == offer
-    assert Chosen(KEY, 1) == chosen(offer.value)
-    assert "What of exports?" == Chosen(KEY, 1).words(fact)
+    (offer,) = phrasing_choices([Completion("What of exports?", fact), Completion("What of exports?", fact)])
+    assert Choice(name="What of exports?", value=f"sankore:fact:{KEY}:1") == offer
+    assert ChosenFact(KEY, 1) == chosen_fact(offer.value)
+    assert "What of exports?" == ChosenFact(KEY, 1).words(fact)
 
 
 def test_a_phrasing_that_is_gone_gives_the_facts_own_words() -> None:
     fact = base().by_id["exports"]
-    assert fact.passage.text == Chosen(KEY, 7).words(fact)
+    assert fact.passage.text == ChosenFact(KEY, 7).words(fact)
 
 
 def test_offers_keep_discords_limits() -> None:
     fact = base().by_id["exports"]
-    made = offers([Completion(f"{n} {'🪙' * 200}", fact) for n in range(40)])
+    made = phrasing_choices([Completion(f"{n} {'🪙' * 200}", fact) for n in range(40)])
     assert 25 == len(made)
     assert all(0 < len(offer.name) <= 100 and len(offer.value) <= 100 for offer in made)
 
 
 @pytest.mark.parametrize("typed", ["gold?", "sankore:fact:", "sankore:fact:xyz:1", f" sankore:fact:{KEY}:0"])
 def test_typed_text_is_no_choice(typed: str) -> None:
-    assert chosen(typed) is None
+    assert chosen_fact(typed) is None
 
 
 def test_topics_are_found_by_name_title_and_slips() -> None:
@@ -124,7 +125,7 @@ def test_topics_are_found_by_name_title_and_slips() -> None:
 
 
 def test_all_topics_are_offered_in_order_when_nothing_is_typed() -> None:
-    assert ["b", "a"] == [offer.value for offer in topic_offers(" ", [_topic("b"), _topic("a")])]
+    assert ["b", "a"] == [offer.value for offer in topic_choices(" ", [_topic("b"), _topic("a")])]
 
 
 SENT: dict[str, Any] = {
@@ -142,7 +143,7 @@ BACK = SENT | {
 
 
 def test_what_discord_adds_and_reorders_is_no_difference() -> None:
-    assert same([SENT, SENT | {"name": "b"}], [BACK | {"name": "b"}, BACK])
+    assert same_commands([SENT, SENT | {"name": "b"}], [BACK | {"name": "b"}, BACK])
 
 
 @pytest.mark.parametrize(
@@ -157,7 +158,7 @@ def test_what_discord_adds_and_reorders_is_no_difference() -> None:
     ],
 )
 def test_what_people_would_notice_is_a_difference(change: dict[str, Any]) -> None:
-    assert not same([SENT | change], [BACK])
+    assert not same_commands([SENT | change], [BACK])
 
 
 def test_permissions_are_compared_as_text() -> None:

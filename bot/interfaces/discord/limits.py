@@ -26,7 +26,7 @@ COMMAND_DESCRIPTION_CHARS = 100
 
 
 def length(text: str) -> int:
-    """The text's length in UTF-16 units, never less than its length in code points.
+    """Return the text's length in UTF-16 units, never less than its length in code points.
 
     >>> length("gold 🪙")
     7
@@ -35,7 +35,7 @@ def length(text: str) -> int:
 
 
 def shorten(text: str, limit: int) -> str:
-    """The text if it fits, else its start and an ellipsis, cut at a word's end where one is near.
+    """Return the text if it fits, else its start and an ellipsis, cut at a word's end where one is near.
 
     >>> shorten("gold, art and antiques", 12)
     'gold, art…'

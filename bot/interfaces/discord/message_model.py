@@ -1,4 +1,4 @@
-"""What a reply looks like, before any of Discord's classes: texts and buttons, all frozen values."""
+"""A message before it is sent, without any of Discord's classes: texts and components, all frozen values."""
 
 from __future__ import annotations
 
@@ -44,22 +44,21 @@ class Button:
     row: int | None = None
 
 
-class Wares(enum.Enum):
+class MenuKind(enum.Enum):
     """What a menu offers."""
 
-    WORDS = "words"
+    TEXT = "text"
     ROLES = "roles"
     CHANNELS = "channels"
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """One entry of a menu of words: what it says, and what comes back when somebody chooses it."""
+class MenuOption:
+    """One entry of a menu of texts: what it says, and what comes back when somebody chooses it."""
 
     label: str
     value: str
     note: str = ""
-    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +70,15 @@ class Menu:
 
     custom_id: str
     placeholder: str
-    choices: tuple[Choice, ...] = ()
-    wares: Wares = Wares.WORDS
+    options: tuple[MenuOption, ...] = ()
+    kind: MenuKind = MenuKind.TEXT
     chosen: tuple[int, ...] = ()
-    least: int = 1
-    most: int = 1
+    min_values: int = 1
+    max_values: int = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Attached:
+class Attachment:
     """A file that goes with a message."""
 
     name: str
@@ -87,22 +86,22 @@ class Attached:
 
 
 @dataclass(frozen=True, slots=True)
-class Rendered:
+class OutgoingMessage:
     """One message: plain text, cards under it, menus and buttons under those, and files."""
 
     content: str = ""
     cards: tuple[Card, ...] = ()
     buttons: tuple[Button, ...] = ()
     menus: tuple[Menu, ...] = ()
-    files: tuple[Attached, ...] = ()
+    files: tuple[Attachment, ...] = ()
 
 
-def as_plain(rendered: Rendered) -> Rendered:
-    """The same message without cards, for channels where the bot may not embed links.
+def as_plain(message: OutgoingMessage) -> OutgoingMessage:
+    """Return the same message without cards, for channels where the bot may not embed links.
 
     A footer is left out: the question it repeats stands in the message replied to. Whoever wants nothing cut
-    renders with `PLAIN_CHARS` of room in the first place; the limit here is the last resort.
+    renders with `PLAIN_ROOM_CHARS` of room in the first place; the limit here is the last resort.
     """
-    parts = [rendered.content] if rendered.content else []
-    parts += [f"**{card.title}**\n{card.text}" if card.title else card.text for card in rendered.cards]
-    return replace(rendered, content=shorten("\n\n".join(parts), CONTENT_CHARS), cards=())
+    parts = [message.content] if message.content else []
+    parts += [f"**{card.title}**\n{card.text}" if card.title else card.text for card in message.cards]
+    return replace(message, content=shorten("\n\n".join(parts), CONTENT_CHARS), cards=())

@@ -1,4 +1,4 @@
-"""Pauses between two questions of one person, where a server's admins want some."""
+"""Cooldowns between two questions of one person, where a server's admins want some."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ class Wait:
     is_first: bool
 
 
-class Pauses:
-    """Who asked when on which server, in memory only."""
+class Cooldowns:
+    """Remembers who asked when on which server, in memory only."""
 
     def __init__(self, clock_s: Callable[[], float]) -> None:
         """`clock_s` tells seconds that never go back."""
         self._clock_s = clock_s
         self._asked: OrderedDict[tuple[int, int], tuple[float, bool]] = OrderedDict()
 
-    def asks(self, guild_id: int | None, user_id: int, pause_s: int) -> Wait | None:
-        """Note that somebody asks; None if they may, else how long they have to wait.
+    def wait_before(self, guild_id: int | None, user_id: int, pause_s: int) -> Wait | None:
+        """Note that somebody asks, and return how long they have to wait, None if they may ask now.
 
         A question that is refused does not make the pause longer.
         """

@@ -1,4 +1,4 @@
-"""What moderators see of changes: previews, differences, revisions. Pure functions."""
+"""What moderators see of changes: previews, differences, revisions, the log channel. Pure functions."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from bot.facts import Fact
-from bot.interfaces import change_wording as told
-from bot.interfaces.discord.cards import Button, Card, Rendered, Tone
+from bot.interfaces import change_wording
+from bot.interfaces.discord.custom_ids import Verb, custom_id
 from bot.interfaces.discord.limits import length, shorten
 from bot.interfaces.discord.markdown import echo, escape, escaped_echo
-from bot.interfaces.discord.moderation.acts import Verb, act
-from bot.interfaces.discord.rendering import Shown, passage_card
-from bot.ledger import Revision, Subject
+from bot.interfaces.discord.message_model import Button, Card, OutgoingMessage, Tone
+from bot.interfaces.discord.rendering import ShownFact, passage_card
+from bot.ledger import Action, Revision, Subject
 from bot.service.record.diff import DiffStatus, FieldDiff, diff
 from bot.service.record.preview import Preview
 
@@ -21,6 +21,8 @@ NOTES_ROOM_CHARS = 2200
 ASIDE_ROOM_CHARS = 1000
 REMARKS_ROOM_CHARS = 400
 """All of these together, with titles and footers, are within the 6,000 characters of a message's embeds."""
+
+LOG_ROOM_CHARS = 3500
 
 LEAST_CHARS = 60
 """Less of a line than this is not worth showing."""
@@ -32,51 +34,59 @@ LISTED = 8
 CONTEXT_CHARS = 40
 """How much of what stays the same is shown on either side of what does not."""
 
+RESTORED = OutgoingMessage(
+    "", (Card("Whoever runs the bot put back a backup: the record is what that has.", Tone.PAGE, "Restored"),)
+)
+
 _MARKS = {DiffStatus.SAME: "", DiffStatus.OUT: "~~", DiffStatus.IN: "**"}
 
 
 def preview_message(
     preview: Preview, key: str, *, can_go_back: bool, seen: int, proposes: bool = False
-) -> Rendered:
-    """A change as it would be: first as members will see it, then what a moderator should know.
+) -> OutgoingMessage:
+    """Show a change as it would be: first as members will see it, then what a moderator should know.
 
     `key` is of the draft; `seen` is the server's latest revision, all that came before is shown here;
     `proposes`: under the two-person rule publishing asks another moderator.
     """
     cards: list[Card] = []
     if preview.fact is not None and not preview.problems:
-        cards.append(passage_card(Shown(preview.fact), PASSAGE_ROOM_CHARS))
+        cards.append(passage_card(ShownFact(preview.fact), PASSAGE_ROOM_CHARS))
     tone = Tone.CHOICES if preview.problems or preview.outdated else Tone.PAGE
     cards.append(Card(fitted(notes(preview), NOTES_ROOM_CHARS), tone, _title(preview)))
     buttons: list[Button] = []
     if preview.publishable and not preview.changes_nothing:
         words = "Propose" if proposes else "Publish"
-        buttons.append(Button(words, act(Verb.PUBLISH, key), primary=True))
+        buttons.append(Button(words, custom_id(Verb.PUBLISH, key), primary=True))
     elif preview.outdated and not preview.problems:
-        buttons.append(Button("Publish mine all the same", act(Verb.OVERRIDE, key, seen)))
+        buttons.append(Button("Publish mine all the same", custom_id(Verb.OVERRIDE, key, seen)))
     if can_go_back:
         shown = seen if preview.outdated else 0
-        buttons.append(Button("Edit again", act(Verb.AGAIN, key, shown)))
-    buttons.append(Button("Cancel", act(Verb.CANCEL, key)))
-    return Rendered("", tuple(cards), tuple(buttons))
+        buttons.append(Button("Edit again", custom_id(Verb.AGAIN, key, shown)))
+    buttons.append(Button("Cancel", custom_id(Verb.CANCEL, key)))
+    return OutgoingMessage("", tuple(cards), tuple(buttons))
 
 
-def faulty_message(problems: Iterable[str], key: str, *, can_go_back: bool) -> Rendered:
-    """Why what was typed cannot be; it is kept, and can be mended."""
+def faulty_message(problems: Iterable[str], key: str, *, can_go_back: bool) -> OutgoingMessage:
+    """Tell why what was typed cannot be; it is kept, and can be mended."""
     lines = ["**This cannot be published yet:**", *_bullets(problems)]
-    buttons = [Button("Edit again", act(Verb.AGAIN, key), primary=True)] if can_go_back else []
-    buttons.append(Button("Cancel", act(Verb.CANCEL, key)))
-    return Rendered("", (Card(fitted(lines, NOTES_ROOM_CHARS), Tone.CHOICES),), tuple(buttons))
+    buttons = [Button("Edit again", custom_id(Verb.AGAIN, key), primary=True)] if can_go_back else []
+    buttons.append(Button("Cancel", custom_id(Verb.CANCEL, key)))
+    return OutgoingMessage("", (Card(fitted(lines, NOTES_ROOM_CHARS), Tone.CHOICES),), tuple(buttons))
 
 
 def notes(preview: Preview) -> list[str]:
-    """What a moderator should know of a change, in lines of markdown."""
+    """Tell what a moderator should know of a change, in lines of markdown."""
     lines: list[str] = []
     if preview.problems:
         lines += ["**This cannot be published yet:**", *_bullets(preview.problems), ""]
     lines += [
         escape(line)
-        for line in (told.place_line(preview), told.topic_line(preview), told.lengths_line(preview))
+        for line in (
+            change_wording.place_line(preview),
+            change_wording.topic_line(preview),
+            change_wording.lengths_line(preview),
+        )
         if line
     ]
     if preview.near:
@@ -87,10 +97,10 @@ def notes(preview: Preview) -> list[str]:
     if preview.unanswered:
         lines.append("**Its own phrasings that would not lead to it:**")
         lines += _bullets(preview.unanswered)
-    if told.tried_line(preview):
-        lines.append(escape(told.tried_line(preview)))
+    if change_wording.tried_line(preview):
+        lines.append(escape(change_wording.tried_line(preview)))
     lines += [
-        f"- {escaped_echo(each.phrasing, 100)}: {escape(told.rerouted_line(each))}"
+        f"- {escaped_echo(each.phrasing, 100)}: {escape(change_wording.rerouted_line(each))}"
         for each in preview.rerouted[:LISTED]
     ]
     if len(preview.rerouted) > LISTED:
@@ -98,7 +108,7 @@ def notes(preview: Preview) -> list[str]:
     for changed in preview.changed[:LISTED]:
         if changed.before is None and preview.fact is not None:
             continue
-        name = told.what(changed.edit.subject, changed.edit.key)
+        name = change_wording.what(changed.edit.subject, changed.edit.key)
         if changed.edit.subject is Subject.PROPOSAL:
             continue
         if changed.after is None:
@@ -106,7 +116,7 @@ def notes(preview: Preview) -> list[str]:
         else:
             lines += [f"**Changes of {escape(name)}:**", *difference_lines(changed.diff)]
     if len(preview.changed) > LISTED:
-        lines.append(f"… and {told.counted(len(preview.changed) - LISTED, 'more change')}.")
+        lines.append(f"… and {change_wording.counted(len(preview.changed) - LISTED, 'more change')}.")
     return lines
 
 
@@ -119,10 +129,10 @@ def _title(preview: Preview) -> str:
 
 
 def difference_lines(changes: Sequence[FieldDiff]) -> list[str]:
-    """What differs, in lines of markdown: what went is struck through, what came is bold."""
+    """Return what differs, in lines of markdown: what went is struck through, what came is bold."""
     if not changes:
         return ["Nothing changes."]
-    return [f"- {escape(told.key_name(each.key))}: {_difference(each)}" for each in changes]
+    return [f"- {escape(change_wording.key_name(each.key))}: {_difference(each)}" for each in changes]
 
 
 def _difference(difference: FieldDiff) -> str:
@@ -139,7 +149,7 @@ def _difference(difference: FieldDiff) -> str:
 
 
 def _middle(text: str, place: int, count: int) -> str:
-    """The ends of a long stretch that stays the same: what stands next to what does not."""
+    """Return the ends of a long stretch that stays the same: what stands next to what does not."""
     if len(text) <= 2 * CONTEXT_CHARS + 10:
         return text
     head = text[:CONTEXT_CHARS] if place else ""
@@ -148,7 +158,7 @@ def _middle(text: str, place: int, count: int) -> str:
 
 
 def _marked(text: str, kept: DiffStatus) -> str:
-    """Words with their mark; a mark must touch the words it marks, so the space around them stays outside."""
+    """Return words with their mark, which must touch them, so the space around them stays outside."""
     inner = echo(text, DIFFERENCE_CHARS)
     if not inner:
         return " "
@@ -163,7 +173,7 @@ def _shortened(entries: Sequence[str]) -> str:
 
 
 def clipped(markup: str, room: int) -> str:
-    """Markup within its room: a mark that is cut open is taken away with its words."""
+    """Return markup within its room: a mark that is cut open is taken away with its words."""
     if length(markup) <= room:
         return markup
     cut = shorten(markup, room - 1).removesuffix("…").rstrip("\\")
@@ -174,20 +184,20 @@ def clipped(markup: str, room: int) -> str:
 
 
 def who(by: int | None) -> str:
-    """Who did something, as a mention that pings nobody."""
-    return told.by_whom(by, f"<@{by}>")
+    """Return who did something, as a mention that pings nobody."""
+    return change_wording.by_whom(by, f"<@{by}>")
 
 
 def when(at: datetime) -> str:
-    """A moment as each reader's own clock tells it."""
+    """Return a moment as each reader's own clock tells it."""
     return f"<t:{int(at.timestamp())}:f>"
 
 
 def revision_lines(revision: Revision) -> list[str]:
-    """A revision of the history: who did what when, why, and what differs."""
+    """Return a revision of the history in lines: who did what when, why, and what differs."""
     is_named = revision.subject is not Subject.PROPOSAL  # whose key tells nobody anything here
-    name = escape(told.what(revision.subject, revision.key)) if is_named else "a suggestion"
-    did = told.did(revision.action, revision.subject)
+    name = escape(change_wording.what(revision.subject, revision.key)) if is_named else "a suggestion"
+    did = change_wording.did(revision.action, revision.subject)
     lines = [f"**#{revision.number}** {when(revision.at)} · {who(revision.by)} {did} {name}"]
     if revision.why:
         lines.append(f"*{escaped_echo(revision.why, 200)}*")
@@ -196,13 +206,52 @@ def revision_lines(revision: Revision) -> list[str]:
     return lines
 
 
+def log_message(revisions: Sequence[Revision]) -> OutgoingMessage:
+    """Show a change for the log channel: who did what, what differs, and a way back."""
+    if not revisions:
+        return RESTORED
+    first = revisions[0]
+    if all(each.subject is Subject.PROPOSAL for each in revisions):
+        return _proposal_message(revisions)
+    settings = all(each.subject is Subject.SETTING for each in revisions)
+    lines = [f"{who(first.by)} {escape(change_wording.headline(revisions))}"]
+    for revision in revisions[:10]:
+        lines += _setting_lines(revision) if revision.subject is Subject.SETTING else revision_lines(revision)
+    if len(revisions) > 10:
+        lines.append(f"… and {len(revisions) - 10} more; `/fact history` has them all.")
+    buttons = () if settings else (Button("Undo", custom_id(Verb.UNDO, first.batch)),)
+    return OutgoingMessage(
+        "", (Card(fitted(lines, LOG_ROOM_CHARS), Tone.PAGE, f"Change #{first.batch}"),), buttons
+    )
+
+
+def _proposal_message(revisions: Sequence[Revision]) -> OutgoingMessage:
+    """Tell that something was proposed, or turned down."""
+    revision = revisions[0]
+    if revision.after is not None and revision.action is Action.SUGGEST:
+        text = escaped_echo(str(revision.after.get("text", "a change, under the two-person rule")), 600)
+        line = f"{who(revision.by)} suggests: {text}"
+        return OutgoingMessage(
+            "", (Card(line, Tone.CHOICES, "To be reviewed"),), (Button("Review", custom_id(Verb.REVIEW, 0)),)
+        )
+    line = f"{who(revision.by)} {change_wording.did(revision.action, revision.subject)} a suggestion" + (
+        f": *{escaped_echo(revision.why, 300)}*" if revision.why else ""
+    )
+    return OutgoingMessage("", (Card(line, Tone.PAGE, f"Change #{revision.number}"),))
+
+
+def _setting_lines(revision: Revision) -> list[str]:
+    value = "its default" if revision.after is None else escaped_echo(str(revision.after.get("value")), 200)
+    return [f"- {escape(revision.key)}: {value}"]
+
+
 def gist(fact: Fact, limit: int = 90) -> str:
-    """The beginning of what a fact says."""
+    """Return the beginning of what a fact says."""
     return escaped_echo(fact.passage.text, limit)
 
 
 def fitted(lines: Iterable[str], room: int) -> str:
-    """As many lines as there is room for, the last of them shortened; that some are left out is said."""
+    """Return as many lines as there is room for, the last shortened, and say that some are missing."""
     kept: list[str] = []
     left = room - 40
     for line in lines:

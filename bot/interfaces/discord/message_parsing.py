@@ -1,4 +1,4 @@
-"""Who asks what: reading a message for a question to the bot. Pure functions."""
+"""Reading a message: is it a question to the bot, and in which words? Pure functions."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ _FOOTER = re.compile(r"(?:Asked|Question)(?: in /(?P<topic>\S+))?: (?P<text>.+)"
 
 
 @dataclass(frozen=True, slots=True)
-class Incoming:
-    """What matters of a message to tell whether it asks.
+class IncomingMessage:
+    """What has to be known of a message to tell whether it asks.
 
     `mentions_bot` is Discord's own list, so neither a mention inside a code block nor @everyone nor just any
     role counts. `mentions_its_role`: the role that Discord made for the bot and named after it, which people
@@ -50,21 +50,24 @@ class Incoming:
 
 
 @dataclass(frozen=True, slots=True)
-class Asks:
-    """The message asks something."""
+class AskedQuestion:
+    """The message is addressed to the bot and asks something."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Overhears:
-    """The message stands in an ask-channel and may ask something; it is answered only if the record does."""
+class OverheardQuestion:
+    """The message stands in an ask-channel and may ask something.
+
+    It is answered only if the record does.
+    """
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class CallsOnly:
+class BareMention:
     """The bot is called and nothing is asked.
 
     `at_message`: in reply to somebody's message, as if to have that one answered.
@@ -74,15 +77,15 @@ class CallsOnly:
 
 
 @dataclass(frozen=True, slots=True)
-class AsksNothing:
+class NotAddressed:
     """The message is none of the bot's business."""
 
 
-Asking = Asks | Overhears | CallsOnly | AsksNothing
+ParsedMessage = AskedQuestion | OverheardQuestion | BareMention | NotAddressed
 
 
-def read(incoming: Incoming, bot_id: int) -> Asking:
-    """What a message asks of the bot.
+def parse_message(incoming: IncomingMessage, bot_id: int) -> ParsedMessage:
+    """Return what a message asks of the bot.
 
     A reply to the bot without words (a sticker, or words that Discord keeps from us since the ping was
     switched off) asks nothing.
@@ -90,35 +93,35 @@ def read(incoming: Incoming, bot_id: int) -> Asking:
     called = incoming.in_direct or incoming.mentions_its_role
     addressed = called or incoming.mentions_bot or incoming.replies_to_bot
     if not incoming.by_person or not addressed:
-        return _overheard(incoming, bot_id)
-    text = words_of(incoming.content, bot_id)
+        return _parse_overheard(incoming, bot_id)
+    text = plain_words(incoming.content, bot_id)
     if text:
-        return Asks(text)
-    called = called or mention_of(bot_id).search(incoming.content) is not None
-    return CallsOnly(at_message=incoming.replies_to_other) if called else AsksNothing()
+        return AskedQuestion(text)
+    called = called or mention_pattern(bot_id).search(incoming.content) is not None
+    return BareMention(at_message=incoming.replies_to_other) if called else NotAddressed()
 
 
-def _overheard(incoming: Incoming, bot_id: int) -> Asking:
-    """What an ask-channel's message asks of the bot: nothing if it is said to somebody else."""
+def _parse_overheard(incoming: IncomingMessage, bot_id: int) -> ParsedMessage:
+    """Return what an ask-channel's message asks: nothing of the bot if it is said to somebody else."""
     to_others = incoming.replies_to_other or incoming.mentions_others
     if not incoming.by_person or not incoming.in_ask_channel or to_others:
-        return AsksNothing()
-    text = words_of(incoming.content, bot_id)
-    return Overhears(text) if text else AsksNothing()
+        return NotAddressed()
+    text = plain_words(incoming.content, bot_id)
+    return OverheardQuestion(text) if text else NotAddressed()
 
 
-def mention_of(bot_id: int) -> re.Pattern[str]:
-    """The bot's mention as it stands in a message, old form included."""
+def mention_pattern(bot_id: int) -> re.Pattern[str]:
+    """Return a pattern for the bot's mention as it stands in a message, old form included."""
     return re.compile(rf"<@!?{bot_id}>")
 
 
-def words_of(content: str, bot_id: int) -> str:
-    """What a message says in words, without what only Discord reads and the record cannot speak of.
+def plain_words(content: str, bot_id: int) -> str:
+    """Return what a message says in words, without what only Discord reads and the record cannot speak of.
 
     Mentions, custom emoji, time stamps and web addresses are left out, a link's own words are kept: else
     their numbers would be words of the question that nothing in the record accounts for.
 
-    >>> words_of("<@7> <@12> when was the [coup](https://e.org)? <:gold:34>", 7)
+    >>> plain_words("<@7> <@12> when was the [coup](https://e.org)? <:gold:34>", 7)
     'when was the coup?'
     """
     linked = _LINK.sub(r"\g<words>", without_mention(content, bot_id))
@@ -126,7 +129,7 @@ def words_of(content: str, bot_id: int) -> str:
 
 
 def without_mention(content: str, bot_id: int) -> str:
-    """The words of a message without the bot's mentions, wherever they stand.
+    """Return the words of a message without the bot's mentions, wherever they stand.
 
     >>> without_mention("hey <@7>, what does Mali export?", 7)
     'hey, what does Mali export?'
@@ -134,20 +137,20 @@ def without_mention(content: str, bot_id: int) -> str:
     'gold?'
     """
     opening = re.sub(rf"^\s*(?:<@!?{bot_id}>[\s,:;]*)+", "", content)
-    *before, last = mention_of(bot_id).split(opening)
+    *before, last = mention_pattern(bot_id).split(opening)
     return "".join([*(part.rstrip(" \t") for part in before), last]).strip()
 
 
-def asked_footer(question: Question) -> str:
-    """A footer that repeats the question, for messages that do not stand under it.
+def question_footer(question: Question) -> str:
+    """Return a footer that repeats the question, for messages that do not stand under it.
 
-    `read_footer` is its inverse.
+    `parse_footer` is its inverse.
     """
     place = f" in /{question.topic}" if question.topic else ""
     return f"{t('Asked')}{place}: {echo(question.text, ASKED_CHARS)}"
 
 
-def read_footer(footer: str | None) -> Question | None:
-    """The question a footer repeats, or None."""
+def parse_footer(footer: str | None) -> Question | None:
+    """Return the question that a footer repeats, or None."""
     found = _FOOTER.fullmatch(footer or "")
     return Question(found["text"], topic=found["topic"]) if found else None
