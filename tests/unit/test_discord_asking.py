@@ -17,11 +17,7 @@ from bot.interfaces.discord.message_parsing import (
 )
 from bot.interfaces.discord.reply_tracker import (
     EditDecision,
-    EditReply,
-    FindReply,
-    Ignore,
     MessageEdit,
-    ReplyNow,
     ReplyTracker,
     TrackedReply,
     content_digest,
@@ -100,41 +96,32 @@ def _edit(content: str = "new", *, written: datetime = NOW, edited: datetime | N
     return MessageEdit(content, written, edited)
 
 
-MET = TrackedReply(content_digest("old"), 5)
+TRACKED = TrackedReply(content_digest("old"), 5)
 
 
 @pytest.mark.parametrize(
-    ("edit", "parsed", "tracked", "expected"),
+    ("edit", "tracked", "expected"),
     [
-        (_edit(), AskedQuestion("new"), MET, EditReply(5)),
-        (_edit("old"), AskedQuestion("old"), MET, Ignore()),
-        (_edit(), BareMention(), MET, Ignore()),
-        (_edit(), NotAddressed(), MET, Ignore()),
-        (_edit(), AskedQuestion("new"), TrackedReply(content_digest("old"), None), Ignore()),
-        (_edit(), AskedQuestion("new"), TrackedReply(b"", None, companions=(6,)), ReplyNow()),
-        (_edit(), AskedQuestion("new"), None, ReplyNow()),
-        (_edit(edited=None), AskedQuestion("new"), None, Ignore()),
-        (_edit(edited=NOW - timedelta(minutes=3)), AskedQuestion("new"), None, Ignore()),
-        (_edit(written=NOW - timedelta(minutes=20)), AskedQuestion("new"), None, Ignore()),
-        (
-            _edit(written=START - timedelta(minutes=1)),
-            AskedQuestion("new"),
-            None,
-            FindReply(answer_now=False),
-        ),
+        (_edit(), TRACKED, EditDecision.EDIT_REPLY),
+        (_edit("old"), TRACKED, EditDecision.IGNORE),
+        (_edit(), TrackedReply(content_digest("old"), None), EditDecision.IGNORE),
+        (_edit(), TrackedReply(b"", None, companions=(6,)), EditDecision.REPLY_NOW),
+        (_edit(), None, EditDecision.REPLY_NOW),
+        (_edit(edited=None), None, EditDecision.IGNORE),
+        (_edit(edited=NOW - timedelta(minutes=3)), None, EditDecision.IGNORE),
+        (_edit(written=NOW - timedelta(minutes=20)), None, EditDecision.IGNORE),
+        (_edit(written=START - timedelta(minutes=1)), None, EditDecision.FIND_REPLY),
     ],
 )
 def test_what_an_edit_calls_for(
-    edit: MessageEdit, parsed: ParsedMessage, tracked: TrackedReply | None, expected: EditDecision
+    edit: MessageEdit, tracked: TrackedReply | None, expected: EditDecision
 ) -> None:
-    assert expected == decide_on_edit(edit, parsed, tracked, started_at=START, now=NOW)
+    assert expected == decide_on_edit(edit, tracked, started_at=START, now=NOW)
 
 
 def test_a_fresh_question_from_before_the_start_is_answered_if_it_was_not() -> None:
-    found = decide_on_edit(
-        _edit(written=NOW), AskedQuestion("new"), None, started_at=NOW + timedelta(seconds=1), now=NOW
-    )
-    assert FindReply(answer_now=True) == found
+    found = decide_on_edit(_edit(written=NOW), None, started_at=NOW + timedelta(seconds=1), now=NOW)
+    assert EditDecision.FIND_REPLY_OR_REPLY == found
 
 
 def test_only_lately_deleted_messages_from_before_the_start_are_looked_up() -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from functools import partial
 from typing import Any
 
 import discord
@@ -18,6 +17,7 @@ from bot.interfaces.discord.context import Context
 from bot.interfaces.discord.custom_ids import Verb, digest, read_custom_id
 from bot.interfaces.discord.message_model import OutgoingMessage
 from bot.interfaces.discord.message_parsing import parse_footer, plain_words
+from bot.interfaces.discord.moderation.proposals import open_suggestion_form
 from bot.interfaces.discord.rendering import (
     EMBED_ROOM_CHARS,
     ShownFact,
@@ -27,7 +27,6 @@ from bot.interfaces.discord.rendering import (
     render_more,
     render_why,
 )
-from bot.interfaces.discord.sending import defer, defer_update, edit_response, respond_privately
 from bot.interfaces.i18n import t
 from bot.matching import Hit
 from bot.service.answering import AnswerService, Question
@@ -56,70 +55,75 @@ async def read_in_context(ctx: Context) -> None:
     """Show the paragraphs around a fact's passage."""
     fact = _fact(ctx)
     if fact is None:
-        return await respond_privately(ctx.interaction, GONE)
+        return await ctx.respond(GONE)
     paragraphs = ctx.service.context(fact)
-    return await respond_privately(ctx.interaction, *in_context(fact.passage.document, paragraphs))
+    return await ctx.respond(*in_context(fact.passage.document, paragraphs))
 
 
 async def why_this(ctx: Context) -> None:
     """Show why a fact was found for the question."""
     fact = _fact(ctx)
     if fact is None:
-        return await respond_privately(ctx.interaction, GONE)
-    deferring = partial(defer, ctx.interaction, private=True)
-    question = await _question(ctx, deferring)
+        return await ctx.respond(GONE)
+    question = await _question(ctx, ctx.defer)
     if question is None:
-        return await respond_privately(ctx.interaction, UNREADABLE)
+        return await ctx.respond(UNREADABLE)
 
     def reasons() -> OutgoingMessage:
         hit = _hit_for(ctx.service, question, fact)
         return NOT_FOUND_BY_QUESTION if hit is None else render_why(hit, ctx.service.ask(question).unmatched)
 
-    told = await ctx.bot.executor.run(reasons, when_slow=deferring)
-    return await respond_privately(ctx.interaction, told)
+    told = await ctx.run(reasons, when_slow=ctx.defer)
+    return await ctx.respond(told)
 
 
 async def more_passages(ctx: Context) -> None:
     """Show the next best passages for the question."""
-    deferring = partial(defer, ctx.interaction, private=True)
-    question = await _question(ctx, deferring)
+    question = await _question(ctx, ctx.defer)
     if question is None:
-        return await respond_privately(ctx.interaction, UNREADABLE)
+        return await ctx.respond(UNREADABLE)
     seen = _facts_on(ctx.interaction.message)
-    hits = await ctx.bot.executor.run(lambda: ctx.service.more(question), when_slow=deferring)
+    hits = await ctx.run(lambda: ctx.service.more(question), when_slow=ctx.defer)
     others = [hit for hit in hits if digest(hit.fact.id) not in seen]
-    return await respond_privately(ctx.interaction, render_more(others, question))
+    return await ctx.respond(render_more(others, question))
 
 
 async def show_passage(ctx: Context) -> None:
     """Show a passage that was offered: to all if the asker picked it, else to the person alone."""
     fact = _fact(ctx)
     if fact is None:
-        return await respond_privately(ctx.interaction, GONE)
+        return await ctx.respond(GONE)
     for_all = ctx.arg(1) == str(ctx.user_id)
-    deferring = (
-        partial(defer_update, ctx.interaction) if for_all else partial(defer, ctx.interaction, private=True)
-    )
+    deferring = ctx.defer_update if for_all else ctx.defer
     question = await _question(ctx, deferring)
-    shown = await ctx.bot.executor.run(lambda: shown_for(ctx.service, question, fact), when_slow=deferring)
+    shown = await ctx.run(lambda: shown_for(ctx.service, question, fact), when_slow=deferring)
     repeated = question if not for_all or _question_in_footer(ctx.interaction.message) else None
     rendered = render_answer([shown], _style(ctx, repeated))
     if for_all:
-        return await edit_response(ctx.interaction, rendered)
-    return await respond_privately(ctx.interaction, rendered)
+        return await ctx.edit(rendered)
+    return await ctx.respond(rendered)
 
 
 async def none_of_these(ctx: Context) -> None:
     """Turn down all passages offered; for the asker only."""
     if ctx.arg(0) != str(ctx.user_id):
-        return await respond_privately(ctx.interaction, NOT_YOURS)
+        return await ctx.respond(NOT_YOURS)
     message = ctx.interaction.message
     offered = [fact for key in _facts_on(message) if (fact := ctx.bot.lookup.fact(ctx.service, key))]
     names = dict.fromkeys(fact.topic for fact in offered)
     near = [topic for name in names if (topic := ctx.service.topic(name))]
     line = t("Then the record does not say.")
     style = _style(ctx, _question_in_footer(message))
-    return await edit_response(ctx.interaction, render_declined(line, (), near, style))
+    return await ctx.edit(render_declined(line, (), near, style))
+
+
+async def suggest(ctx: Context) -> None:
+    """Open the form for a proposal, about what the message answers."""
+    message = ctx.interaction.message
+    question = _question_in_footer(message)
+    asked = message.reference.resolved if message is not None and message.reference else None
+    content = asked.content if isinstance(asked, discord.Message) else ""
+    await open_suggestion_form(ctx, ctx.arg(0), question.text if question else content)
 
 
 async def open_topic(ctx: Context) -> None:
@@ -137,9 +141,9 @@ async def _browse(ctx: Context, page: OutgoingMessage) -> None:
     """Turn the pages of a private message in place; from a public one, open a private one."""
     message = ctx.interaction.message
     if message is not None and message.flags.ephemeral:
-        await edit_response(ctx.interaction, page)
+        await ctx.edit(page)
     else:
-        await respond_privately(ctx.interaction, page)
+        await ctx.respond(page)
 
 
 def shown_for(service: AnswerService, question: Question | None, fact: Fact) -> ShownFact:

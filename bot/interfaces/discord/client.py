@@ -15,12 +15,12 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.interfaces.discord.background_tasks import BackgroundTasks
+from bot.interfaces.discord.access import Cooldowns
+from bot.interfaces.discord.background_tasks import BackgroundTasks, Notifier
 from bot.interfaces.discord.command_sync import TopicCommands, sync_when_changed
-from bot.interfaces.discord.commands import RESERVED, Tree, member_commands, topic_command
+from bot.interfaces.discord.commands import MEMBER_COMMANDS, RESERVED, Tree, topic_command
 from bot.interfaces.discord.components import handle_component
 from bot.interfaces.discord.context import BotState
-from bot.interfaces.discord.cooldowns import Cooldowns
 from bot.interfaces.discord.error_reporting import (
     WrongTokenError,
     explain_connection_error,
@@ -28,8 +28,7 @@ from bot.interfaces.discord.error_reporting import (
     reporting_errors,
 )
 from bot.interfaces.discord.messages import MessageHandler
-from bot.interfaces.discord.moderation.commands import moderation_commands
-from bot.interfaces.discord.notifications import Notifier
+from bot.interfaces.discord.moderation.commands import MODERATION_COMMANDS
 from bot.service.record.drafts import DraftStore
 from bot.service.record.guild_records import GuildRecords
 
@@ -81,7 +80,7 @@ class SankoreClient(discord.AutoShardedClient):
             allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
         )
         self._tree.bot = self._bot
-        for command in (*member_commands(records.shared.topics()), *moderation_commands()):
+        for command in (*MEMBER_COMMANDS, *MODERATION_COMMANDS):
             self._tree.add_command(command, guild=self._guild)
         self._topic_commands = TopicCommands(self._tree, records, topic_command, RESERVED, self._guild)
         self._notifier = Notifier(self._bot)

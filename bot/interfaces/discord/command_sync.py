@@ -14,7 +14,6 @@ import asyncio
 import logging
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
@@ -35,28 +34,24 @@ _COMMAND_NAME = re.compile(r"[-_'\w]{1,32}")
 """discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-naming"""
 
 
-@dataclass(frozen=True, slots=True)
-class CommandPlan:
-    """The topics with a command of their own, and those without."""
-
-    commands: tuple[Topic, ...]
-    others: tuple[Topic, ...]
-
-
-def plan_commands(topics: Sequence[Topic], reserved: Collection[str], limit: int = COMMANDS) -> CommandPlan:
+def plan_commands(
+    topics: Sequence[Topic], reserved: Collection[str], limit: int = COMMANDS
+) -> tuple[Topic, ...]:
     """Give a command to every topic whose name Discord takes, in their order, until there is no room left.
 
-    `reserved` are the names of commands that exist anyway; they count towards the limit.
+    `reserved` are the names of commands that exist anyway; they count towards the limit. That others have
+    none is logged.
     """
-    room = limit - len(reserved)
-    taken = set(reserved)
-    commands: list[Topic] = []
-    others: list[Topic] = []
+    taken = dict.fromkeys(reserved, True)
+    planned: list[Topic] = []
     for topic in topics:
-        fits = len(commands) < room and topic.name not in taken and _is_command_name(topic.name)
-        (commands if fits else others).append(topic)
-        taken.add(topic.name)
-    return CommandPlan(tuple(commands), tuple(others))
+        if len(taken) < limit and topic.name not in taken and _is_command_name(topic.name):
+            planned.append(topic)
+            taken[topic.name] = True
+    if len(planned) < len(topics):
+        others = len(topics) - len(planned)
+        _log.warning("%d topics have no command of their own; /topics has them all", others)
+    return tuple(planned)
 
 
 def command_description(topic: Topic) -> str:
@@ -188,8 +183,10 @@ class TopicCommands:
         self._only = only
         self._in_tree: dict[int, dict[str, Topic]] = {}
         self._scheduled: dict[int, asyncio.Task[None]] = {}
-        if only is not None:
-            self._in_tree[only.id] = dict(self._planned(records.shared.topics()))
+        for topic in plan_commands(records.shared.topics(), reserved):
+            tree.add_command(make(topic), guild=only)
+            if only is not None:
+                self._in_tree.setdefault(only.id, {})[topic.name] = _without_facts(topic)
 
     async def on_change(self, guild_id: int, revisions: Sequence[Revision]) -> None:
         """Have the commands follow a change, a moment later; no change of a topic, no request."""
@@ -243,15 +240,14 @@ class TopicCommands:
                 in_tree[name] = topic
 
     def _wanted(self, record: GuildRecord) -> dict[str, Topic]:
+        """Return the topics that get a command of the server's own."""
         topics: Sequence[Topic] = record.base.topics
         if self._only is None:
             topics = [topic for topic in topics if topic.name not in self._records.files.by_name]
-        return self._planned(topics)
-
-    def _planned(self, topics: Sequence[Topic]) -> dict[str, Topic]:
-        """Return the topics that get a command, without their facts: those make no difference to it."""
         room = COMMANDS if self._only is not None else COMMANDS + len(self._reserved)
-        plan = plan_commands(topics, self._reserved, room)
-        if plan.others:
-            _log.warning("%d topics have no command of their own; /topics has them all", len(plan.others))
-        return {topic.name: Topic(topic.name, topic.title, topic.description, ()) for topic in plan.commands}
+        return {topic.name: _without_facts(topic) for topic in plan_commands(topics, self._reserved, room)}
+
+
+def _without_facts(topic: Topic) -> Topic:
+    """Return a topic without its facts: those make no difference to its command."""
+    return Topic(topic.name, topic.title, topic.description, ())

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Sequence
+from functools import partial
 from typing import Any, Optional
 
 import discord
@@ -13,20 +12,18 @@ from bot.facts import Topic
 from bot.interfaces.discord.answer_buttons import shown_for
 from bot.interfaces.discord.autocomplete import chosen_fact, phrasing_choices, topic_choices, topic_named
 from bot.interfaces.discord.browsing import about, topic_list, topic_page
-from bot.interfaces.discord.command_sync import command_description, plan_commands
+from bot.interfaces.discord.command_sync import command_description
 from bot.interfaces.discord.context import BotState, Context, context_of
+from bot.interfaces.discord.custom_ids import Verb, custom_id
 from bot.interfaces.discord.error_reporting import report_error
 from bot.interfaces.discord.markdown import escaped_echo
-from bot.interfaces.discord.message_model import OutgoingMessage
+from bot.interfaces.discord.message_model import Button, Card, OutgoingMessage, Tone
 from bot.interfaces.discord.message_parsing import plain_words
-from bot.interfaces.discord.privacy import ask_to_forget, show_privacy
 from bot.interfaces.discord.rendering import EMBED_ROOM_CHARS, Style, render, render_answer, wait_message
-from bot.interfaces.discord.sending import defer, respond, respond_privately
+from bot.interfaces.discord.sending import respond
 from bot.interfaces.i18n import t
 from bot.matching import Declined, Reply
 from bot.service.answering import Question
-
-_log = logging.getLogger(__name__)
 
 QUESTION_LIMIT_CHARS = 300
 """Longer than any question we have seen, short enough for a footer to repeat."""
@@ -47,6 +44,24 @@ AnyCommand = app_commands.Command[Any, ..., Any] | app_commands.ContextMenu
 BOTS_OWN_WORDS = OutgoingMessage("I only answer what people write.")
 NO_WORDS = OutgoingMessage("There are no words in that message for me to answer.")
 
+PRIVACY = (
+    "I read what is addressed to me: mentions, replies, direct messages, commands, and every message "
+    "of a channel that the server's admins named an ask-channel.",
+    "I keep **no questions**. Delete your question, and I delete my answer.",
+    "Of whoever changes the record or suggests a change I keep the **Discord id**, with what they "
+    "changed and when: it is the record's authorship. Unfinished drafts are kept for a week.",
+    "`/forget-me` takes your id out of all of it, on every server; what you wrote stays, as the work "
+    "of “a former moderator”.",
+    "A server that removes me is kept for 30 days, then erased with all it had.",
+)
+
+SURE = OutgoingMessage(
+    "Shall I forget you? Your id is taken out of everything you changed or suggested, on every server, and "
+    "your drafts are deleted. What you wrote stays, as the work of “a former moderator”. It is final.",
+    (),
+    (Button("Forget me", custom_id(Verb.FORGET), primary=True),),
+)
+
 
 class Tree(app_commands.CommandTree[Any]):
     """The commands, each with the context of its server.
@@ -66,15 +81,6 @@ class Tree(app_commands.CommandTree[Any]):
         await report_error(interaction, error)
 
 
-def member_commands(topics: Sequence[Topic]) -> list[AnyCommand]:
-    """Return the commands that all members may use; of topics as many as there is room for."""
-    plan = plan_commands(topics, RESERVED)
-    if plan.others:
-        _log.warning("%d topics have no command of their own; /topics has them all", len(plan.others))
-    named = (_ask(), _topics(), _about(), _privacy(), _forget_me(), _answer_this())
-    return [*named, *map(topic_command, plan.commands)]
-
-
 async def ask(ctx: Context, text: str, topic: str | None, private: bool | None = None) -> None:
     """Answer a question, in a topic or in all of them; `private` None: as the server's admins chose."""
     if await _has_to_wait(ctx):
@@ -85,8 +91,7 @@ async def ask(ctx: Context, text: str, topic: str | None, private: bool | None =
     if chosen is not None and fact is not None:  # whatever else the words might lead to
         question = ctx.question(chosen.words(fact), topic)
         shown = await ctx.bot.executor.run(
-            lambda: shown_for(ctx.service, question, fact),
-            when_slow=lambda: defer(ctx.interaction, private=private),
+            lambda: shown_for(ctx.service, question, fact), when_slow=partial(ctx.defer, private=private)
         )
         message = render_answer([shown], _style(question))
     else:
@@ -102,10 +107,10 @@ async def answer_this(ctx: Context, asked: discord.Message) -> None:
     message is deleted, so is the answer, which repeats its words.
     """
     if asked.author.bot or asked.webhook_id is not None:
-        return await respond_privately(ctx.interaction, BOTS_OWN_WORDS)
+        return await ctx.respond(BOTS_OWN_WORDS)
     question = ctx.question(plain_words(asked.content, ctx.bot.bot_id))
     if not question.text:
-        return await respond_privately(ctx.interaction, NO_WORDS)
+        return await ctx.respond(NO_WORDS)
     if await _has_to_wait(ctx):
         return None
     reply = await _reply(ctx, question, private=False)
@@ -120,7 +125,7 @@ async def open_topic(ctx: Context, name: str) -> None:
     """Open a topic at its first fact, in private."""
     topic = ctx.service.topic(name)
     page = topic_list(ctx.service.topics(), 1) if topic is None else topic_page(topic, 1)
-    await respond_privately(ctx.interaction, page)
+    await ctx.respond(page)
 
 
 async def list_topics(ctx: Context, name: str | None) -> None:
@@ -131,7 +136,28 @@ async def list_topics(ctx: Context, name: str | None) -> None:
     if name and topic is None:
         line = t("There is no topic called {name}.", name=escaped_echo(name, 100))
         messages.insert(0, OutgoingMessage(line))
-    await respond_privately(ctx.interaction, *messages)
+    await ctx.respond(*messages)
+
+
+async def show_privacy(ctx: Context) -> None:
+    """Tell what is kept."""
+    card = Card("\n".join(map(t, PRIVACY)), Tone.PAGE, t("What I keep"))
+    await ctx.respond(OutgoingMessage("", (card,)))
+
+
+async def ask_to_forget(ctx: Context) -> None:
+    """Ask whether a person wants to be forgotten."""
+    await ctx.respond(SURE)
+
+
+async def forget_person(ctx: Context) -> None:
+    """Forget a person; it works in direct messages too."""
+    await ctx.interaction.response.defer()
+    ctx.bot.drafts.forget(ctx.user_id)
+    count = await ctx.bot.records.forget_person(ctx.user_id)
+    entries = t("{count} entries", count=count) if count != 1 else t("1 entry")
+    done = t("Done. Your id was taken out of {entries}.", entries=entries)
+    await ctx.edit_private(OutgoingMessage(done))
 
 
 async def _has_to_wait(ctx: Context) -> bool:
@@ -139,14 +165,12 @@ async def _has_to_wait(ctx: Context) -> bool:
     pause_s = ctx.guild.settings.cooldown_s
     wait = ctx.bot.cooldowns.wait_before(ctx.guild.guild_id, ctx.user_id, pause_s)
     if wait is not None:
-        await respond_privately(ctx.interaction, wait_message(wait))
+        await ctx.respond(wait_message(wait.seconds))
     return wait is not None
 
 
 async def _reply(ctx: Context, question: Question, *, private: bool) -> Reply:
-    return await ctx.bot.executor.run(
-        lambda: ctx.service.ask(question), when_slow=lambda: defer(ctx.interaction, private=private)
-    )
+    return await ctx.run(lambda: ctx.service.ask(question), when_slow=partial(ctx.defer, private=private))
 
 
 def _render(ctx: Context, question: Question, reply: Reply) -> OutgoingMessage:
@@ -157,64 +181,44 @@ def _style(question: Question) -> Style:
     return Style(EMBED_ROOM_CHARS, question, can_propose=question.guild_id is not None)
 
 
-def _ask() -> AnyCommand:
-    @app_commands.command(name="ask", description="Ask the record a question")
-    @app_commands.describe(question="In your own words", private="Whether only you see the answer")
-    async def ask_all(
-        interaction: Interaction,
-        question: Asked,
-        private: Optional[bool] = None,  # noqa: UP045
-    ) -> None:
-        await ask(context_of(interaction), question, None, private)
-
-    return ask_all
+@app_commands.command(name="ask", description="Ask the record a question")
+@app_commands.describe(question="In your own words", private="Whether only you see the answer")
+async def _ask(interaction: Interaction, question: Asked, private: Optional[bool] = None) -> None:  # noqa: UP045
+    await ask(context_of(interaction), question, None, private)
 
 
-def _topics() -> AnyCommand:
-    @app_commands.command(name="topics", description="What the record is about, topic by topic")
-    @app_commands.describe(name="The topic to open")
-    async def topics(interaction: Interaction, name: Optional[Asked] = None) -> None:  # noqa: UP045
-        await list_topics(context_of(interaction), name)
-
-    @topics.autocomplete("name")
-    async def names(interaction: Interaction, typed: str) -> Choices:
-        return topic_choices(typed, context_of(interaction).service.topics())
-
-    return topics
+@app_commands.command(name="topics", description="What the record is about, topic by topic")
+@app_commands.describe(name="The topic to open")
+async def _topics(interaction: Interaction, name: Optional[Asked] = None) -> None:  # noqa: UP045
+    await list_topics(context_of(interaction), name)
 
 
-def _about() -> AnyCommand:
-    @app_commands.command(
-        name="about", description="What I know, where it comes from, and what I do with your words"
-    )
-    async def about_me(interaction: Interaction) -> None:
-        ctx = context_of(interaction)
-        await respond_privately(interaction, about(ctx.service.base, ctx.bot.version))
-
-    return about_me
+@_topics.autocomplete("name")
+async def _complete_topic(interaction: Interaction, typed: str) -> Choices:
+    return topic_choices(typed, context_of(interaction).service.topics())
 
 
-def _privacy() -> AnyCommand:
-    @app_commands.command(name="privacy", description="What I keep, and for how long")
-    async def privacy(interaction: Interaction) -> None:
-        await show_privacy(context_of(interaction))
-
-    return privacy
-
-
-def _forget_me() -> AnyCommand:
-    @app_commands.command(name="forget-me", description="Take my id out of everything I changed or suggested")
-    async def forget_me(interaction: Interaction) -> None:
-        await ask_to_forget(context_of(interaction))
-
-    return forget_me
+@app_commands.command(
+    name="about", description="What I know, where it comes from, and what I do with your words"
+)
+async def _about(interaction: Interaction) -> None:
+    ctx = context_of(interaction)
+    await ctx.respond(about(ctx.service.base, ctx.bot.version))
 
 
-def _answer_this() -> AnyCommand:
-    async def answer_message(interaction: Interaction, message: discord.Message) -> None:
-        await answer_this(context_of(interaction), message)
+@app_commands.command(name="privacy", description="What I keep, and for how long")
+async def _privacy(interaction: Interaction) -> None:
+    await show_privacy(context_of(interaction))
 
-    return app_commands.ContextMenu(name=ANSWER_THIS, callback=answer_message)
+
+@app_commands.command(name="forget-me", description="Take my id out of everything I changed or suggested")
+async def _forget_me(interaction: Interaction) -> None:
+    await ask_to_forget(context_of(interaction))
+
+
+@app_commands.context_menu(name=ANSWER_THIS)
+async def _answer_this(interaction: Interaction, message: discord.Message) -> None:
+    await answer_this(context_of(interaction), message)
 
 
 def topic_command(topic: Topic) -> app_commands.Command[Any, ..., Any]:
@@ -236,3 +240,6 @@ def topic_command(topic: Topic) -> app_commands.Command[Any, ..., Any]:
         return await ctx.bot.executor.run_or_default(lambda: phrasing_choices(find(typed, name)), nothing)
 
     return ask_topic
+
+
+MEMBER_COMMANDS: tuple[AnyCommand, ...] = (_ask, _topics, _about, _privacy, _forget_me, _answer_this)

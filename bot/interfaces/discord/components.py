@@ -10,13 +10,11 @@ from typing import Any
 
 import discord
 
-from bot.interfaces.discord import answer_buttons, privacy
+from bot.interfaces.discord import answer_buttons, commands
 from bot.interfaces.discord.context import BotState, Context
 from bot.interfaces.discord.custom_ids import CustomId, Verb, read_custom_id
 from bot.interfaces.discord.error_reporting import UNKNOWN_BUTTON
-from bot.interfaces.discord.message_parsing import parse_footer
 from bot.interfaces.discord.moderation import editing, listing, proposals, settings_panel
-from bot.interfaces.discord.sending import respond_privately
 from bot.service.record.operations import restore_fact, retire_fact
 
 Handler = Callable[[Context], Awaitable[None]]
@@ -30,7 +28,7 @@ HANDLERS: Mapping[Verb, Handler] = {
     Verb.NONE: answer_buttons.none_of_these,
     Verb.TOPIC: answer_buttons.open_topic,
     Verb.TOPICS: answer_buttons.list_topics,
-    Verb.SUGGEST: lambda ctx: proposals.open_suggestion_form(ctx, ctx.arg(0), question_on(ctx)),
+    Verb.SUGGEST: answer_buttons.suggest,
     Verb.PUBLISH: editing.publish_draft,
     Verb.OVERRIDE: lambda ctx: editing.publish_draft(ctx, override=True),
     Verb.AGAIN: editing.edit_draft_again,
@@ -50,7 +48,7 @@ HANDLERS: Mapping[Verb, Handler] = {
     Verb.REJECT: proposals.ask_for_reason,
     Verb.SET: settings_panel.change_setting,
     Verb.RESET: settings_panel.reset_settings,
-    Verb.FORGET: privacy.forget,
+    Verb.FORGET: commands.forget_person,
     Verb.TYPED_FACT: editing.preview_typed_fact,
     Verb.TYPED_AGAIN: editing.preview_typed_again,
     Verb.TYPED_TOPIC: editing.preview_typed_topic,
@@ -65,7 +63,7 @@ async def handle_component(interaction: discord.Interaction[Any], bot: BotState)
     used = _used(interaction)
     ctx = await bot.context(interaction, used)
     if used is None:
-        await respond_privately(interaction, UNKNOWN_BUTTON)
+        await ctx.respond(UNKNOWN_BUTTON)
     else:
         await HANDLERS[used.verb](ctx)
 
@@ -87,14 +85,3 @@ def _used(interaction: discord.Interaction[Any]) -> CustomId | None:
         for part in answer_buttons.components_of(interaction.message)
     )
     return used if is_there else None
-
-
-def question_on(ctx: Context) -> str:
-    """Return the question that the message answers, if it is repeated there or Discord shows it."""
-    message = ctx.interaction.message
-    for embed in message.embeds if message is not None else ():
-        question = parse_footer(embed.footer.text)
-        if question is not None:
-            return question.text
-    answered = message.reference.resolved if message is not None and message.reference else None
-    return answered.content if isinstance(answered, discord.Message) else ""

@@ -6,25 +6,34 @@ The record and the settings of a server are read once, when an event arrives.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import discord
 
-from bot.interfaces.discord.access import ONLY_ON_SERVERS, NotAllowedError, require_admin, require_moderator
-from bot.interfaces.discord.cooldowns import Cooldowns
+from bot.interfaces.discord.access import (
+    ONLY_ON_SERVERS,
+    Cooldowns,
+    NotAllowedError,
+    require_admin,
+    require_moderator,
+)
 from bot.interfaces.discord.custom_ids import CustomId, DigestLookup
+from bot.interfaces.discord.message_model import OutgoingMessage
 from bot.interfaces.discord.reply_tracker import ReplyTracker
+from bot.interfaces.discord.sending import edit_fields, respond
 from bot.interfaces.i18n import set_language
-from bot.ledger import LedgerError
+from bot.ledger import Ledger, LedgerError
 from bot.service.answering import AnswerService, Question
 from bot.service.executor import Executor
 from bot.service.guild_settings import GuildSettings
 from bot.service.record.drafts import DraftStore
 from bot.service.record.guild_record import GuildRecord
 from bot.service.record.guild_records import GuildRecords
+
+T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
@@ -120,6 +129,11 @@ class Context:
         return self.guild.service
 
     @property
+    def ledger(self) -> Ledger:
+        """Return the store of all revisions."""
+        return self.bot.records.ledger
+
+    @property
     def today(self) -> date:
         """Return the day it is, in UTC."""
         return self.bot.clock().date()
@@ -160,6 +174,43 @@ class Context:
     def question(self, words: str, topic: str | None = None) -> Question:
         """Return what the person asks."""
         return Question(words, topic, self.guild.guild_id, self.user_id, self.interaction.created_at)
+
+    async def respond(self, *messages: OutgoingMessage) -> None:
+        """Answer for the eyes of the person alone, whether it was deferred or not."""
+        await respond(self.interaction, *messages)
+
+    async def edit(self, message: OutgoingMessage) -> None:
+        """Make the message whose button was pressed say something else."""
+        if self.interaction.response.is_done():
+            await self.interaction.edit_original_response(**edit_fields(message))
+        else:
+            await self.interaction.response.edit_message(**edit_fields(message))
+
+    async def edit_private(self, message: OutgoingMessage) -> None:
+        """Make a message that the person alone sees say something else; what all see is left as it is."""
+        shown = self.interaction.message
+        if shown is not None and (shown.flags.ephemeral or self.interaction.guild_id is None):
+            await self.edit(message)
+        else:
+            await self.respond(message)
+
+    async def defer(self, *, private: bool = True) -> None:
+        """Tell Discord that an answer is coming, unless that has been told."""
+        if not self.interaction.response.is_done():
+            await self.interaction.response.defer(ephemeral=private, thinking=True)
+
+    async def defer_update(self) -> None:
+        """Tell Discord that the message is about to change, unless that has been told."""
+        if not self.interaction.response.is_done():
+            await self.interaction.response.defer()
+
+    async def open_form(self, form: discord.ui.Modal) -> None:
+        """Open a form, which has to be the first response."""
+        await self.interaction.response.send_modal(form)
+
+    async def run(self, thought: Callable[[], T], when_slow: Callable[[], Awaitable[object]]) -> T:
+        """Ask the service beside the event loop, and call `when_slow` if it lasts."""
+        return await self.bot.executor.run(thought, when_slow=when_slow)
 
 
 def context_of(interaction: discord.Interaction[Any]) -> Context:

@@ -24,7 +24,7 @@ from discord import app_commands
 from bot.facts import SankoreError
 from bot.interfaces.discord.markdown import escaped_echo
 from bot.interfaces.discord.message_model import OutgoingMessage
-from bot.interfaces.discord.sending import REQUEST_ERRORS, respond_privately
+from bot.interfaces.discord.sending import REQUEST_ERRORS, respond
 from bot.interfaces.i18n import t
 
 _log = logging.getLogger(__name__)
@@ -76,7 +76,7 @@ def refusal_message(error: SankoreError) -> OutgoingMessage:
 
 async def _tell(interaction: discord.Interaction[Any], told: OutgoingMessage) -> None:
     try:
-        await respond_privately(interaction, told)
+        await respond(interaction, told)
     except REQUEST_ERRORS:
         _log.info("The error could not be told")
 

@@ -9,7 +9,6 @@ import logging
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import assert_never
 
 import discord
 
@@ -34,15 +33,7 @@ from bot.interfaces.discord.rendering import (
     render,
     wait_message,
 )
-from bot.interfaces.discord.reply_tracker import (
-    EditReply,
-    FindReply,
-    Ignore,
-    MessageEdit,
-    ReplyNow,
-    decide_on_edit,
-    may_have_reply,
-)
+from bot.interfaces.discord.reply_tracker import EditDecision, MessageEdit, decide_on_edit, may_have_reply
 from bot.interfaces.discord.sending import (
     REQUEST_ERRORS,
     delete_reply,
@@ -82,28 +73,27 @@ class MessageHandler:
                 await self._answer(message, guild, parsed)
 
     async def edited(self, message: discord.Message, guild: GuildContext) -> None:
-        """Bring the answer into step with an edited question."""
+        """Bring the answer into step with an edited question.
+
+        A question whose words are gone, or no longer addressed to the bot, keeps its answer: people fix their
+        typing.
+        """
         parsed = self._parse(message, guild)
-        if isinstance(parsed, NotAddressed):
+        if isinstance(parsed, NotAddressed | BareMention):
             return
         async with self._bot.replies.lock(message.id):
             edit = MessageEdit(message.content, message.created_at, message.edited_at)
             tracked = self._bot.replies[message.id]
-            match decide_on_edit(edit, parsed, tracked, started_at=self._started_at, now=datetime.now(UTC)):
-                case Ignore():
-                    return
-                case EditReply(reply_id):
-                    await self._edit_answer(message, guild, parsed, reply_id)
-                case ReplyNow():
-                    await self._answer(message, guild, parsed)
-                case FindReply(answer_now):
-                    found_id = await self._find_reply(message)
-                    if found_id is not None:
-                        await self._edit_answer(message, guild, parsed, found_id)
-                    elif answer_now:
-                        await self._answer(message, guild, parsed)
-                case never:
-                    assert_never(never)
+            decision = decide_on_edit(edit, tracked, started_at=self._started_at, now=datetime.now(UTC))
+            reply_id = tracked.reply_id if tracked is not None else None
+            if decision in (EditDecision.FIND_REPLY, EditDecision.FIND_REPLY_OR_REPLY):
+                reply_id = await self._find_reply(message)
+            if decision is EditDecision.IGNORE:
+                return
+            if reply_id is not None:
+                await self._edit_answer(message, guild, parsed, reply_id)
+            elif decision in (EditDecision.REPLY_NOW, EditDecision.FIND_REPLY_OR_REPLY):
+                await self._answer(message, guild, parsed)
 
     async def deleted(self, message_ids: Collection[int], channel: discord.PartialMessageable) -> None:
         """Delete the answers of deleted questions."""
@@ -143,7 +133,7 @@ class MessageHandler:
         wait = self._bot.cooldowns.wait_before(guild.guild_id, message.author.id, guild.settings.cooldown_s)
         if wait is not None:
             if wait.is_first and overheard is None:
-                refusal_id = await self._send(message, guild, wait_message(wait), "refusal")
+                refusal_id = await self._send(message, guild, wait_message(wait.seconds), "refusal")
                 if refusal_id is not None:
                     self._bot.replies.add_companion(message.id, refusal_id)
             return
@@ -204,28 +194,25 @@ class MessageHandler:
         It is rendered once more, for fewer capabilities, when Discord refuses: it knows permissions better
         than we do.
         """
-        capabilities = capabilities_in(message)
-        if not capabilities.can_write:
+        able = capabilities_in(message)
+        if not able.can_write:
             self._log_closed(message.channel.id, "the bot may not write there")
             return None
-        try:
-            return await reply(message, _rendered(answer, message, guild, capabilities), capabilities, kind)
-        except discord.Forbidden as refusal:
-            plain = _rendered(answer, message, guild, WRITE_ONLY)
-            return await self._send_plain(message, plain, kind, refusal)
-        except REQUEST_ERRORS as error:
-            if not is_question_gone(error):
-                _log.warning("A reply was lost: %s", error)
-            return None
-
-    async def _send_plain(
-        self, message: discord.Message, plain: OutgoingMessage, kind: str, refusal: discord.Forbidden
-    ) -> int | None:
-        try:
-            return await reply(message, plain, WRITE_ONLY, kind)
-        except REQUEST_ERRORS:
-            self._log_closed(message.channel.id, refusal.text)
-            return None
+        refused_for = ""
+        for capabilities in (able, WRITE_ONLY):
+            outgoing = _rendered(answer, message, guild, capabilities)
+            try:
+                return await reply(message, outgoing, capabilities, kind)
+            except discord.Forbidden as refusal:
+                refused_for = refused_for or refusal.text
+            except REQUEST_ERRORS as error:
+                if refused_for:
+                    break
+                if not is_question_gone(error):
+                    _log.warning("A reply was lost: %s", error)
+                return None
+        self._log_closed(message.channel.id, refused_for)
+        return None
 
     def _log_closed(self, channel_id: int, reason: str) -> None:
         if channel_id not in self._closed_channels:
@@ -261,10 +248,7 @@ class MessageHandler:
 
 
 def _rendered(
-    answer: Reply | OutgoingMessage,
-    message: discord.Message,
-    guild: GuildContext,
-    capabilities: Capabilities,
+    answer: Reply | OutgoingMessage, message: discord.Message, guild: GuildContext, capabilities: Capabilities
 ) -> OutgoingMessage:
     if isinstance(answer, OutgoingMessage):
         return answer

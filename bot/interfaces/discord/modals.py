@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import discord
 from discord import ui
 
-from bot.facts import SankoreError
+from bot.facts import SankoreError, Topic
 from bot.interfaces.discord.limits import length
 from bot.interfaces.i18n import t
 from bot.service.record.drafts import Draft, DraftKind
@@ -27,59 +27,47 @@ class TooLongForFormError(SankoreError):
     """A text that no form can show whole; nothing is ever cut to fit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A text to type: `key` names it, `hint` stands under its label, `words` fill it in."""
+def text_field(
+    key: str,
+    label: str,
+    filled: str = "",
+    hint: str = "",
+    *,
+    limit: int = FIELD_CHARS,
+    is_long: bool = False,
+    is_required: bool = False,
+) -> ui.Label[Any]:
+    """Return a field to type into; `key` names it, `hint` stands under its label, `filled` is in it already.
 
-    key: str
-    label: str
-    words: str = ""
-    hint: str = ""
-    limit: int = FIELD_CHARS
-    is_long: bool = False
-    is_required: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A form of one to five fields."""
-
-    custom_id: str
-    title: str
-    fields: tuple[Field, ...]
-
-
-def modal_of(form: Form) -> ui.Modal:
-    """Return the form as a modal. Raises `TooLongForFormError` when what fills it in does not fit."""
-    for field in form.fields:
-        if length(field.words) > min(field.limit, FIELD_CHARS):
-            raise TooLongForFormError(
-                f"{field.label} has {length(field.words):,} characters, and a form takes "
-                f"{min(field.limit, FIELD_CHARS):,}; change it in a file, with /fact export and /fact import"
-            )
-    modal = ui.Modal(title=t(form.title)[:FORM_TITLE_CHARS], custom_id=form.custom_id)
-    for field in form.fields:
-        typed: ui.TextInput[Any] = ui.TextInput(
-            custom_id=field.key,
-            style=discord.TextStyle.paragraph if field.is_long else discord.TextStyle.short,
-            default=field.words or None,
-            required=field.is_required,
-            max_length=min(field.limit, FIELD_CHARS),
+    Raises `TooLongForFormError` when what is in it does not fit.
+    """
+    limit = min(limit, FIELD_CHARS)
+    if length(filled) > limit:
+        raise TooLongForFormError(
+            f"{label} has {length(filled):,} characters, and a form takes {limit:,}; "
+            "change it in a file, with /fact export and /fact import"
         )
-        modal.add_item(
-            ui.Label(
-                text=t(field.label)[:LABEL_CHARS],
-                description=t(field.hint)[:HINT_CHARS] or None,
-                component=typed,
-            )
-        )
+    typed: ui.TextInput[Any] = ui.TextInput(
+        custom_id=key,
+        style=discord.TextStyle.paragraph if is_long else discord.TextStyle.short,
+        default=filled or None,
+        required=is_required,
+        max_length=limit,
+    )
+    shown_hint = t(hint)[:HINT_CHARS] or None
+    return ui.Label(text=t(label)[:LABEL_CHARS], description=shown_hint, component=typed)
+
+
+def form(form_id: str, title: str, *fields: ui.Label[Any]) -> ui.Modal:
+    """Return a form of one to five fields.
+
+    It is stopped before it is sent: `components` answers what comes back from its custom id alone.
+    """
+    modal = ui.Modal(title=t(title)[:FORM_TITLE_CHARS], custom_id=form_id)
+    for field in fields:
+        modal.add_item(field)
     modal.stop()
     return modal
-
-
-async def open_form(interaction: discord.Interaction[Any], form: Form) -> None:
-    """Open a form, as the first response to an interaction."""
-    await interaction.response.send_modal(modal_of(form))
 
 
 def read_form(interaction: discord.Interaction[Any]) -> dict[str, str]:
@@ -135,33 +123,31 @@ def edit_again(draft: Draft, interaction: discord.Interaction[Any]) -> Draft:
     return replace(draft, entry=replace(read_fact_form(interaction), review_by=draft.entry.review_by))
 
 
-def fact_form(custom_id: str, title: str, known: FactInput) -> Form:
+def fact_form(form_id: str, title: str, known: FactInput) -> ui.Modal:
     """Return the form for a fact, filled in with what is known."""
-    text_hint = "Up to 1,500 characters"
     source_hint = "A document's id. Or: title | by author | date | address. Empty: found, or stated."
     keywords_hint = "What the text does not say itself; by commas"
     questions_hint = "How people ask for it; one a line"
-    fields = (
-        Field("text", "Quote or statement", known.text, text_hint, is_long=True, is_required=True),
-        Field("source", "Source", known.source, source_hint, limit=1000),
-        Field("topic", "Topic", known.topic, "Its name or title", limit=100, is_required=True),
-        Field("keywords", "Keywords", known.keywords, keywords_hint, is_long=True),
-        Field("questions", "Phrasings", known.questions, questions_hint, is_long=True),
+    text_hint = "Up to 1,500 characters"
+    return form(
+        form_id,
+        title,
+        text_field("text", "Quote or statement", known.text, text_hint, is_long=True, is_required=True),
+        text_field("source", "Source", known.source, source_hint, limit=1000),
+        text_field("topic", "Topic", known.topic, "Its name or title", limit=100, is_required=True),
+        text_field("keywords", "Keywords", known.keywords, keywords_hint, is_long=True),
+        text_field("questions", "Phrasings", known.questions, questions_hint, is_long=True),
     )
-    return Form(custom_id, title, fields)
 
 
-def topic_form(
-    custom_id: str, title: str, topic_title: str, description: str, *, with_name: bool = False, name: str = ""
-) -> Form:
-    """Return the form for a topic; its name is asked for only when it is new."""
-    fields = (
-        Field("title", "Title", topic_title, limit=200, is_required=True),
-        Field(
-            "description", "Description", description, "Shown beside its command", limit=200, is_required=True
-        ),
-    )
-    named = Field(
-        "name", "Command", name, "1 to 32 small letters, digits, - or _. Empty: made of the title", limit=40
-    )
-    return Form(custom_id, title, (*fields, named) if with_name else fields)
+def topic_form(form_id: str, title: str, known: Topic, name: str | None = None) -> ui.Modal:
+    """Return the form for a topic, filled in with what is known; `name` None: it has one that stays."""
+    about_hint = "Shown beside its command"
+    name_hint = "1 to 32 small letters, digits, - or _. Empty: made of the title"
+    fields = [
+        text_field("title", "Title", known.title, limit=200, is_required=True),
+        text_field("description", "Description", known.description, about_hint, limit=200, is_required=True),
+    ]
+    if name is not None:
+        fields.append(text_field("name", "Command", name, name_hint, limit=40))
+    return form(form_id, title, *fields)

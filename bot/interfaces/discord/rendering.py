@@ -11,7 +11,6 @@ from typing import assert_never
 
 from bot.facts import Citation, Document, Fact, Topic
 from bot.interfaces import wording
-from bot.interfaces.discord.cooldowns import Wait
 from bot.interfaces.discord.custom_ids import Verb, custom_id, digest
 from bot.interfaces.discord.limits import EMBED_TEXT_CHARS, LABEL_CHARS, length, shorten
 from bot.interfaces.discord.markdown import Span, echo, escape, escaped_echo, excerpt, link, markup, quote
@@ -119,10 +118,10 @@ def how_to_ask(
     return OutgoingMessage(t("Ask me something, in your own words, like this: {example}", example=shown))
 
 
-def wait_message(wait: Wait) -> OutgoingMessage:
+def wait_message(seconds: int) -> OutgoingMessage:
     """Say that somebody asks faster than the server's admins want."""
     return OutgoingMessage(
-        t("One moment: on this server I answer you again in {seconds} s.", seconds=wait.seconds)
+        t("One moment: on this server I answer you again in {seconds} s.", seconds=seconds)
     )
 
 

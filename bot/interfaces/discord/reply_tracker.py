@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import enum
 import hashlib
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import assert_never
 from weakref import WeakValueDictionary
-
-from bot.interfaces.discord.message_parsing import (
-    AskedQuestion,
-    BareMention,
-    NotAddressed,
-    OverheardQuestion,
-    ParsedMessage,
-)
 
 REMEMBERED = 10_000
 """Questions remembered; about a megabyte."""
@@ -108,34 +100,14 @@ class ReplyTracker:
         return self._replies.pop(message_id, None)
 
 
-@dataclass(frozen=True, slots=True)
-class Ignore:
-    """Nothing is to be done."""
+class EditDecision(enum.Enum):
+    """What an update of a message calls for."""
 
-
-@dataclass(frozen=True, slots=True)
-class EditReply:
-    """The reply with this id has to answer the new words."""
-
-    reply_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class FindReply:
-    """There may be a reply from before the start, to be revised.
-
-    If there is none, `answer_now` says what then.
-    """
-
-    answer_now: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyNow:
-    """It has become a question."""
-
-
-EditDecision = Ignore | EditReply | FindReply | ReplyNow
+    IGNORE = "nothing"
+    EDIT_REPLY = "its reply has to answer the new words"
+    FIND_REPLY = "its reply from before the start, if there is one, has to answer the new words"
+    FIND_REPLY_OR_REPLY = "the same, and without one it is to be answered now"
+    REPLY_NOW = "it has become a question"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,35 +120,18 @@ class MessageEdit:
 
 
 def decide_on_edit(
-    edit: MessageEdit,
-    parsed: ParsedMessage,
-    tracked: TrackedReply | None,
-    *,
-    started_at: datetime,
-    now: datetime,
+    edit: MessageEdit, tracked: TrackedReply | None, *, started_at: datetime, now: datetime
 ) -> EditDecision:
-    """Decide what an update of a message calls for.
-
-    A question whose words are gone, or no longer addressed to the bot, keeps its answer: people fix their
-    typing.
-    """
-    match parsed:
-        case NotAddressed() | BareMention():
-            return Ignore()
-        case AskedQuestion() | OverheardQuestion():
-            pass
-        case _:
-            assert_never(parsed)
+    """Decide what an update of a message calls for that is a question now."""
     if tracked is not None and tracked.digest:
-        if tracked.digest == content_digest(edit.content) or tracked.reply_id is None:
-            return Ignore()
-        return EditReply(tracked.reply_id)
+        is_same = tracked.digest == content_digest(edit.content)
+        return EditDecision.IGNORE if is_same or tracked.reply_id is None else EditDecision.EDIT_REPLY
     if edit.edited_at is None or now - edit.edited_at > JUST_EDITED:
-        return Ignore()
-    fresh = now - edit.written_at <= FRESH
+        return EditDecision.IGNORE
+    is_fresh = now - edit.written_at <= FRESH
     if edit.written_at < started_at:
-        return FindReply(answer_now=fresh)
-    return ReplyNow() if fresh else Ignore()
+        return EditDecision.FIND_REPLY_OR_REPLY if is_fresh else EditDecision.FIND_REPLY
+    return EditDecision.REPLY_NOW if is_fresh else EditDecision.IGNORE
 
 
 def may_have_reply(written_at: datetime, *, started_at: datetime, now: datetime) -> bool:

@@ -18,14 +18,7 @@ import discord
 from discord import ui
 
 from bot.interfaces.discord.access import Capabilities
-from bot.interfaces.discord.message_model import (
-    Button,
-    Card,
-    Menu,
-    MenuKind,
-    OutgoingMessage,
-    as_plain,
-)
+from bot.interfaces.discord.message_model import Button, Card, Menu, MenuKind, OutgoingMessage, as_plain
 from bot.interfaces.i18n import t
 
 _log = logging.getLogger(__name__)
@@ -101,13 +94,13 @@ def _select_of(menu: Menu) -> ui.Item[Any]:
 
 def message_fields(message: OutgoingMessage) -> dict[str, Any]:
     """Return the parameters of a new message."""
-    fields = {name: value for name, value in _edit_fields(message).items() if value is not None}
+    fields = {name: value for name, value in edit_fields(message).items() if value is not None}
     if message.files:
         fields["files"] = [discord.File(io.BytesIO(each.content), each.name) for each in message.files]
     return fields
 
 
-def _edit_fields(message: OutgoingMessage) -> dict[str, Any]:
+def edit_fields(message: OutgoingMessage) -> dict[str, Any]:
     """Return the parameters that replace all of an old message."""
     return {
         "content": t(message.content) or None,
@@ -159,7 +152,7 @@ async def edit_reply(
 ) -> None:
     """Make an old message say something else; leave one alone that is gone or closed to us."""
     try:
-        await message.edit(**_edit_fields(outgoing if capabilities.can_embed else as_plain(outgoing)))
+        await message.edit(**edit_fields(outgoing if capabilities.can_embed else as_plain(outgoing)))
     except (discord.NotFound, discord.Forbidden):
         return
     except REQUEST_ERRORS as error:
@@ -177,7 +170,7 @@ async def delete_reply(message: discord.PartialMessage | discord.Message) -> Non
 
 
 async def respond(
-    interaction: discord.Interaction[Any], *messages: OutgoingMessage, private: bool
+    interaction: discord.Interaction[Any], *messages: OutgoingMessage, private: bool = True
 ) -> int | None:
     """Answer an interaction with messages, whether it was deferred or not, and return the last one's id."""
     sent: int | None = None
@@ -189,40 +182,6 @@ async def respond(
             response = await interaction.response.send_message(**fields, ephemeral=private)
             sent = response.message_id
     return sent
-
-
-async def respond_privately(interaction: discord.Interaction[Any], *messages: OutgoingMessage) -> None:
-    """Answer an interaction for the eyes of the person alone."""
-    await respond(interaction, *messages, private=True)
-
-
-async def edit_response(interaction: discord.Interaction[Any], outgoing: OutgoingMessage) -> None:
-    """Make the message whose button was pressed say something else, whether the press was deferred or not."""
-    if interaction.response.is_done():
-        await interaction.edit_original_response(**_edit_fields(outgoing))
-    else:
-        await interaction.response.edit_message(**_edit_fields(outgoing))
-
-
-async def edit_private_response(interaction: discord.Interaction[Any], outgoing: OutgoingMessage) -> None:
-    """Make a message that the person alone sees say something else; what all see is left as it is."""
-    message = interaction.message
-    if message is not None and (message.flags.ephemeral or interaction.guild_id is None):
-        await edit_response(interaction, outgoing)
-    else:
-        await respond_privately(interaction, outgoing)
-
-
-async def defer(interaction: discord.Interaction[Any], *, private: bool) -> None:
-    """Tell Discord that an answer is coming, unless that has been told."""
-    if not interaction.response.is_done():
-        await interaction.response.defer(ephemeral=private, thinking=True)
-
-
-async def defer_update(interaction: discord.Interaction[Any]) -> None:
-    """Tell Discord that the message is about to change, unless that has been told."""
-    if not interaction.response.is_done():
-        await interaction.response.defer()
 
 
 @contextlib.asynccontextmanager

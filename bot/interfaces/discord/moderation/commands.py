@@ -53,17 +53,12 @@ STATES = {
     FactState.UPSTREAM: "changed upstream, or not in force",
 }
 
-
-def moderation_commands() -> list[AnyCommand]:
-    """Return all commands of moderation."""
-    facts = _group("fact", "Keep the record: for moderators")
-    for add_commands in (_writing, _taking_out, _looking, _arranging, _exchanging):
-        add_commands(facts)
-    return [facts, _topics(), *_others()]
-
-
-def _group(name: str, description: str) -> app_commands.Group:
-    return app_commands.Group(name=name, description=description, allowed_contexts=ON_SERVERS)
+fact_group = app_commands.Group(
+    name="fact", description="Keep the record: for moderators", allowed_contexts=ON_SERVERS
+)
+topic_group = app_commands.Group(
+    name="topic", description="Keep the topics: for moderators", allowed_contexts=ON_SERVERS
+)
 
 
 def _completing(find: FindChoices) -> Complete:
@@ -90,187 +85,175 @@ def _topic_meant(ctx: Context, typed: str) -> str:
     return topic_name_meant(ctx.moderated_record(), typed)
 
 
-def _writing(group: app_commands.Group) -> None:
-    """Add the commands that open a form."""
-
-    @group.command(name="add", description="Add a fact: a quotation, or what the moderators state")
-    @app_commands.describe(
-        topic="The topic it belongs to", review_by="When to look at it again, as 2026-12-31"
-    )
-    @app_commands.autocomplete(topic=_completing(topic_name_choices))
-    async def add(
-        interaction: Interaction,
-        topic: Optional[Id] = None,  # noqa: UP045
-        review_by: Optional[Day] = None,  # noqa: UP045
-    ) -> None:
-        await editing.add_fact(context_of(interaction), topic or "", review_by or "")
-
-    @group.command(name="edit", description="Rewrite a fact")
-    @app_commands.describe(fact="The fact", review_by="When to look at it again: 2026-12-31, or never")
-    @app_commands.autocomplete(fact=_completing(fact_choices))
-    async def edit(interaction: Interaction, fact: Id, review_by: Optional[Day] = None) -> None:  # noqa: UP045
-        ctx = context_of(interaction)
-        await editing.edit_fact(ctx, _fact_meant(ctx, fact), review_by or "")
+@fact_group.command(name="add", description="Add a fact: a quotation, or what the moderators state")
+@app_commands.describe(topic="The topic it belongs to", review_by="When to look at it again, as 2026-12-31")
+@app_commands.autocomplete(topic=_completing(topic_name_choices))
+async def _fact_add(
+    interaction: Interaction,
+    topic: Optional[Id] = None,  # noqa: UP045
+    review_by: Optional[Day] = None,  # noqa: UP045
+) -> None:
+    await editing.add_fact(context_of(interaction), topic or "", review_by or "")
 
 
-def _taking_out(group: app_commands.Group) -> None:
-    """Add the commands that take something out of force, or back in."""
-
-    @group.command(name="retire", description="Take a fact out of force; its history stays")
-    @app_commands.describe(fact="The fact", why="The reason, for the history")
-    @app_commands.autocomplete(fact=_completing(fact_choices))
-    async def retire(interaction: Interaction, fact: Id, why: Optional[Why] = None) -> None:  # noqa: UP045
-        ctx = context_of(interaction)
-        id_ = _fact_meant(ctx, fact)
-        await editing.preview_changes(ctx, lambda record: retire_fact(record, id_, why or ""))
-
-    @group.command(name="restore", description="Bring a retired fact back")
-    @app_commands.describe(fact="The retired fact")
-    @app_commands.autocomplete(fact=_completing(retired_fact_choices))
-    async def restore(interaction: Interaction, fact: Id) -> None:
-        ctx = context_of(interaction)
-        id_ = _fact_meant(ctx, fact)
-        await editing.preview_changes(ctx, lambda record: restore_fact(record, id_))
-
-    @group.command(name="undo", description="Take back the last change, or a chosen one")
-    @app_commands.describe(
-        fact="Its last change; of all facts if left out", change="The number of the change"
-    )
-    async def undo(
-        interaction: Interaction,
-        fact: Optional[Id] = None,  # noqa: UP045
-        change: Optional[app_commands.Range[int, 1]] = None,  # noqa: UP045
-    ) -> None:
-        ctx = context_of(interaction)
-        id_ = _fact_meant(ctx, fact) if fact else ""
-        await editing.preview_undo(ctx, change, id_)
+@fact_group.command(name="edit", description="Rewrite a fact")
+@app_commands.describe(fact="The fact", review_by="When to look at it again: 2026-12-31, or never")
+@app_commands.autocomplete(fact=_completing(fact_choices))
+async def _fact_edit(interaction: Interaction, fact: Id, review_by: Optional[Day] = None) -> None:  # noqa: UP045
+    ctx = context_of(interaction)
+    await editing.edit_fact(ctx, _fact_meant(ctx, fact), review_by or "")
 
 
-def _looking(group: app_commands.Group) -> None:
-    """Add the commands that change nothing."""
-
-    @group.command(name="history", description="Who changed what, and when")
-    @app_commands.describe(fact="The fact; of everything if left out")
-    async def history(interaction: Interaction, fact: Optional[Id] = None) -> None:  # noqa: UP045
-        ctx = context_of(interaction)
-        id_ = _fact_meant(ctx, fact) if fact else ""
-        await listing.show_history(ctx, id_, 0)
-
-    @group.command(name="show", description="A fact with everything known of it")
-    @app_commands.describe(fact="The fact")
-    @app_commands.autocomplete(fact=_completing(fact_choices))
-    async def show(interaction: Interaction, fact: Id) -> None:
-        ctx = context_of(interaction)
-        await listing.show_fact(ctx, _fact_meant(ctx, fact))
-
-    @group.command(name="list", description="Look through the facts")
-    @app_commands.describe(state="Which ones", topic="Of one topic", author="Changed by one person")
-    @app_commands.choices(
-        state=[app_commands.Choice(name=name, value=state.value) for state, name in STATES.items()]
-    )
-    @app_commands.autocomplete(topic=_completing(topic_name_choices))
-    async def list_(
-        interaction: Interaction,
-        state: str = FactState.ALL.value,
-        topic: Optional[Id] = None,  # noqa: UP045
-        author: Optional[discord.User] = None,  # noqa: UP045
-    ) -> None:
-        ctx = context_of(interaction)
-        name = _topic_meant(ctx, topic) if topic else ""
-        filtered = ListFilter(FactState(state), digest(name) if name else "", author.id if author else 0)
-        await listing.show_list(ctx, filtered, 1)
+@fact_group.command(name="retire", description="Take a fact out of force; its history stays")
+@app_commands.describe(fact="The fact", why="The reason, for the history")
+@app_commands.autocomplete(fact=_completing(fact_choices))
+async def _fact_retire(interaction: Interaction, fact: Id, why: Optional[Why] = None) -> None:  # noqa: UP045
+    ctx = context_of(interaction)
+    id_ = _fact_meant(ctx, fact)
+    await editing.preview_changes(ctx, lambda record: retire_fact(record, id_, why or ""))
 
 
-def _arranging(group: app_commands.Group) -> None:
-    """Add the commands that arrange facts anew."""
-
-    @group.command(name="move", description="Put a fact under another topic")
-    @app_commands.describe(fact="The fact", topic="The topic")
-    @app_commands.autocomplete(fact=_completing(fact_choices), topic=_completing(topic_name_choices))
-    async def move(interaction: Interaction, fact: Id, topic: Id) -> None:
-        ctx = context_of(interaction)
-        id_, name = _fact_meant(ctx, fact), _topic_meant(ctx, topic)
-        await editing.preview_changes(ctx, lambda record: move_fact(record, id_, name))
-
-    @group.command(
-        name="merge", description="Give a fact another one's phrasings and keywords, and retire that one"
-    )
-    @app_commands.describe(keep="The fact that stays", drop="The fact that is retired")
-    @app_commands.autocomplete(keep=_completing(fact_choices), drop=_completing(fact_choices))
-    async def merge(interaction: Interaction, keep: Id, drop: Id) -> None:
-        ctx = context_of(interaction)
-        kept, dropped = _fact_meant(ctx, keep), _fact_meant(ctx, drop)
-        await editing.preview_changes(ctx, lambda record: merge_facts(record, kept, dropped))
+@fact_group.command(name="restore", description="Bring a retired fact back")
+@app_commands.describe(fact="The retired fact")
+@app_commands.autocomplete(fact=_completing(retired_fact_choices))
+async def _fact_restore(interaction: Interaction, fact: Id) -> None:
+    ctx = context_of(interaction)
+    id_ = _fact_meant(ctx, fact)
+    await editing.preview_changes(ctx, lambda record: restore_fact(record, id_))
 
 
-def _exchanging(group: app_commands.Group) -> None:
-    """Add the commands that give and take files."""
-
-    @group.command(name="export", description="The record as files, to keep or to carry elsewhere")
-    @app_commands.describe(topic="One topic; all of them if left out")
-    @app_commands.autocomplete(topic=_completing(topic_name_choices))
-    async def export(interaction: Interaction, topic: Optional[Id] = None) -> None:  # noqa: UP045
-        ctx = context_of(interaction)
-        name = _topic_meant(ctx, topic) if topic else ""
-        await import_export.export_record(ctx, name)
-
-    @group.command(name="import", description="Take files in, after a dry run")
-    @app_commands.describe(file="A YAML file, or a zip archive of some, as /fact export gives")
-    async def import_(interaction: Interaction, file: discord.Attachment) -> None:
-        await import_export.preview_import(context_of(interaction), file)
+@fact_group.command(name="undo", description="Take back the last change, or a chosen one")
+@app_commands.describe(fact="Its last change; of all facts if left out", change="The number of the change")
+async def _fact_undo(
+    interaction: Interaction,
+    fact: Optional[Id] = None,  # noqa: UP045
+    change: Optional[app_commands.Range[int, 1]] = None,  # noqa: UP045
+) -> None:
+    ctx = context_of(interaction)
+    id_ = _fact_meant(ctx, fact) if fact else ""
+    await editing.preview_undo(ctx, change, id_)
 
 
-def _topics() -> app_commands.Group:
-    group = _group("topic", "Keep the topics: for moderators")
-
-    @group.command(name="add", description="Add a topic, which becomes a command of this server")
-    async def add(interaction: Interaction) -> None:
-        await editing.add_topic(context_of(interaction))
-
-    @group.command(name="edit", description="Give a topic another title or description")
-    @app_commands.describe(topic="The topic")
-    @app_commands.autocomplete(topic=_completing(topic_name_choices))
-    async def edit(interaction: Interaction, topic: Id) -> None:
-        ctx = context_of(interaction)
-        await editing.edit_topic(ctx, _topic_meant(ctx, topic))
-
-    @group.command(
-        name="retire", description="Take a topic out of force with all its facts; its history stays"
-    )
-    @app_commands.describe(topic="The topic", why="The reason, for the history")
-    @app_commands.autocomplete(topic=_completing(topic_name_choices))
-    async def retire(interaction: Interaction, topic: Id, why: Optional[Why] = None) -> None:  # noqa: UP045
-        ctx = context_of(interaction)
-        name = _topic_meant(ctx, topic)
-        await editing.preview_changes(ctx, lambda record: retire_topic(record, name, why or ""))
-
-    @group.command(name="restore", description="Bring a retired topic back, with its facts")
-    @app_commands.describe(topic="The retired topic")
-    @app_commands.autocomplete(topic=_completing(retired_topic_choices))
-    async def restore(interaction: Interaction, topic: Id) -> None:
-        ctx = context_of(interaction)
-        name = _topic_meant(ctx, topic)
-        await editing.preview_changes(ctx, lambda record: restore_topic(record, name))
-
-    return group
+@fact_group.command(name="history", description="Who changed what, and when")
+@app_commands.describe(fact="The fact; of everything if left out")
+async def _fact_history(interaction: Interaction, fact: Optional[Id] = None) -> None:  # noqa: UP045
+    ctx = context_of(interaction)
+    id_ = _fact_meant(ctx, fact) if fact else ""
+    await listing.show_history(ctx, id_, 0)
 
 
-def _others() -> list[AnyCommand]:
-    @app_commands.command(name="review", description="What waits to be decided: for moderators")
-    @on_servers
-    async def review(interaction: Interaction) -> None:
-        await proposals.review(context_of(interaction), 0)
+@fact_group.command(name="show", description="A fact with everything known of it")
+@app_commands.describe(fact="The fact")
+@app_commands.autocomplete(fact=_completing(fact_choices))
+async def _fact_show(interaction: Interaction, fact: Id) -> None:
+    ctx = context_of(interaction)
+    await listing.show_fact(ctx, _fact_meant(ctx, fact))
 
-    @app_commands.command(name="suggest", description="Suggest something that the record should say")
-    @app_commands.describe(question="The question it answers")
-    @on_servers
-    async def suggest(interaction: Interaction, question: Optional[Why] = None) -> None:  # noqa: UP045
-        await proposals.open_suggestion_form(context_of(interaction), "", question or "")
 
-    @app_commands.command(name="settings", description="How I behave on this server: for its admins")
-    @on_servers
-    @app_commands.default_permissions(manage_guild=True)
-    async def settings(interaction: Interaction) -> None:
-        await settings_panel.open_settings(context_of(interaction))
+@fact_group.command(name="list", description="Look through the facts")
+@app_commands.describe(state="Which ones", topic="Of one topic", author="Changed by one person")
+@app_commands.choices(
+    state=[app_commands.Choice(name=name, value=state.value) for state, name in STATES.items()]
+)
+@app_commands.autocomplete(topic=_completing(topic_name_choices))
+async def _fact_list(
+    interaction: Interaction,
+    state: str = FactState.ALL.value,
+    topic: Optional[Id] = None,  # noqa: UP045
+    author: Optional[discord.User] = None,  # noqa: UP045
+) -> None:
+    ctx = context_of(interaction)
+    name = _topic_meant(ctx, topic) if topic else ""
+    filtered = ListFilter(FactState(state), digest(name) if name else "", author.id if author else 0)
+    await listing.show_list(ctx, filtered, 1)
 
-    return [review, suggest, settings]
+
+@fact_group.command(name="move", description="Put a fact under another topic")
+@app_commands.describe(fact="The fact", topic="The topic")
+@app_commands.autocomplete(fact=_completing(fact_choices), topic=_completing(topic_name_choices))
+async def _fact_move(interaction: Interaction, fact: Id, topic: Id) -> None:
+    ctx = context_of(interaction)
+    id_, name = _fact_meant(ctx, fact), _topic_meant(ctx, topic)
+    await editing.preview_changes(ctx, lambda record: move_fact(record, id_, name))
+
+
+@fact_group.command(
+    name="merge", description="Give a fact another one's phrasings and keywords, and retire that one"
+)
+@app_commands.describe(keep="The fact that stays", drop="The fact that is retired")
+@app_commands.autocomplete(keep=_completing(fact_choices), drop=_completing(fact_choices))
+async def _fact_merge(interaction: Interaction, keep: Id, drop: Id) -> None:
+    ctx = context_of(interaction)
+    kept, dropped = _fact_meant(ctx, keep), _fact_meant(ctx, drop)
+    await editing.preview_changes(ctx, lambda record: merge_facts(record, kept, dropped))
+
+
+@fact_group.command(name="export", description="The record as files, to keep or to carry elsewhere")
+@app_commands.describe(topic="One topic; all of them if left out")
+@app_commands.autocomplete(topic=_completing(topic_name_choices))
+async def _fact_export(interaction: Interaction, topic: Optional[Id] = None) -> None:  # noqa: UP045
+    ctx = context_of(interaction)
+    name = _topic_meant(ctx, topic) if topic else ""
+    await import_export.export_record(ctx, name)
+
+
+@fact_group.command(name="import", description="Take files in, after a dry run")
+@app_commands.describe(file="A YAML file, or a zip archive of some, as /fact export gives")
+async def _fact_import(interaction: Interaction, file: discord.Attachment) -> None:
+    await import_export.preview_import(context_of(interaction), file)
+
+
+@topic_group.command(name="add", description="Add a topic, which becomes a command of this server")
+async def _topic_add(interaction: Interaction) -> None:
+    await editing.add_topic(context_of(interaction))
+
+
+@topic_group.command(name="edit", description="Give a topic another title or description")
+@app_commands.describe(topic="The topic")
+@app_commands.autocomplete(topic=_completing(topic_name_choices))
+async def _topic_edit(interaction: Interaction, topic: Id) -> None:
+    ctx = context_of(interaction)
+    await editing.edit_topic(ctx, _topic_meant(ctx, topic))
+
+
+@topic_group.command(
+    name="retire", description="Take a topic out of force with all its facts; its history stays"
+)
+@app_commands.describe(topic="The topic", why="The reason, for the history")
+@app_commands.autocomplete(topic=_completing(topic_name_choices))
+async def _topic_retire(interaction: Interaction, topic: Id, why: Optional[Why] = None) -> None:  # noqa: UP045
+    ctx = context_of(interaction)
+    name = _topic_meant(ctx, topic)
+    await editing.preview_changes(ctx, lambda record: retire_topic(record, name, why or ""))
+
+
+@topic_group.command(name="restore", description="Bring a retired topic back, with its facts")
+@app_commands.describe(topic="The retired topic")
+@app_commands.autocomplete(topic=_completing(retired_topic_choices))
+async def _topic_restore(interaction: Interaction, topic: Id) -> None:
+    ctx = context_of(interaction)
+    name = _topic_meant(ctx, topic)
+    await editing.preview_changes(ctx, lambda record: restore_topic(record, name))
+
+
+@app_commands.command(name="review", description="What waits to be decided: for moderators")
+@on_servers
+async def _review(interaction: Interaction) -> None:
+    await proposals.review(context_of(interaction), 0)
+
+
+@app_commands.command(name="suggest", description="Suggest something that the record should say")
+@app_commands.describe(question="The question it answers")
+@on_servers
+async def _suggest(interaction: Interaction, question: Optional[Why] = None) -> None:  # noqa: UP045
+    await proposals.open_suggestion_form(context_of(interaction), "", question or "")
+
+
+@app_commands.command(name="settings", description="How I behave on this server: for its admins")
+@on_servers
+@app_commands.default_permissions(manage_guild=True)
+async def _settings(interaction: Interaction) -> None:
+    await settings_panel.open_settings(context_of(interaction))
+
+
+MODERATION_COMMANDS: tuple[AnyCommand, ...] = (fact_group, topic_group, _review, _suggest, _settings)

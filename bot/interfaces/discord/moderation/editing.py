@@ -5,9 +5,8 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
 
-from bot.facts import SankoreError
+from bot.facts import SankoreError, Topic
 from bot.interfaces import change_wording
 from bot.interfaces.discord.context import Context
 from bot.interfaces.discord.custom_ids import Verb, custom_id
@@ -18,7 +17,6 @@ from bot.interfaces.discord.modals import (
     NEVER,
     edit_again,
     fact_form,
-    open_form,
     read_fact_form,
     read_form,
     read_review_date,
@@ -32,7 +30,6 @@ from bot.interfaces.discord.moderation.change_view import (
     preview_message,
     revision_lines,
 )
-from bot.interfaces.discord.sending import defer, defer_update, edit_private_response, respond_privately
 from bot.ledger import Action, LedgerError, OutdatedError, Revision, Subject
 from bot.service.executor import announced
 from bot.service.record.changes import Change
@@ -63,7 +60,7 @@ async def add_fact(ctx: Context, topic: str, review_by: str) -> None:
     """Open the form for a new fact."""
     ctx.moderated_record()
     form_id = custom_id(Verb.TYPED_FACT, "", 0, read_review_date(review_by))
-    await open_form(ctx.interaction, fact_form(form_id, "Add a fact", FactInput(topic=topic)))
+    await ctx.open_form(fact_form(form_id, "Add a fact", FactInput(topic=topic)))
 
 
 async def edit_fact(ctx: Context, fact_id: str, review_by: str = "") -> None:
@@ -74,7 +71,7 @@ async def edit_fact(ctx: Context, fact_id: str, review_by: str = "") -> None:
         raise OperationError(f"there is no fact {fact_id[:70]!r} in force")
     number = record.latest(Subject.FACT, fact_id)
     form_id = custom_id(Verb.TYPED_FACT, fact_id, number, read_review_date(review_by))
-    await open_form(ctx.interaction, fact_form(form_id, "Edit a fact", input_from_record(fact)))
+    await ctx.open_form(fact_form(form_id, "Edit a fact", input_from_record(fact)))
 
 
 async def preview_typed_fact(ctx: Context) -> None:
@@ -96,7 +93,7 @@ async def add_topic(ctx: Context) -> None:
     """Open the form for a new topic."""
     ctx.moderated_record()
     form_id = custom_id(Verb.TYPED_TOPIC, "", 0)
-    await open_form(ctx.interaction, topic_form(form_id, "Add a topic", "", "", with_name=True))
+    await ctx.open_form(topic_form(form_id, "Add a topic", Topic("", "", "", ()), name=""))
 
 
 async def edit_topic(ctx: Context, name: str) -> None:
@@ -106,7 +103,7 @@ async def edit_topic(ctx: Context, name: str) -> None:
     if topic is None:
         raise OperationError(f"there is no topic {name[:40]!r} in force")
     form_id = custom_id(Verb.TYPED_TOPIC, name, record.latest(Subject.TOPIC, name))
-    await open_form(ctx.interaction, topic_form(form_id, "Edit a topic", topic.title, topic.description))
+    await ctx.open_form(topic_form(form_id, "Edit a topic", topic))
 
 
 async def preview_typed_topic(ctx: Context) -> None:
@@ -132,11 +129,11 @@ async def preview_changes(ctx: Context, make: MakeChanges) -> None:
 async def preview_undo(ctx: Context, batch: int | None, fact_id: str = "") -> None:
     """Preview taking back a batch, or the last change of a fact, or the last change of all."""
     record = ctx.moderated_record()
-    ledger = ctx.bot.records.ledger
+    ledger = ctx.ledger
     if batch is None:
         batch = await _last_change(ctx, record, fact_id)
     if batch is None:
-        return await respond_privately(ctx.interaction, NOTHING_TO_UNDO)
+        return await ctx.respond(NOTHING_TO_UNDO)
     later = await ledger.revisions(record.guild_id, after=max(0, batch - 1))
     if later and later[0].batch != batch:  # the history numbers every part of a change
         batch = later[0].batch
@@ -146,7 +143,7 @@ async def preview_undo(ctx: Context, batch: int | None, fact_id: str = "") -> No
     if not undoing.changes:
         line = " ".join(undoing.kept) or "what it changed is as it was before, or there is no such change"
         nothing = OutgoingMessage(f"Nothing to undo in #{batch}: {escape(line)}.")
-        return await respond_privately(ctx.interaction, nothing)
+        return await ctx.respond(nothing)
     remarks = (_undone_line(revisions), *undoing.kept)
     draft = Draft(kind=DraftKind.EDITS, changes=undoing.changes, remarks=remarks)
     return await preview_draft(ctx, record, draft)
@@ -158,7 +155,7 @@ async def undo_chosen(ctx: Context) -> None:
     if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 and int(chosen):
         await preview_undo(ctx, int(chosen))
     else:
-        await respond_privately(ctx.interaction, UNKNOWN_BUTTON)
+        await ctx.respond(UNKNOWN_BUTTON)
 
 
 async def _last_change(ctx: Context, record: GuildRecord, fact_id: str) -> int | None:
@@ -167,7 +164,7 @@ async def _last_change(ctx: Context, record: GuildRecord, fact_id: str) -> int |
     recent: list[Revision] = []
     while True:
         before = recent[-1].number if recent else None
-        page = await ctx.bot.records.ledger.history(record.guild_id, subject, key, before, HISTORY_PAGE)
+        page = await ctx.ledger.history(record.guild_id, subject, key, before, HISTORY_PAGE)
         recent += page
         batch = last_change(recent)
         if batch is not None or len(page) < HISTORY_PAGE:
@@ -183,9 +180,9 @@ async def publish_draft(ctx: Context, *, override: bool = False) -> None:
     key, by = ctx.arg(0), ctx.user_id
     draft = await ctx.bot.drafts.find(key, record.guild_id, by)
     if draft is None:
-        return await respond_privately(ctx.interaction, GONE)
+        return await ctx.respond(GONE)
     if key in ctx.bot.publishing:
-        return await respond_privately(ctx.interaction, UNDER_WAY)
+        return await ctx.respond(UNDER_WAY)
     ctx.bot.publishing.add(key)
     try:
         if override:
@@ -197,22 +194,21 @@ async def publish_draft(ctx: Context, *, override: bool = False) -> None:
 
 
 async def _publish(ctx: Context, record: GuildRecord, draft: Draft, key: str) -> None:
-    deferring = partial(defer_update, ctx.interaction)
     try:
         changes = changes_of_draft(record, draft, ctx.today)
-        shown = await ctx.bot.executor.run(lambda: preview(record, changes), when_slow=deferring)
+        shown = await ctx.run(lambda: preview(record, changes), when_slow=ctx.defer_update)
         if not shown.publishable or shown.changes_nothing:
             return await preview_draft(ctx, record, draft, key)
         approved = draft.kind is DraftKind.PROPOSAL and not record.guild_settings.two_person
         publishing = publish_changes(ctx, record, changes, approved=approved)
-        revisions = await announced(publishing, deferring)
+        revisions = await announced(publishing, ctx.defer_update)
     except OutdatedError:
         return await preview_draft(ctx, record, draft, key)
     except LedgerError as error:
         line = f"{escaped_echo(str(error), 600)}. Your draft is kept: press again when it is mended."
-        return await respond_privately(ctx.interaction, OutgoingMessage(f"⚠ Nothing was published: {line}"))
+        return await ctx.respond(OutgoingMessage(f"⚠ Nothing was published: {line}"))
     await ctx.bot.drafts.drop(key, record.guild_id, ctx.user_id)
-    return await edit_private_response(ctx.interaction, published_message(revisions))
+    return await ctx.edit_private(published_message(revisions))
 
 
 async def publish_changes(
@@ -237,17 +233,16 @@ async def edit_draft_again(ctx: Context) -> None:
     record = ctx.moderated_record()
     draft = await ctx.bot.drafts.find(ctx.arg(0), record.guild_id, ctx.user_id)
     if draft is None or not draft.can_be_typed_again:
-        await respond_privately(ctx.interaction, GONE)
+        await ctx.respond(GONE)
         return
     form_id = custom_id(Verb.TYPED_AGAIN, ctx.arg(0), ctx.number(1))
     if draft.kind in (DraftKind.TOPIC, DraftKind.NEW_TOPIC):
+        topic = Topic(draft.key, draft.title, draft.description, ())
         name = draft.key if draft.kind is DraftKind.NEW_TOPIC else None
-        form = topic_form(
-            form_id, "Edit again", draft.title, draft.description, with_name=name is not None, name=name or ""
-        )
+        form = topic_form(form_id, "Edit again", topic, name)
     else:
         form = fact_form(form_id, "Edit again", draft.entry)
-    await open_form(ctx.interaction, form)
+    await ctx.open_form(form)
 
 
 async def preview_typed_again(ctx: Context) -> None:
@@ -256,7 +251,7 @@ async def preview_typed_again(ctx: Context) -> None:
     key, by = ctx.arg(0), ctx.user_id
     draft = await ctx.bot.drafts.find(key, record.guild_id, by)
     if draft is None:
-        return await respond_privately(ctx.interaction, GONE)
+        return await ctx.respond(GONE)
     draft = rebased(record, edit_again(draft, ctx.interaction), ctx.number(1))
     await ctx.bot.drafts.replace(key, record.guild_id, by, draft)
     return await preview_draft(ctx, record, draft, key)
@@ -266,7 +261,7 @@ async def cancel_draft(ctx: Context) -> None:
     """Delete a draft."""
     record = ctx.moderated_record()
     await ctx.bot.drafts.drop(ctx.arg(0), record.guild_id, ctx.user_id)
-    await edit_private_response(ctx.interaction, CANCELLED)
+    await ctx.edit_private(CANCELLED)
 
 
 async def preview_draft(ctx: Context, record: GuildRecord, draft: Draft, key: str | None = None) -> None:
@@ -274,19 +269,18 @@ async def preview_draft(ctx: Context, record: GuildRecord, draft: Draft, key: st
     in_place = key is not None
     if key is None:
         key = await ctx.bot.drafts.keep(record.guild_id, ctx.user_id, draft)
-    in_new_message = partial(defer, ctx.interaction, private=True)
-    deferring = partial(defer_update, ctx.interaction) if in_place else in_new_message
+    deferring = ctx.defer_update if in_place else ctx.defer
     try:
         changes = changes_of_draft(record, draft, ctx.today)
-        shown = await ctx.bot.executor.run(lambda: preview(record, changes), when_slow=deferring)
+        shown = await ctx.run(lambda: preview(record, changes), when_slow=deferring)
         message = await _preview_message(ctx, record, draft, key, shown)
     except SankoreError as error:
         problems = [str(each) for each in getattr(error, "problems", None) or (error,)]
         message = faulty_message(problems, key, can_go_back=draft.can_be_typed_again)
     if in_place:
-        await edit_private_response(ctx.interaction, message)
+        await ctx.edit_private(message)
     else:
-        await respond_privately(ctx.interaction, message)
+        await ctx.respond(message)
 
 
 async def _preview_message(
@@ -312,7 +306,7 @@ async def _changed_meanwhile(ctx: Context, record: GuildRecord, shown: Preview) 
     """Tell what somebody else changed since."""
     lines = ["**This was changed while you were at it.** Merge by *Edit again*, or publish yours over it."]
     for change in shown.outdated[:3]:
-        recent = await ctx.bot.records.ledger.history(record.guild_id, change.subject, change.key, limit=5)
+        recent = await ctx.ledger.history(record.guild_id, change.subject, change.key, limit=5)
         for revision in recent:
             if revision.number > change.against:
                 lines += revision_lines(revision)

@@ -13,7 +13,6 @@ from bot.interfaces.discord.custom_ids import Verb, custom_id
 from bot.interfaces.discord.markdown import escape, escaped_echo
 from bot.interfaces.discord.message_model import Attachment, Button, Card, OutgoingMessage, Tone
 from bot.interfaces.discord.moderation.change_view import NOTES_ROOM_CHARS, fitted
-from bot.interfaces.discord.sending import defer, respond_privately
 from bot.service.record.changes import Change
 from bot.service.record.drafts import Draft, DraftKind
 from bot.service.record.guild_record import GuildRecord
@@ -42,15 +41,15 @@ async def export_record(ctx: Context, topic: str) -> None:
     topics = [each for each in record.base.topics if topic in ("", each.name)]
     if not topics:
         missing = OutgoingMessage(f"There is no topic `{escaped_echo(topic, 40)}`.")
-        return await respond_privately(ctx.interaction, missing)
-    await defer(ctx.interaction, private=True)
+        return await ctx.respond(missing)
+    await ctx.defer()
     files = export(topics)
     facts = counted(sum(len(each.facts) for each in topics), "fact")
     line = f"{facts} on {counted(len(topics), 'topic')}, as in force at revision {record.number}."
     if len(files) > FILES_IN_A_MESSAGE:
         files = {"knowledge.zip": zip_files(files)}
     attached = tuple(Attachment(name, content) for name, content in files.items())
-    return await respond_privately(ctx.interaction, OutgoingMessage(line, files=attached))
+    return await ctx.respond(OutgoingMessage(line, files=attached))
 
 
 async def preview_import(ctx: Context, given: discord.Attachment) -> None:
@@ -58,9 +57,9 @@ async def preview_import(ctx: Context, given: discord.Attachment) -> None:
     record = ctx.moderated_record()
     if given.size > UPLOAD_BYTES:
         raise ImportRefusedError(f"the file has {given.size:,} bytes; the most is {UPLOAD_BYTES:,}")
-    await defer(ctx.interaction, private=True)
+    await ctx.defer()
     content = await given.read()
-    past = await ctx.bot.records.ledger.revisions(record.guild_id)
+    past = await ctx.ledger.revisions(record.guild_id)
     run = ctx.bot.executor.run
     plan = await run(lambda: plan_import(record, unzip_files(given.filename, content), past))
     buttons: list[Button] = []
@@ -78,7 +77,7 @@ async def preview_import(ctx: Context, given: discord.Attachment) -> None:
     if buttons:
         buttons.append(Button("Cancel", custom_id(Verb.CANCEL, key)))
     dry_run = OutgoingMessage("", (dry_run_card(plan, refusals),), tuple(buttons))
-    await respond_privately(ctx.interaction, dry_run)
+    await ctx.respond(dry_run)
 
 
 def _possible_imports(record: GuildRecord, plan: ImportPlan) -> list[tuple[str, tuple[Change, ...]]]:

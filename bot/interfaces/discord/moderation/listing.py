@@ -17,7 +17,6 @@ from bot.interfaces.discord.markdown import echo, escape, escaped_echo
 from bot.interfaces.discord.message_model import Button, Card, Menu, MenuOption, OutgoingMessage, Tone
 from bot.interfaces.discord.moderation.change_view import NOTES_ROOM_CHARS, fitted, revision_lines, when, who
 from bot.interfaces.discord.rendering import ShownFact, passage_card
-from bot.interfaces.discord.sending import edit_private_response, respond_privately
 from bot.ledger import Json, Revision, Subject
 from bot.service.record.guild_record import GuildRecord
 
@@ -76,7 +75,7 @@ async def show_list(ctx: Context, filtered: ListFilter, page: int) -> None:
         if (not filtered.topic or digest(line.topic) == filtered.topic)
         and (changed is None or line.id in changed)
     ]
-    await edit_private_response(ctx.interaction, list_message(lines, filtered, page))
+    await ctx.edit_private(list_message(lines, filtered, page))
 
 
 async def turn_list_page(ctx: Context) -> None:
@@ -87,22 +86,20 @@ async def turn_list_page(ctx: Context) -> None:
 async def show_fact(ctx: Context, fact_id: str) -> None:
     """Show one fact, with everything that moderators may want to know and do."""
     record = ctx.moderated_record()
-    last = await ctx.bot.records.ledger.latest(record.guild_id, Subject.FACT, fact_id)
-    await respond_privately(ctx.interaction, fact_message(record, fact_id, last, ctx.today))
+    last = await ctx.ledger.latest(record.guild_id, Subject.FACT, fact_id)
+    await ctx.respond(fact_message(record, fact_id, last, ctx.today))
 
 
 async def show_history(ctx: Context, fact_id: str, before: int) -> None:
     """Show a page of the revisions of a fact, or of the server."""
     record = ctx.moderated_record()
     subject, key = (Subject.FACT, fact_id) if fact_id else (None, None)
-    page = await ctx.bot.records.ledger.history(
-        record.guild_id, subject, key, before or None, REVISIONS_A_PAGE + 1
-    )
-    await edit_private_response(ctx.interaction, history_message(page, fact_id))
+    page = await ctx.ledger.history(record.guild_id, subject, key, before or None, REVISIONS_A_PAGE + 1)
+    await ctx.edit_private(history_message(page, fact_id))
 
 
 async def _changed_by(ctx: Context, record: GuildRecord, author: int) -> frozenset[str]:
-    revisions = await ctx.bot.records.ledger.revisions(record.guild_id)
+    revisions = await ctx.ledger.revisions(record.guild_id)
     return frozenset(each.key for each in revisions if each.subject is Subject.FACT and each.by == author)
 
 

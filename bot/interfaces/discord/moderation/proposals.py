@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
+
+from discord import ui
 
 from bot.facts import Fact, SankoreError
 from bot.interfaces.discord.context import Context
@@ -14,7 +15,7 @@ from bot.interfaces.discord.limits import EMBED_TEXT_CHARS, length, shorten
 from bot.interfaces.discord.markdown import escape, escaped_echo
 from bot.interfaces.discord.message_model import Button, Card, OutgoingMessage, Tone
 from bot.interfaces.discord.message_parsing import plain_words
-from bot.interfaces.discord.modals import Field, Form, fact_form, open_form, read_fact_form, read_form
+from bot.interfaces.discord.modals import fact_form, form, read_fact_form, read_form, text_field
 from bot.interfaces.discord.moderation.change_view import (
     NOTES_ROOM_CHARS,
     PASSAGE_ROOM_CHARS,
@@ -33,7 +34,6 @@ from bot.interfaces.discord.moderation.editing import (
     published_message,
 )
 from bot.interfaces.discord.rendering import ShownFact, passage_card
-from bot.interfaces.discord.sending import defer, defer_update, edit_private_response, respond_privately
 from bot.interfaces.i18n import t
 from bot.ledger import Action, LedgerError, OutdatedError, Subject
 from bot.service.executor import announced
@@ -81,7 +81,7 @@ async def open_suggestion_form(ctx: Context, key: str, question: str) -> None:
     record = ctx.record()
     check_flood(record, ctx.user_id)
     fact = ctx.bot.lookup.fact(record.service, key) if key else None
-    await open_form(ctx.interaction, _suggestion_form(key, fact, plain_words(question, ctx.bot.bot_id)))
+    await ctx.open_form(_suggestion_form(key, fact, plain_words(question, ctx.bot.bot_id)))
 
 
 async def take_suggestion(ctx: Context) -> None:
@@ -96,27 +96,28 @@ async def take_suggestion(ctx: Context) -> None:
     try:
         changes = submit_proposal(record, proposed, new_proposal_key(), ctx.user_id)
         publishing = ctx.bot.records.publish(record.guild_id, changes, ctx.user_id)
-        await announced(publishing, partial(defer, ctx.interaction, private=True))
+        await announced(publishing, ctx.defer)
     except (ProposalError, LedgerError) as error:
-        await respond_privately(ctx.interaction, _given_back(proposed, error))
+        await ctx.respond(_given_back(proposed, error))
     else:
-        await respond_privately(ctx.interaction, THANKS)
+        await ctx.respond(THANKS)
 
 
-def _suggestion_form(key: str, fact: Fact | None, question: str) -> Form:
+def _suggestion_form(key: str, fact: Fact | None, question: str) -> ui.Modal:
     """Return the form for a proposal; of a correction it has the text that is in force."""
     known = fact.passage.text if fact else ""
     limit = max(TEXT_LIMIT_CHARS, length(known))  # which may count more units than characters
     text_label, text_hint = "What should the record say?", "Up to 1,500 characters"
     source_label, source_hint = "Where does it come from?", "A document, a link, who said it and when"
-    text = Field("text", text_label, known, text_hint, limit=limit, is_long=True, is_required=True)
-    source = Field("source", source_label, "", source_hint, limit=LINE_LIMIT_CHARS)
-    asked = Field(
-        "question", "The question it answers", shorten(question, LINE_LIMIT_CHARS), limit=LINE_LIMIT_CHARS
-    )
-    title = "Suggest a correction" if fact else "Suggest a fact"
-    fields = (text, source) if fact else (text, source, asked)
-    return Form(custom_id(Verb.TYPED_SUGGESTION, key if fact else ""), title, fields)
+    fields = [
+        text_field("text", text_label, known, text_hint, limit=limit, is_long=True, is_required=True),
+        text_field("source", source_label, "", source_hint, limit=LINE_LIMIT_CHARS),
+    ]
+    if fact is None:
+        asked = shorten(question, LINE_LIMIT_CHARS)
+        fields.append(text_field("question", "The question it answers", asked, limit=LINE_LIMIT_CHARS))
+    form_id = custom_id(Verb.TYPED_SUGGESTION, key if fact else "")
+    return form(form_id, "Suggest a correction" if fact else "Suggest a fact", *fields)
 
 
 def _given_back(proposed: ProposalInput, error: ProposalError | LedgerError) -> OutgoingMessage:
@@ -132,13 +133,11 @@ async def review(ctx: Context, place: int) -> None:
     """Show what waits, one at a time."""
     record = ctx.moderated_record()
     message = ctx.interaction.message
-    in_new_message = partial(defer, ctx.interaction, private=True)
     in_place = message is not None and message.flags.ephemeral
     page = await ctx.bot.executor.run(
-        lambda: _review_page(ctx, record, place),
-        when_slow=partial(defer_update, ctx.interaction) if in_place else in_new_message,
+        lambda: _review_page(ctx, record, place), when_slow=ctx.defer_update if in_place else ctx.defer
     )
-    await edit_private_response(ctx.interaction, page)
+    await ctx.edit_private(page)
 
 
 async def approve_proposal(ctx: Context) -> None:
@@ -146,18 +145,18 @@ async def approve_proposal(ctx: Context) -> None:
     record = ctx.moderated_record()
     proposal = open_proposal(record, ctx.arg(0))
     place = list(record.state.suggestions).index(proposal.key)
-    run, deferring = ctx.bot.executor.run, partial(defer_update, ctx.interaction)
+    run, deferring = ctx.bot.executor.run, ctx.defer_update
     changes, shown = await run(lambda: _preview_approval(ctx, record, proposal), when_slow=deferring)
     seen, decision = ctx.number(1), changes[-1]
     moved = any(record.latest(each.subject, each.key) > seen for each in changes if each is not decision)
     if moved or not shown.publishable:
         page = await run(lambda: _review_page(ctx, record, place), when_slow=deferring)
-        return await edit_private_response(ctx.interaction, replace(page, content=CHANGED))
+        return await ctx.edit_private(replace(page, content=CHANGED))
     try:
         revisions = await announced(publish_changes(ctx, record, changes, approved=True), deferring)
     except OutdatedError:
-        return await respond_privately(ctx.interaction, DECIDED)
-    return await edit_private_response(ctx.interaction, published_message(revisions))
+        return await ctx.respond(DECIDED)
+    return await ctx.edit_private(published_message(revisions))
 
 
 async def amend_proposal(ctx: Context) -> None:
@@ -166,10 +165,10 @@ async def amend_proposal(ctx: Context) -> None:
     proposed = proposal_input(open_proposal(record, key))
     known = await ctx.bot.executor.run_or_default(lambda: input_for_proposal(record, proposed), None)
     if known is None:
-        await respond_privately(ctx.interaction, BUSY)
+        await ctx.respond(BUSY)
         return
     form_id = custom_id(Verb.TYPED_AMENDED, key, record.latest(Subject.FACT, proposed.corrects))
-    await open_form(ctx.interaction, fact_form(form_id, "Edit and approve", known))
+    await ctx.open_form(fact_form(form_id, "Edit and approve", known))
 
 
 async def preview_amended(ctx: Context) -> None:
@@ -187,8 +186,8 @@ async def ask_for_reason(ctx: Context) -> None:
     """Ask for the reason of a rejection."""
     record, key = ctx.moderated_record(), ctx.arg(0)
     open_proposal(record, key)
-    field = Field("why", "Reason", "", "Whoever suggested it is told", limit=300, is_required=True)
-    await open_form(ctx.interaction, Form(custom_id(Verb.TYPED_REASON, key), "Reject", (field,)))
+    field = text_field("why", "Reason", "", "Whoever suggested it is told", limit=300, is_required=True)
+    await ctx.open_form(form(custom_id(Verb.TYPED_REASON, key), "Reject", field))
 
 
 async def reject_proposal(ctx: Context) -> None:
@@ -199,10 +198,10 @@ async def reject_proposal(ctx: Context) -> None:
     changes = (decide(proposal, Action.REJECT, why),)
     try:
         publishing = ctx.bot.records.publish(record.guild_id, changes, ctx.user_id)
-        await announced(publishing, partial(defer, ctx.interaction, private=True))
+        await announced(publishing, ctx.defer)
     except OutdatedError:
-        return await respond_privately(ctx.interaction, DECIDED)
-    return await respond_privately(ctx.interaction, REJECTED)
+        return await ctx.respond(DECIDED)
+    return await ctx.respond(REJECTED)
 
 
 async def preview_choice(ctx: Context, *, ours: bool) -> None:

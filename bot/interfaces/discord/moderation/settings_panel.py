@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 
 from bot.interfaces.discord.context import Context
 from bot.interfaces.discord.custom_ids import Verb, custom_id
 from bot.interfaces.discord.message_model import Button, Card, Menu, MenuKind, OutgoingMessage, Tone
-from bot.interfaces.discord.sending import defer_update, edit_private_response, respond_privately
 from bot.service.executor import announced
 from bot.service.guild_settings import COOLDOWNS_S, GuildSettings, Language
 from bot.service.record.guild_record import GuildRecord
 
-ROLES, LOG, ASK = "moderator_roles", "log_channel", "ask_channels"
-PRIVATE, COOLDOWN, TWO, LANGUAGE = "private", "cooldown", "two_person", "language"
 LANGUAGES = {Language.ENGLISH: "English", Language.FRENCH: "français"}
 
 
 async def open_settings(ctx: Context) -> None:
     """Show the panel."""
     record = ctx.administered_record()
-    await respond_privately(ctx.interaction, _panel(ctx, record))
+    await ctx.respond(_panel(ctx, record))
 
 
 async def change_setting(ctx: Context) -> None:
@@ -38,8 +34,8 @@ async def reset_settings(ctx: Context) -> None:
 
 async def _save(ctx: Context, record: GuildRecord, settings: Mapping[str, object]) -> None:
     saving = ctx.bot.records.choose(record.guild_id, settings, ctx.user_id)
-    await announced(saving, partial(defer_update, ctx.interaction))
-    await edit_private_response(ctx.interaction, _panel(ctx, record))
+    await announced(saving, ctx.defer_update)
+    await ctx.edit_private(_panel(ctx, record))
 
 
 def _panel(ctx: Context, record: GuildRecord) -> OutgoingMessage:
@@ -90,36 +86,39 @@ def settings_message(
 
     `existing` are the ids that a menu may show as chosen; None for all.
     """
-
-    def still(*ids: int) -> tuple[int, ...]:
-        return tuple(id_ for id_ in ids if existing is None or id_ in existing)
-
+    text = "\n".join(_lines(settings, reads_messages))
     log = (settings.log_channel,) if settings.log_channel else ()
     menus = (
-        Menu(custom_id(Verb.SET, ROLES), "Roles that may moderate", kind=MenuKind.ROLES,
-             chosen=still(*settings.moderator_roles), min_values=0, max_values=25),
-        Menu(custom_id(Verb.SET, LOG), "The channel that tells of every change", kind=MenuKind.CHANNELS,
-             chosen=still(*log), min_values=0),
-        Menu(custom_id(Verb.SET, ASK), "Channels where every message may be a question",
-             kind=MenuKind.CHANNELS, chosen=still(*settings.ask_channels), min_values=0, max_values=25),
-    )  # fmt: skip
+        _menu("moderator_roles", "Roles that may moderate", settings.moderator_roles, existing),
+        _menu("log_channel", "The channel that tells of every change", log, existing, most=1),
+        _menu(
+            "ask_channels", "Channels where every message may be a question", settings.ask_channels, existing
+        ),
+    )
+    return OutgoingMessage("", (Card(text, Tone.PAGE, "Settings"),), _buttons(settings), menus)
+
+
+def _menu(
+    name: str, placeholder: str, ids: Sequence[int], existing: frozenset[int] | None, most: int = 25
+) -> Menu:
+    kind = MenuKind.ROLES if name == "moderator_roles" else MenuKind.CHANNELS
+    chosen = tuple(id_ for id_ in ids if existing is None or id_ in existing)
+    return Menu(custom_id(Verb.SET, name), placeholder, (), kind, chosen, min_values=0, max_values=most)
+
+
+def _buttons(settings: GuildSettings) -> tuple[Button, ...]:
+    """Return a button for each setting that has few values: it chooses the next one."""
     pause = COOLDOWNS_S[(COOLDOWNS_S.index(settings.cooldown_s) + 1) % len(COOLDOWNS_S)]
     languages = list(Language)
     language = languages[(languages.index(settings.language) + 1) % len(languages)]
-    buttons = (
-        Button(
-            f"Answer {'publicly' if settings.private else 'privately'}", _set(PRIVATE, not settings.private)
-        ),
-        Button(f"Pause: {_seconds(pause)}", custom_id(Verb.SET, COOLDOWN, pause)),
-        Button(
-            f"{'One person' if settings.two_person else 'Two persons'} a change",
-            _set(TWO, not settings.two_person),
-        ),
-        Button(f"Speak {LANGUAGES[language]}", custom_id(Verb.SET, LANGUAGE, language.value)),
+    visibility = "publicly" if settings.private else "privately"
+    persons = "One person" if settings.two_person else "Two persons"
+    return (
+        Button(f"Answer {visibility}", _set("private", not settings.private)),
+        Button(f"Pause: {_seconds(pause)}", custom_id(Verb.SET, "cooldown", pause)),
+        Button(f"{persons} a change", _set("two_person", not settings.two_person)),
+        Button(f"Speak {LANGUAGES[language]}", custom_id(Verb.SET, "language", language.value)),
         Button("Reset all", custom_id(Verb.RESET)),
-    )
-    return OutgoingMessage(
-        "", (Card("\n".join(_lines(settings, reads_messages)), Tone.PAGE, "Settings"),), buttons, menus
     )
 
 
