@@ -37,7 +37,7 @@ RESERVED_NAMES = frozenset(
 
 def read_base(knowledge: Path) -> FactBase:
     """The fact base of a folder of knowledge files. Raises `KnowledgeError` with every problem found."""
-    from bot.facts.files import read_fact_base
+    from bot.facts.knowledge_files import read_fact_base
 
     return read_fact_base(knowledge, reserved=RESERVED_NAMES)
 

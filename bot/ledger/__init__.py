@@ -6,7 +6,6 @@ from bot.ledger.compare import Comparison, Outcome
 from bot.ledger.errors import BackupError, LedgerError, OutdatedError, TooNewError, UnavailableError
 from bot.ledger.hash_chain import seal_of
 from bot.ledger.ledger import Ledger
-from bot.ledger.records import fact_record, read_fact, read_topic_record, same, topic_record
 from bot.ledger.revision import Action, GuildHead, GuildLog, Json, NewRevision, Revision, Subject
 from bot.ledger.sql import SqlLedger
 
@@ -30,13 +29,8 @@ __all__ = [
     "TooNewError",
     "UnavailableError",
     "back_up",
-    "fact_record",
     "read_backup",
-    "read_fact",
-    "read_topic_record",
     "restore",
-    "same",
     "seal_of",
     "store_url",
-    "topic_record",
 ]

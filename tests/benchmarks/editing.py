@@ -22,7 +22,8 @@ from pathlib import Path
 
 import click
 
-from bot.facts import Document, Fact, FactBase, Paragraph, Passage, Section, Topic, read_fact_base
+from bot.facts import Document, Fact, FactBase, Paragraph, Passage, Section, Topic
+from bot.facts.knowledge_files import read_fact_base
 from bot.ledger import NewRevision, Revision, SqlLedger, store_url
 from bot.matching import Matcher
 from bot.service.answering import AnswerService, Question

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from bot.facts import FactBase
-from bot.ledger import Action, Json, NewRevision, Subject, fact_record, topic_record
+from bot.facts.records import fact_record, topic_record
+from bot.ledger import Action, Json, NewRevision, Subject
 from bot.service.record.fold import LocalVersion, Proposal, RecordState
 
 

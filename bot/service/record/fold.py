@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never
 
-from bot.ledger.records import same
+from bot.facts.records import same
 from bot.ledger.revision import Json, Revision, Subject
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from bot.facts import SankoreError
-from bot.facts.records import COMMAND
+from bot.facts.schema import COMMAND_NAME, LIST_LIMITS
 from bot.ledger import Action, Json, Subject
 from bot.service.record.changes import Change, proposed_keys
 from bot.service.record.effective_base import ChangedUpstream
@@ -75,7 +75,7 @@ def merge_facts(server: GuildRecord, keep: str, drop: str) -> tuple[Change, ...]
         raise OperationError("a fact cannot be merged with itself; name two")
     kept, dropped = _fact(server, keep), _fact(server, drop)
     joined = dict(kept)
-    for key in ("keywords", "questions"):
+    for key in LIST_LIMITS:
         both = [*_texts(kept, key), *_texts(dropped, key)]
         if both:
             joined[key] = list(dict.fromkeys(both))
@@ -90,7 +90,7 @@ def add_topic(server: GuildRecord, title: str, description: str, name: str = "")
     known = server.base.by_name.keys() | server.files.by_name.keys() | server.state.topics.keys()
     avoided = {*known, *server.reserved, *proposed_keys(server.state, Subject.TOPIC)}
     chosen = name.strip().lstrip("/").casefold() or new_topic_name(title, avoided)
-    if not re.fullmatch(COMMAND, chosen):
+    if not re.fullmatch(COMMAND_NAME, chosen):
         raise OperationError("a topic's command is 1 to 32 small letters, digits, - or _; or leave it out")
     if chosen in known:
         raise OperationError(

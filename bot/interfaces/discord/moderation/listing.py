@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import assert_never
 
-from bot.facts import Fact, is_statement
+from bot.facts import Fact
+from bot.facts.records import record_text
 from bot.interfaces import change_wording
 from bot.interfaces.discord.context import Context
 from bot.interfaces.discord.custom_ids import Verb, custom_id, digest
@@ -151,9 +152,7 @@ def _retired(record: GuildRecord) -> Iterator[Line]:
 
 
 def _line_of(key: str, record: Json, note: str) -> Line:
-    statement = record.get("statement")
-    words = statement.get("text") if isinstance(statement, Mapping) else record.get("quote")
-    return Line(key, str(record.get("topic", "")), str(words or ""), note)
+    return Line(key, str(record.get("topic", "")), record_text(record), note)
 
 
 def list_message(lines: Sequence[Line], filtered: ListFilter, page: int) -> OutgoingMessage:
@@ -225,7 +224,7 @@ def _state_lines(record: GuildRecord, id_: str, today: date) -> Iterator[str]:
 
 def _details(fact: Fact) -> Iterator[str]:
     source = fact.passage.document
-    kind = "added by moderators" if is_statement(source) else f"document `{source.id}`"
+    kind = "added by moderators" if source.is_stated else f"document `{source.id}`"
     yield f"Topic `{fact.topic}` · {kind}" + (f" · review by {fact.review_by}" if fact.review_by else "")
     if fact.keywords:
         yield f"**Keywords:** {escaped_echo(', '.join(fact.keywords), 600)}"
