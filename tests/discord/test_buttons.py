@@ -4,8 +4,8 @@ import pytest
 
 from bot.interfaces.discord.custom_ids import Verb, custom_id, digest
 from tests.discord.loopback import Interaction, Message, ResponseKind
-from tests.discord.record import AID, COUP, EXPORTS, IMPORTS, service
-from tests.discord.running import Place, running
+from tests.discord.running_bot import Place, running
+from tests.discord.small_record import AID, COUP, EXPORTS, IMPORTS, service
 
 GET_MESSAGE = "/channels/{channel_id}/messages/{message_id}"
 

@@ -12,8 +12,8 @@ import pytest
 from bot.interfaces.discord import components
 from bot.interfaces.discord.context import Context
 from bot.interfaces.discord.custom_ids import CustomId, Verb
-from tests.discord.keeping import FACT, HOURS, Kept, press
 from tests.discord.loopback import InteractionKind
+from tests.discord.scenes import FACT, HOURS, Scene, press
 
 EXPORTS, ECONOMY = "8f0717a44fa77eb5", "605a24cd3bb26f44"
 """Digests of a fact's id and of a topic's name."""
@@ -106,42 +106,42 @@ def test_every_verb_has_a_handler_and_was_written_by_the_landed_version() -> Non
     assert set(Verb) == read
 
 
-async def test_every_landed_button_reaches_its_handler(kept: Kept, reached: Reached) -> None:
-    message = await (await kept.keeper.command("topics", channel=kept.here)).reply()
+async def test_every_landed_button_reaches_its_handler(scene: Scene, reached: Reached) -> None:
+    message = await (await scene.moderator.command("topics", channel=scene.here)).reply()
     for written, expected in PRESSED.items():
         message.buttons[0]["custom_id"] = written
-        await (await kept.keeper.click(message, custom_id=written)).reply()
+        await (await scene.moderator.click(message, custom_id=written)).reply()
         assert (expected.verb, expected, ()) == reached.pop()
 
 
-async def test_every_landed_menu_reaches_its_handler(kept: Kept, reached: Reached) -> None:
-    panel = await (await kept.admin.command("settings", channel=kept.here)).reply()
+async def test_every_landed_menu_reaches_its_handler(scene: Scene, reached: Reached) -> None:
+    panel = await (await scene.admin.command("settings", channel=scene.here)).reply()
     for written, (kind, expected) in CHOSEN.items():
         panel.selects[0].update(custom_id=written, type=kind)
-        pressed = await kept.admin.forge_press(panel, written, values=["7"], component_type=kind)
+        pressed = await scene.admin.forge_press(panel, written, values=["7"], component_type=kind)
         await pressed.reply()
         assert (expected.verb, expected, ("7",)) == reached.pop()
 
 
-async def test_every_landed_form_reaches_its_handler(kept: Kept, reached: Reached) -> None:
+async def test_every_landed_form_reaches_its_handler(scene: Scene, reached: Reached) -> None:
     for written, expected in SENT.items():
         body = {"custom_id": written, "components": []}
-        await (await kept.keeper.forge(InteractionKind.MODAL, kept.here, body)).reply()
+        await (await scene.moderator.forge(InteractionKind.MODAL, scene.here, body)).reply()
         assert (expected.verb, expected, ()) == reached.pop()
 
 
-async def test_a_draft_is_published_by_a_button_of_the_landed_version(kept: Kept) -> None:
-    draft = await kept.drafted()
+async def test_a_draft_is_published_by_a_button_of_the_landed_version(scene: Scene) -> None:
+    draft = await scene.drafted()
     for button in draft.buttons:
         button["custom_id"] = button["custom_id"].replace("s1:", "m1:", 1)
-    await press(kept.keeper, draft, "Publish")
+    await press(scene.moderator, draft, "Publish")
     assert "Published as #1" in draft.text
-    assert "nine" in await kept.ask()
+    assert "nine" in await scene.ask()
 
 
-async def test_a_fact_is_shown_by_a_menu_of_the_landed_version(kept: Kept) -> None:
-    await kept.published(await kept.drafted())
-    listed = await (await kept.keeper.command("fact list", channel=kept.here)).reply()
+async def test_a_fact_is_shown_by_a_menu_of_the_landed_version(scene: Scene) -> None:
+    await scene.published(await scene.drafted())
+    listed = await (await scene.moderator.command("fact list", channel=scene.here)).reply()
     listed.selects[0]["custom_id"] = "m1w:m1:show"
-    shown = await (await kept.keeper.select(listed, FACT, custom_id="m1w:m1:show")).reply()
+    shown = await (await scene.moderator.select(listed, FACT, custom_id="m1w:m1:show")).reply()
     assert HOURS in shown.text

@@ -8,7 +8,7 @@ import pytest
 
 from bot.interfaces.discord import sending
 from tests.discord.loopback import Loopback, Message
-from tests.discord.running import Place, running
+from tests.discord.running_bot import Place, running
 
 POST = "/channels/{channel_id}/messages"
 ONE = "/channels/{channel_id}/messages/{message_id}"

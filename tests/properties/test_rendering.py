@@ -30,7 +30,7 @@ from bot.interfaces.discord.sending import embed_of, view_of
 from bot.matching import Answer, Because, Chatter, Choices, Declined, Evidence, Hit, How, Reply, Where
 from bot.service.answering import AnswerService, Completion, Question
 from tests.discord.loopback.limits import check_choices, check_message
-from tests.discord.record import FixedMatching
+from tests.discord.small_record import FixedMatching
 
 LONGEST_ASKER = 2**64 - 1
 

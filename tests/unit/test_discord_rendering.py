@@ -14,7 +14,7 @@ from bot.matching import Answer, Because, Choices, Declined
 from bot.service.answering import ContextParagraph
 from bot.service.guild_settings import Language
 from bot.service.record.diff import diff
-from tests.discord.record import FixedMatching, base
+from tests.discord.small_record import FixedMatching, base
 
 
 def _citation(title: str = "Notice", section: str = "Hours", author: str = "mira") -> Citation:

@@ -143,6 +143,6 @@ class FixedMatching:
 def service(
     extra_topics: int = 0, *, without: frozenset[str] = frozenset(), url: str | None = None
 ) -> AnswerService:
-    """A front desk over the tiny record."""
+    """Return a service over the tiny record."""
     known = base(extra_topics, without=without, url=url)
     return AnswerService(known, FixedMatching(known))

@@ -7,8 +7,8 @@ import discord
 import pytest
 
 from tests.discord.loopback import Message
-from tests.discord.record import COUP
-from tests.discord.running import Place, running
+from tests.discord.running_bot import Place, running
+from tests.discord.small_record import COUP
 
 HISTORY = "/channels/{channel_id}/messages"
 

@@ -5,8 +5,8 @@ import logging
 import pytest
 
 from tests.discord.loopback import Loopback
-from tests.discord.record import service
-from tests.discord.running import Place, running
+from tests.discord.running_bot import Place, running
+from tests.discord.small_record import service
 
 GLOBAL = "/applications/{application_id}/commands"
 OF_GUILD = "/applications/{application_id}/guilds/{guild_id}/commands"

@@ -4,8 +4,8 @@ import discord
 import pytest
 
 from tests.discord.loopback import people
-from tests.discord.record import EXPORTS
-from tests.discord.running import Place
+from tests.discord.running_bot import Place
+from tests.discord.small_record import EXPORTS
 
 pytestmark = pytest.mark.usefixtures("bot")
 

@@ -14,7 +14,7 @@ from bot.interfaces.discord.autocomplete import (
 from bot.interfaces.discord.command_sync import command_description, normalised, plan_commands, same_commands
 from bot.interfaces.discord.custom_ids import CustomId, Verb, custom_id, digest, read_custom_id
 from bot.service.answering import Completion
-from tests.discord.record import base
+from tests.discord.small_record import base
 
 KEY = digest("exports")
 SNOWFLAKE = 2**64 - 1

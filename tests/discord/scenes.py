@@ -12,8 +12,8 @@ from bot.interfaces.discord import SankoreClient
 from bot.matching import Matcher
 from bot.service.answering import AnswerService
 from tests.discord.loopback import Channel, Guild, Interaction, Member, Message
-from tests.discord.record import base
-from tests.discord.running import Place, running
+from tests.discord.running_bot import Place, running
+from tests.discord.small_record import base
 
 MODERATES = discord.Permissions(manage_messages=True)
 ADMINISTERS = discord.Permissions(manage_guild=True)
@@ -24,12 +24,12 @@ FACT = "consulate-open"
 
 
 @dataclass(frozen=True)
-class Kept:
+class Scene:
     """A place with the real matcher at work, a moderator and an admin."""
 
     place: Place
     client: SankoreClient
-    keeper: Member
+    moderator: Member
     admin: Member
 
     @property
@@ -50,25 +50,25 @@ class Kept:
         self, form: Interaction, answers: Mapping[str, object], by: Member | None = None
     ) -> Message:
         """The preview of what was typed into a form."""
-        return await (await (by or self.keeper).submit(form, answers)).reply()
+        return await (await (by or self.moderator).submit(form, answers)).reply()
 
     async def drafted(
         self, text: str = HOURS, by: Member | None = None, fields: Mapping[str, object] | None = None
     ) -> Message:
         """The preview of a new fact."""
-        form = await (by or self.keeper).command("fact add", channel=self.here)
+        form = await (by or self.moderator).command("fact add", channel=self.here)
         answers: dict[str, object] = {TEXT: text, SOURCE: "Announcement", TOPIC: "relations"}
         answers |= {PHRASINGS: QUESTION, **(fields or {})}
         return await self.typed(form, answers, by)
 
     async def published(self, draft: Message, by: Member | None = None, label: str = "Publish") -> Message:
         """The draft, once it is published or whatever became of it."""
-        await press(by or self.keeper, draft, label)
+        await press(by or self.moderator, draft, label)
         return draft
 
     async def edited(self, text: str, fact: str = FACT, by: Member | None = None) -> Message:
         """The preview of a fact's new text."""
-        form = await (by or self.keeper).command("fact edit", channel=self.here, fact=fact)
+        form = await (by or self.moderator).command("fact edit", channel=self.here, fact=fact)
         return await self.typed(form, {TEXT: text}, by)
 
 
@@ -78,22 +78,22 @@ async def press(person: Member, message: Message, label: str) -> None:
     await person.world.flushed()
 
 
-async def settings_panel(kept: Kept) -> Message:
+async def settings_panel(scene: Scene) -> Message:
     """What the admin sees of the settings."""
-    return await (await kept.admin.command("settings", channel=kept.here)).reply()
+    return await (await scene.admin.command("settings", channel=scene.here)).reply()
 
 
-async def choose(kept: Kept, panel: Message, name: str, *ids: object) -> None:
+async def choose(scene: Scene, panel: Message, name: str, *ids: object) -> None:
     """Choose something in a menu of the settings."""
     menu = next(each["custom_id"] for each in panel.selects if name in each["custom_id"])
-    await (await kept.admin.select(panel, *map(str, ids), custom_id=menu)).response()
-    await kept.admin.world.flushed()
+    await (await scene.admin.select(panel, *map(str, ids), custom_id=menu)).response()
+    await scene.admin.world.flushed()
 
 
-async def ask_channel(kept: Kept) -> Channel:
+async def ask_channel(scene: Scene) -> Channel:
     """A channel where messages need not be addressed to the bot."""
-    channel = kept.place.guild.add_text_channel("questions")
-    await choose(kept, await settings_panel(kept), "ask_channels", channel.id)
+    channel = scene.place.guild.add_text_channel("questions")
+    await choose(scene, await settings_panel(scene), "ask_channels", channel.id)
     return channel
 
 
@@ -108,16 +108,16 @@ def neighbour(place: Place) -> tuple[Guild, Channel, Member]:
 
 
 @asynccontextmanager
-async def keeping(
+async def moderated_bot(
     place: Place, *, guild_id: int | None = None, message_content: bool = False
-) -> AsyncIterator[Kept]:
+) -> AsyncIterator[Scene]:
     """The bot with its real matcher on a small record; a second time is a restart."""
     shared = base()
     service = AnswerService(shared, Matcher(shared))
-    keeper = _known(place, "fatou", MODERATES)
+    moderator = _known(place, "fatou", MODERATES)
     admin = _known(place, "modibo", ADMINISTERS)
     async with running(place, service, guild_id, message_content=message_content) as client:
-        yield Kept(place, client, keeper, admin)
+        yield Scene(place, client, moderator, admin)
 
 
 def _known(place: Place, name: str, permissions: discord.Permissions) -> Member:

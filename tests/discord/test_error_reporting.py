@@ -12,8 +12,8 @@ from bot.interfaces.discord import UnreachableError, WrongTokenError, serve
 from bot.matching import Reply
 from bot.service.answering import AnswerService
 from tests.discord.loopback import rights
-from tests.discord.record import FixedMatching, base, service
-from tests.discord.running import Place, running, serving
+from tests.discord.running_bot import Place, running, serving
+from tests.discord.small_record import FixedMatching, base, service
 
 POST = "/channels/{channel_id}/messages"
 

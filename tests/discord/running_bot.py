@@ -16,7 +16,7 @@ from bot.service.executor import Executor
 from bot.service.record.guild_records import GuildRecords
 from bot.wiring import RESERVED_NAMES
 from tests.discord.loopback import Channel, Guild, Loopback, Member
-from tests.discord.record import service
+from tests.discord.small_record import service
 
 
 @dataclass(frozen=True)
