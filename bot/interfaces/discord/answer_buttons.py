@@ -73,8 +73,8 @@ async def why_this(ctx: Context) -> None:
         hit = _hit_for(ctx.service, question, fact)
         return NOT_FOUND_BY_QUESTION if hit is None else render_why(hit, ctx.service.ask(question).unmatched)
 
-    told = await ctx.run(reasons, when_slow=ctx.defer)
-    return await ctx.respond(told)
+    message = await ctx.run(reasons, when_slow=ctx.defer)
+    return await ctx.respond(message)
 
 
 async def more_passages(ctx: Context) -> None:

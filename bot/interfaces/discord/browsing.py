@@ -141,8 +141,8 @@ def counted(count: int, noun: str) -> str:
 
 
 def _topic_line(topic: Topic) -> str:
-    title, told = escaped_echo(topic.title or topic.name, 80), escaped_echo(topic.description, 100)
-    return f"**{title}** · {told}" if told else f"**{title}**"
+    title, about_topic = escaped_echo(topic.title or topic.name, 80), escaped_echo(topic.description, 100)
+    return f"**{title}** · {about_topic}" if about_topic else f"**{title}**"
 
 
 def _document_line(document: Document) -> str:

@@ -65,7 +65,7 @@ class SankoreClient(discord.AutoShardedClient):
             client=self,
             records=records,
             cooldowns=Cooldowns(time.monotonic),
-            clock=lambda: _now(),
+            clock=_now,
             version=_version(),
             reads_messages=message_content,
             drafts=DraftStore(records.ledger),

@@ -83,17 +83,17 @@ def normalised(command: Mapping[str, Any]) -> dict[str, Any]:
     Discord leaves out or fills in what has its default value: so whatever is empty or false is left out here,
     and a list that is a set is sorted.
     """
-    told: dict[str, Any] = {}
+    payload: dict[str, Any] = {}
     for name, value in command.items():
         if name not in _COMPARED or value in (None, False, "", []):
             continue
         if name in ("options", "choices"):
-            told[name] = [normalised(part) for part in value]
+            payload[name] = [normalised(part) for part in value]
         elif name in ("contexts", "integration_types", "channel_types"):
-            told[name] = sorted(value)
+            payload[name] = sorted(value)
         else:
-            told[name] = str(value) if name == "default_member_permissions" else value
-    return told
+            payload[name] = str(value) if name == "default_member_permissions" else value
+    return payload
 
 
 def same_commands(ours: Iterable[Mapping[str, Any]], theirs: Iterable[Mapping[str, Any]]) -> bool:
@@ -102,8 +102,8 @@ def same_commands(ours: Iterable[Mapping[str, Any]], theirs: Iterable[Mapping[st
 
 
 def _sorted(commands: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    told = [normalised(command) for command in commands]
-    return sorted(told, key=lambda command: (command.get("type", 1), command.get("name", "")))
+    payloads = [normalised(command) for command in commands]
+    return sorted(payloads, key=lambda command: (command.get("type", 1), command.get("name", "")))
 
 
 async def sync_when_changed(

@@ -64,8 +64,8 @@ async def report_error(interaction: discord.Interaction[Any], error: Exception) 
     if isinstance(cause, SankoreError):
         return await _tell(interaction, refusal_message(cause))
     is_old = isinstance(cause, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch)
-    told = COMMAND_CHANGED if is_old else log_error(cause)
-    return await _tell(interaction, told)
+    message = COMMAND_CHANGED if is_old else log_error(cause)
+    return await _tell(interaction, message)
 
 
 def refusal_message(error: SankoreError) -> OutgoingMessage:
@@ -74,9 +74,9 @@ def refusal_message(error: SankoreError) -> OutgoingMessage:
     return OutgoingMessage(f"{line[:1].upper()}{line[1:]}{'' if line.endswith(('.', '?', '…')) else '.'}")
 
 
-async def _tell(interaction: discord.Interaction[Any], told: OutgoingMessage) -> None:
+async def _tell(interaction: discord.Interaction[Any], message: OutgoingMessage) -> None:
     try:
-        await respond(interaction, told)
+        await respond(interaction, message)
     except REQUEST_ERRORS:
         _log.info("The error could not be told")
 

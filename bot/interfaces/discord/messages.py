@@ -250,11 +250,15 @@ class MessageHandler:
 def _rendered(
     answer: Reply | OutgoingMessage, message: discord.Message, guild: GuildContext, capabilities: Capabilities
 ) -> OutgoingMessage:
+    """Render an answer for what the bot can do there; a defect of ours is told in a line."""
     if isinstance(answer, OutgoingMessage):
         return answer
     room = EMBED_ROOM_CHARS if capabilities.can_embed else PLAIN_ROOM_CHARS
     style = Style(room, can_propose=message.guild is not None)
-    return render(answer, guild.service.topics(), message.author.id, style)
+    try:
+        return render(answer, guild.service.topics(), message.author.id, style)
+    except Exception as error:
+        return log_error(error)
 
 
 def _answered_by(message: discord.Message) -> int | None:

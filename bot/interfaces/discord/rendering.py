@@ -177,8 +177,8 @@ def citation(source: Citation) -> str:
 
 def source_line(document: Document) -> str:
     """Return a document with its date and author, its title leading to it where it has an address."""
-    told = wording.origin(document.posted, echo(document.author or "", _AUTHOR_CHARS) or None)
-    return link(echo(document.title, _TITLE_CHARS), document.url) + escape(f" · {told}" if told else "")
+    origin = wording.origin(document.posted, echo(document.author or "", _AUTHOR_CHARS) or None)
+    return link(echo(document.title, _TITLE_CHARS), document.url) + escape(f" · {origin}" if origin else "")
 
 
 def render_declined(
@@ -208,8 +208,8 @@ def render_more(hits: Sequence[Hit], asked: Question) -> OutgoingMessage:
 def render_why(hit: Hit, unmatched: Sequence[str]) -> OutgoingMessage:
     """Show the evidence in plain words; it holds words that people typed, so all of it is escaped."""
     lines = wording.why_lines(hit, [echo(word, 60) for word in unmatched][:UNMATCHED_SHOWN])
-    told = "\n".join(f"- {markup(line)}" for line in lines) or t("Its words are the nearest to yours.")
-    return OutgoingMessage("", (Card(shorten(told, EMBED_TEXT_CHARS), Tone.PAGE, t("Why this passage?")),))
+    reasons = "\n".join(f"- {markup(line)}" for line in lines) or t("Its words are the nearest to yours.")
+    return OutgoingMessage("", (Card(shorten(reasons, EMBED_TEXT_CHARS), Tone.PAGE, t("Why this passage?")),))
 
 
 def topic_button(topic: Topic, row: int | None = None) -> Button:
