@@ -235,9 +235,9 @@ def topic_command(topic: Topic) -> app_commands.Command[Any, ..., Any]:
 
     @ask_topic.autocomplete("question")
     async def phrasings(interaction: Interaction, typed: str) -> Choices:
-        ctx, nothing = context_of(interaction), Choices()
-        find = ctx.service.suggest
-        return await ctx.bot.executor.run_or_default(lambda: phrasing_choices(find(typed, name)), nothing)
+        service, nothing = context_of(interaction).service, Choices()
+        executor = context_of(interaction).bot.executor
+        return await executor.run_or_default(lambda: phrasing_choices(service.suggest(typed, name)), nothing)
 
     return ask_topic
 

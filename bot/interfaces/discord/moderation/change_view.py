@@ -69,7 +69,7 @@ def preview_message(
 
 def faulty_message(problems: Iterable[str], key: str, *, can_go_back: bool) -> OutgoingMessage:
     """Tell why what was typed cannot be; it is kept, and can be mended."""
-    lines = ["**This cannot be published yet:**", *_bullets(problems)]
+    lines = ["**This cannot be published yet:**", *bullets([escaped_echo(each, 600) for each in problems])]
     buttons = [Button("Edit again", custom_id(Verb.AGAIN, key), primary=True)] if can_go_back else []
     buttons.append(Button("Cancel", custom_id(Verb.CANCEL, key)))
     return OutgoingMessage("", (Card(fitted(lines, NOTES_ROOM_CHARS), Tone.CHOICES),), tuple(buttons))
@@ -79,45 +79,40 @@ def notes(preview: Preview) -> list[str]:
     """Tell what a moderator should know of a change, in lines of markdown."""
     lines: list[str] = []
     if preview.problems:
-        lines += ["**This cannot be published yet:**", *_bullets(preview.problems), ""]
-    lines += [
-        escape(line)
-        for line in (
-            change_wording.place_line(preview),
-            change_wording.topic_line(preview),
-            change_wording.lengths_line(preview),
-        )
-        if line
-    ]
+        problems = [escaped_echo(each, 600) for each in preview.problems]
+        lines += ["**This cannot be published yet:**", *bullets(problems), ""]
+    tell = (change_wording.place_line, change_wording.topic_line, change_wording.lengths_line)
+    lines += [escape(line) for each in tell if (line := each(preview))]
     if preview.near:
         lines.append("**Nearly the same is in the record already:**")
-        lines += [
-            f"- `{near.fact.id}` ({near.percent:.0f} % alike): {gist(near.fact)}" for near in preview.near[:3]
-        ]
+        near = [f"`{each.fact.id}` ({each.percent:.0f} % alike): {gist(each.fact)}" for each in preview.near]
+        lines += bullets(near[:3])
     if preview.unanswered:
         lines.append("**Its own phrasings that would not lead to it:**")
-        lines += _bullets(preview.unanswered)
+        lines += bullets([escaped_echo(each, 600) for each in preview.unanswered])
     if change_wording.tried_line(preview):
         lines.append(escape(change_wording.tried_line(preview)))
-    lines += [
-        f"- {escaped_echo(each.phrasing, 100)}: {escape(change_wording.rerouted_line(each))}"
-        for each in preview.rerouted[:LISTED]
+    rerouted = [
+        f"{escaped_echo(each.phrasing, 100)}: {escape(change_wording.rerouted_line(each))}"
+        for each in preview.rerouted
     ]
-    if len(preview.rerouted) > LISTED:
-        lines.append(f"- … and {len(preview.rerouted) - LISTED} more")
+    return [*lines, *bullets(rerouted), *_changed_lines(preview)]
+
+
+def _changed_lines(preview: Preview) -> Iterator[str]:
+    """Yield what becomes different, but for a new fact, which is shown as members will see it."""
     for changed in preview.changed[:LISTED]:
-        if changed.before is None and preview.fact is not None:
+        is_new_fact = changed.before is None and preview.fact is not None
+        if is_new_fact or changed.edit.subject is Subject.PROPOSAL:
             continue
-        name = change_wording.what(changed.edit.subject, changed.edit.key)
-        if changed.edit.subject is Subject.PROPOSAL:
-            continue
+        name = escape(change_wording.what(changed.edit.subject, changed.edit.key))
         if changed.after is None:
-            lines.append(f"**{escape(name)}** is taken out of force; its history stays.")
+            yield f"**{name}** is taken out of force; its history stays."
         else:
-            lines += [f"**Changes of {escape(name)}:**", *difference_lines(changed.diff)]
+            yield f"**Changes of {name}:**"
+            yield from difference_lines(changed.diff)
     if len(preview.changed) > LISTED:
-        lines.append(f"… and {change_wording.counted(len(preview.changed) - LISTED, 'more change')}.")
-    return lines
+        yield f"… and {change_wording.counted(len(preview.changed) - LISTED, 'more change')}."
 
 
 def _title(preview: Preview) -> str:
@@ -263,8 +258,7 @@ def fitted(lines: Iterable[str], room: int) -> str:
     return "\n".join(kept)
 
 
-def _bullets(lines: Iterable[str]) -> Iterator[str]:
-    every = list(lines)
-    yield from (f"- {escaped_echo(line, 600)}" for line in every[:LISTED])
-    if len(every) > LISTED:
-        yield f"- … and {len(every) - LISTED} more"
+def bullets(lines: Sequence[str], limit: int = LISTED, more: str = "more") -> list[str]:
+    """Return lines of markdown as a list, no more of them than `limit`, and say how many more there are."""
+    listed = [f"- {line}" for line in lines[:limit]]
+    return [*listed, f"- … and {len(lines) - limit} {more}"] if len(lines) > limit else listed

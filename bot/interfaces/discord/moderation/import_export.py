@@ -12,7 +12,7 @@ from bot.interfaces.discord.context import Context
 from bot.interfaces.discord.custom_ids import Verb, custom_id
 from bot.interfaces.discord.markdown import escape, escaped_echo
 from bot.interfaces.discord.message_model import Attachment, Button, Card, OutgoingMessage, Tone
-from bot.interfaces.discord.moderation.change_view import NOTES_ROOM_CHARS, fitted
+from bot.interfaces.discord.moderation.change_view import NOTES_ROOM_CHARS, bullets, fitted
 from bot.service.record.changes import Change
 from bot.service.record.drafts import Draft, DraftKind
 from bot.service.record.guild_record import GuildRecord
@@ -93,10 +93,8 @@ def _possible_imports(record: GuildRecord, plan: ImportPlan) -> list[tuple[str, 
 
 def refusal_lines(words: str, shown: Preview) -> list[str]:
     """Tell why what a button would do cannot be done."""
-    problems = shown.problems[:LISTED]
-    lines = [f"**“{words}” is not possible:**", *(f"- {escaped_echo(each, 300)}" for each in problems)]
-    more = len(shown.problems) - len(problems)
-    return [*lines, *([f"- … and {more} more"] if more else [])]
+    problems = [escaped_echo(each, 300) for each in shown.problems]
+    return [f"**“{words}” is not possible:**", *bullets(problems, LISTED)]
 
 
 def dry_run_card(plan: ImportPlan, refusals: Sequence[str]) -> Card:
@@ -109,13 +107,11 @@ def dry_run_card(plan: ImportPlan, refusals: Sequence[str]) -> Card:
     counts = " · ".join(f"{len(plan.of(outcome))} {outcome.value}" for outcome in ImportOutcome)
     lines = [f"**{counts} · 0 invalid**", *refusals]
     for outcome in (ImportOutcome.CONFLICTING, ImportOutcome.CHANGED, ImportOutcome.ADDED):
-        listed = plan.of(outcome)
-        lines += [
-            f"- {outcome.value}: `{each.key}`{f' ({escape(each.reason)})' if each.reason else ''}"
-            for each in listed[:LISTED]
+        items = [
+            f"{outcome.value}: `{each.key}`{f' ({escape(each.reason)})' if each.reason else ''}"
+            for each in plan.of(outcome)
         ]
-        if len(listed) > LISTED:
-            lines.append(f"- … and {len(listed) - LISTED} more {outcome.value}")
+        lines += bullets(items, LISTED, f"more {outcome.value}")
     if plan.left_alone:
         lines.append(f"{counted(plan.left_alone, 'fact')} here that the files do not have will stay.")
     lines.append("Nothing was changed yet.")
