@@ -54,7 +54,11 @@ def log_error(error: BaseException) -> OutgoingMessage:
 
 async def report_error(interaction: discord.Interaction[Any], error: Exception) -> None:
     """Log an error and tell it to the person; what is too late to be told is only logged, in a line."""
-    cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+    cause: BaseException = error
+    if isinstance(error, app_commands.CommandInvokeError):
+        cause = error.original
+    elif isinstance(error, app_commands.TransformerError) and error.__cause__ is not None:
+        cause = error.__cause__
     if isinstance(cause, discord.HTTPException) and cause.code in _TOO_LATE:
         _log.info("An interaction was not answered: Discord says %s", cause)
         return None

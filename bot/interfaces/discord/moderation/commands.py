@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from typing import Any, Optional
 
 import discord
@@ -17,7 +17,7 @@ from bot.interfaces.discord.autocomplete import (
     topic_name_choices,
     topic_name_meant,
 )
-from bot.interfaces.discord.context import Context, context_of
+from bot.interfaces.discord.context import context_of
 from bot.interfaces.discord.custom_ids import digest
 from bot.interfaces.discord.moderation import editing, import_export, listing, proposals, settings_panel
 from bot.interfaces.discord.moderation.listing import FactState, ListFilter
@@ -32,13 +32,48 @@ from bot.service.record.operations import (
 )
 
 Interaction = discord.Interaction[Any]
-Id = app_commands.Range[str, 1, 100]
 Why = app_commands.Range[str, 1, 300]
 Day = app_commands.Range[str, 1, 20]
 Choices = list[app_commands.Choice[str]]
-FindChoices = Callable[[GuildRecord, str], Choices]
-Complete = Callable[[Interaction, str], Coroutine[Any, Any, Choices]]
 AnyCommand = app_commands.Command[Any, ..., Any] | app_commands.Group
+
+
+class Named(app_commands.Transformer):
+    """An option that names something of the server's record, as its moderators type it."""
+
+    min_value, max_value = 1, 100
+
+    def __init__(self, find_key: Callable[[GuildRecord, str], str]) -> None:
+        self._find_key = find_key
+
+    async def transform(self, interaction: Interaction, value: str, /) -> str:
+        """Return the key of what is meant. Raises `NotAllowedError` when somebody else types it."""
+        return self._find_key(context_of(interaction).moderated_record(), value)
+
+
+class Offered(Named):
+    """The same, offered while it is typed."""
+
+    def __init__(
+        self, find_key: Callable[[GuildRecord, str], str], find_choices: Callable[[GuildRecord, str], Choices]
+    ) -> None:
+        super().__init__(find_key)
+        self._find_choices = find_choices
+
+    async def autocomplete(self, interaction: Interaction, value: str, /) -> Choices:  # type: ignore[override]
+        """Return what is near; nothing for others than moderators, since there is no way to say why."""
+        try:
+            return self._find_choices(context_of(interaction).moderated_record(), value)
+        except SankoreError:
+            return []
+
+
+AnyFact = app_commands.Transform[str, Named(fact_id_meant)]
+Fact = app_commands.Transform[str, Offered(fact_id_meant, fact_choices)]
+RetiredFact = app_commands.Transform[str, Offered(fact_id_meant, retired_fact_choices)]
+Topic = app_commands.Transform[str, Offered(topic_name_meant, topic_name_choices)]
+TopicAsTyped = app_commands.Transform[str, Offered(lambda _, typed: typed, topic_name_choices)]
+RetiredTopic = app_commands.Transform[str, Offered(topic_name_meant, retired_topic_choices)]
 
 ON_SERVERS = app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False)
 """A record belongs to a server: its commands are not even offered in direct messages."""
@@ -61,36 +96,11 @@ topic_group = app_commands.Group(
 )
 
 
-def _completing(find: FindChoices) -> Complete:
-    """Return autocompletion from the server's record, for its moderators alone; nothing for others.
-
-    It has no way to say why there is nothing.
-    """
-
-    async def complete(interaction: Interaction, typed: str) -> Choices:
-        try:
-            record = context_of(interaction).moderated_record()
-        except SankoreError:
-            return []
-        return find(record, typed)
-
-    return complete
-
-
-def _fact_meant(ctx: Context, typed: str) -> str:
-    return fact_id_meant(ctx.moderated_record(), typed)
-
-
-def _topic_meant(ctx: Context, typed: str) -> str:
-    return topic_name_meant(ctx.moderated_record(), typed)
-
-
 @fact_group.command(name="add", description="Add a fact: a quotation, or what the moderators state")
 @app_commands.describe(topic="The topic it belongs to", review_by="When to look at it again, as 2026-12-31")
-@app_commands.autocomplete(topic=_completing(topic_name_choices))
 async def _fact_add(
     interaction: Interaction,
-    topic: Optional[Id] = None,  # noqa: UP045
+    topic: Optional[TopicAsTyped] = None,  # noqa: UP045
     review_by: Optional[Day] = None,  # noqa: UP045
 ) -> None:
     await editing.add_fact(context_of(interaction), topic or "", review_by or "")
@@ -98,56 +108,44 @@ async def _fact_add(
 
 @fact_group.command(name="edit", description="Rewrite a fact")
 @app_commands.describe(fact="The fact", review_by="When to look at it again: 2026-12-31, or never")
-@app_commands.autocomplete(fact=_completing(fact_choices))
-async def _fact_edit(interaction: Interaction, fact: Id, review_by: Optional[Day] = None) -> None:  # noqa: UP045
-    ctx = context_of(interaction)
-    await editing.edit_fact(ctx, _fact_meant(ctx, fact), review_by or "")
+async def _fact_edit(interaction: Interaction, fact: Fact, review_by: Optional[Day] = None) -> None:  # noqa: UP045
+    await editing.edit_fact(context_of(interaction), fact, review_by or "")
 
 
 @fact_group.command(name="retire", description="Take a fact out of force; its history stays")
 @app_commands.describe(fact="The fact", why="The reason, for the history")
-@app_commands.autocomplete(fact=_completing(fact_choices))
-async def _fact_retire(interaction: Interaction, fact: Id, why: Optional[Why] = None) -> None:  # noqa: UP045
-    ctx = context_of(interaction)
-    id_ = _fact_meant(ctx, fact)
-    await editing.preview_changes(ctx, lambda record: retire_fact(record, id_, why or ""))
+async def _fact_retire(interaction: Interaction, fact: Fact, why: Optional[Why] = None) -> None:  # noqa: UP045
+    await editing.preview_changes(
+        context_of(interaction), lambda record: retire_fact(record, fact, why or "")
+    )
 
 
 @fact_group.command(name="restore", description="Bring a retired fact back")
 @app_commands.describe(fact="The retired fact")
-@app_commands.autocomplete(fact=_completing(retired_fact_choices))
-async def _fact_restore(interaction: Interaction, fact: Id) -> None:
-    ctx = context_of(interaction)
-    id_ = _fact_meant(ctx, fact)
-    await editing.preview_changes(ctx, lambda record: restore_fact(record, id_))
+async def _fact_restore(interaction: Interaction, fact: RetiredFact) -> None:
+    await editing.preview_changes(context_of(interaction), lambda record: restore_fact(record, fact))
 
 
 @fact_group.command(name="undo", description="Take back the last change, or a chosen one")
 @app_commands.describe(fact="Its last change; of all facts if left out", change="The number of the change")
 async def _fact_undo(
     interaction: Interaction,
-    fact: Optional[Id] = None,  # noqa: UP045
+    fact: Optional[AnyFact] = None,  # noqa: UP045
     change: Optional[app_commands.Range[int, 1]] = None,  # noqa: UP045
 ) -> None:
-    ctx = context_of(interaction)
-    id_ = _fact_meant(ctx, fact) if fact else ""
-    await editing.preview_undo(ctx, change, id_)
+    await editing.preview_undo(context_of(interaction), change, fact or "")
 
 
 @fact_group.command(name="history", description="Who changed what, and when")
 @app_commands.describe(fact="The fact; of everything if left out")
-async def _fact_history(interaction: Interaction, fact: Optional[Id] = None) -> None:  # noqa: UP045
-    ctx = context_of(interaction)
-    id_ = _fact_meant(ctx, fact) if fact else ""
-    await listing.show_history(ctx, id_, 0)
+async def _fact_history(interaction: Interaction, fact: Optional[AnyFact] = None) -> None:  # noqa: UP045
+    await listing.show_history(context_of(interaction), fact or "", 0)
 
 
 @fact_group.command(name="show", description="A fact with everything known of it")
 @app_commands.describe(fact="The fact")
-@app_commands.autocomplete(fact=_completing(fact_choices))
-async def _fact_show(interaction: Interaction, fact: Id) -> None:
-    ctx = context_of(interaction)
-    await listing.show_fact(ctx, _fact_meant(ctx, fact))
+async def _fact_show(interaction: Interaction, fact: Fact) -> None:
+    await listing.show_fact(context_of(interaction), fact)
 
 
 @fact_group.command(name="list", description="Look through the facts")
@@ -155,46 +153,34 @@ async def _fact_show(interaction: Interaction, fact: Id) -> None:
 @app_commands.choices(
     state=[app_commands.Choice(name=name, value=state.value) for state, name in STATES.items()]
 )
-@app_commands.autocomplete(topic=_completing(topic_name_choices))
 async def _fact_list(
     interaction: Interaction,
     state: str = FactState.ALL.value,
-    topic: Optional[Id] = None,  # noqa: UP045
+    topic: Optional[Topic] = None,  # noqa: UP045
     author: Optional[discord.User] = None,  # noqa: UP045
 ) -> None:
-    ctx = context_of(interaction)
-    name = _topic_meant(ctx, topic) if topic else ""
-    filtered = ListFilter(FactState(state), digest(name) if name else "", author.id if author else 0)
-    await listing.show_list(ctx, filtered, 1)
+    filtered = ListFilter(FactState(state), digest(topic) if topic else "", author.id if author else 0)
+    await listing.show_list(context_of(interaction), filtered, 1)
 
 
 @fact_group.command(name="move", description="Put a fact under another topic")
 @app_commands.describe(fact="The fact", topic="The topic")
-@app_commands.autocomplete(fact=_completing(fact_choices), topic=_completing(topic_name_choices))
-async def _fact_move(interaction: Interaction, fact: Id, topic: Id) -> None:
-    ctx = context_of(interaction)
-    id_, name = _fact_meant(ctx, fact), _topic_meant(ctx, topic)
-    await editing.preview_changes(ctx, lambda record: move_fact(record, id_, name))
+async def _fact_move(interaction: Interaction, fact: Fact, topic: Topic) -> None:
+    await editing.preview_changes(context_of(interaction), lambda record: move_fact(record, fact, topic))
 
 
 @fact_group.command(
     name="merge", description="Give a fact another one's phrasings and keywords, and retire that one"
 )
 @app_commands.describe(keep="The fact that stays", drop="The fact that is retired")
-@app_commands.autocomplete(keep=_completing(fact_choices), drop=_completing(fact_choices))
-async def _fact_merge(interaction: Interaction, keep: Id, drop: Id) -> None:
-    ctx = context_of(interaction)
-    kept, dropped = _fact_meant(ctx, keep), _fact_meant(ctx, drop)
-    await editing.preview_changes(ctx, lambda record: merge_facts(record, kept, dropped))
+async def _fact_merge(interaction: Interaction, keep: Fact, drop: Fact) -> None:
+    await editing.preview_changes(context_of(interaction), lambda record: merge_facts(record, keep, drop))
 
 
 @fact_group.command(name="export", description="The record as files, to keep or to carry elsewhere")
 @app_commands.describe(topic="One topic; all of them if left out")
-@app_commands.autocomplete(topic=_completing(topic_name_choices))
-async def _fact_export(interaction: Interaction, topic: Optional[Id] = None) -> None:  # noqa: UP045
-    ctx = context_of(interaction)
-    name = _topic_meant(ctx, topic) if topic else ""
-    await import_export.export_record(ctx, name)
+async def _fact_export(interaction: Interaction, topic: Optional[Topic] = None) -> None:  # noqa: UP045
+    await import_export.export_record(context_of(interaction), topic or "")
 
 
 @fact_group.command(name="import", description="Take files in, after a dry run")
@@ -210,30 +196,24 @@ async def _topic_add(interaction: Interaction) -> None:
 
 @topic_group.command(name="edit", description="Give a topic another title or description")
 @app_commands.describe(topic="The topic")
-@app_commands.autocomplete(topic=_completing(topic_name_choices))
-async def _topic_edit(interaction: Interaction, topic: Id) -> None:
-    ctx = context_of(interaction)
-    await editing.edit_topic(ctx, _topic_meant(ctx, topic))
+async def _topic_edit(interaction: Interaction, topic: Topic) -> None:
+    await editing.edit_topic(context_of(interaction), topic)
 
 
 @topic_group.command(
     name="retire", description="Take a topic out of force with all its facts; its history stays"
 )
 @app_commands.describe(topic="The topic", why="The reason, for the history")
-@app_commands.autocomplete(topic=_completing(topic_name_choices))
-async def _topic_retire(interaction: Interaction, topic: Id, why: Optional[Why] = None) -> None:  # noqa: UP045
-    ctx = context_of(interaction)
-    name = _topic_meant(ctx, topic)
-    await editing.preview_changes(ctx, lambda record: retire_topic(record, name, why or ""))
+async def _topic_retire(interaction: Interaction, topic: Topic, why: Optional[Why] = None) -> None:  # noqa: UP045
+    await editing.preview_changes(
+        context_of(interaction), lambda record: retire_topic(record, topic, why or "")
+    )
 
 
 @topic_group.command(name="restore", description="Bring a retired topic back, with its facts")
 @app_commands.describe(topic="The retired topic")
-@app_commands.autocomplete(topic=_completing(retired_topic_choices))
-async def _topic_restore(interaction: Interaction, topic: Id) -> None:
-    ctx = context_of(interaction)
-    name = _topic_meant(ctx, topic)
-    await editing.preview_changes(ctx, lambda record: restore_topic(record, name))
+async def _topic_restore(interaction: Interaction, topic: RetiredTopic) -> None:
+    await editing.preview_changes(context_of(interaction), lambda record: restore_topic(record, topic))
 
 
 @app_commands.command(name="review", description="What waits to be decided: for moderators")
