@@ -100,56 +100,6 @@ async def ask(ctx: Context, text: str, topic: str | None, private: bool | None =
     await respond(ctx.interaction, message, private=private)
 
 
-async def answer_this(ctx: Context, asked: discord.Message) -> None:
-    """Answer somebody's message for all to see; that there is no answer is told in private.
-
-    Its author did not ask, and need not be told before everybody that the record does not say. When the
-    message is deleted, so is the answer, which repeats its words.
-    """
-    if asked.author.bot or asked.webhook_id is not None:
-        return await ctx.respond(BOTS_OWN_WORDS)
-    question = ctx.question(plain_words(asked.content, ctx.bot.bot_id))
-    if not question.text:
-        return await ctx.respond(NO_WORDS)
-    if await _has_to_wait(ctx):
-        return None
-    reply = await _reply(ctx, question, private=False)
-    is_declined = isinstance(reply, Declined)
-    answer_id = await respond(ctx.interaction, _render(ctx, question, reply), private=is_declined)
-    if answer_id is not None and not is_declined:
-        ctx.bot.replies.add_companion(asked.id, answer_id)
-    return None
-
-
-async def open_topic(ctx: Context, name: str) -> None:
-    """Open a topic at its first fact, in private."""
-    topic = ctx.service.topic(name)
-    page = topic_list(ctx.service.topics(), 1) if topic is None else topic_page(topic, 1)
-    await ctx.respond(page)
-
-
-async def list_topics(ctx: Context, name: str | None) -> None:
-    """List the topics, or open the one named."""
-    topics = ctx.service.topics()
-    topic = topic_named(name, topics) if name and name.strip() else None
-    messages = [topic_list(topics, 1) if topic is None else topic_page(topic, 1)]
-    if name and topic is None:
-        line = t("There is no topic called {name}.", name=escaped_echo(name, 100))
-        messages.insert(0, OutgoingMessage(line))
-    await ctx.respond(*messages)
-
-
-async def show_privacy(ctx: Context) -> None:
-    """Tell what is kept."""
-    card = Card("\n".join(map(t, PRIVACY)), Tone.PAGE, t("What I keep"))
-    await ctx.respond(OutgoingMessage("", (card,)))
-
-
-async def ask_to_forget(ctx: Context) -> None:
-    """Ask whether a person wants to be forgotten."""
-    await ctx.respond(SURE)
-
-
 async def forget_person(ctx: Context) -> None:
     """Forget a person; it works in direct messages too."""
     await ctx.interaction.response.defer()
@@ -190,7 +140,14 @@ async def _ask(interaction: Interaction, question: Asked, private: Optional[bool
 @app_commands.command(name="topics", description="What the record is about, topic by topic")
 @app_commands.describe(name="The topic to open")
 async def _topics(interaction: Interaction, name: Optional[Asked] = None) -> None:  # noqa: UP045
-    await list_topics(context_of(interaction), name)
+    ctx = context_of(interaction)
+    topics = ctx.service.topics()
+    topic = topic_named(name, topics) if name and name.strip() else None
+    messages = [topic_list(topics, 1) if topic is None else topic_page(topic, 1)]
+    if name and topic is None:
+        line = t("There is no topic called {name}.", name=escaped_echo(name, 100))
+        messages.insert(0, OutgoingMessage(line))
+    await ctx.respond(*messages)
 
 
 @_topics.autocomplete("name")
@@ -208,30 +165,52 @@ async def _about(interaction: Interaction) -> None:
 
 @app_commands.command(name="privacy", description="What I keep, and for how long")
 async def _privacy(interaction: Interaction) -> None:
-    await show_privacy(context_of(interaction))
+    card = Card("\n".join(map(t, PRIVACY)), Tone.PAGE, t("What I keep"))
+    await context_of(interaction).respond(OutgoingMessage("", (card,)))
 
 
 @app_commands.command(name="forget-me", description="Take my id out of everything I changed or suggested")
 async def _forget_me(interaction: Interaction) -> None:
-    await ask_to_forget(context_of(interaction))
+    await context_of(interaction).respond(SURE)
 
 
 @app_commands.context_menu(name=ANSWER_THIS)
 async def _answer_this(interaction: Interaction, message: discord.Message) -> None:
-    await answer_this(context_of(interaction), message)
+    """Answer somebody's message for all to see; tell in private that there is no answer.
+
+    Its author did not ask, and need not be told before everybody that the record does not say. When the
+    message is deleted, so is the answer, which repeats its words.
+    """
+    ctx = context_of(interaction)
+    if message.author.bot or message.webhook_id is not None:
+        return await ctx.respond(BOTS_OWN_WORDS)
+    question = ctx.question(plain_words(message.content, ctx.bot.bot_id))
+    if not question.text:
+        return await ctx.respond(NO_WORDS)
+    if await _has_to_wait(ctx):
+        return None
+    reply = await _reply(ctx, question, private=False)
+    is_declined = isinstance(reply, Declined)
+    answer_id = await respond(interaction, _render(ctx, question, reply), private=is_declined)
+    if answer_id is not None and not is_declined:
+        ctx.bot.replies.add_companion(message.id, answer_id)
+    return None
 
 
-def topic_command(topic: Topic) -> app_commands.Command[Any, ..., Any]:
+def topic_command(made_for: Topic) -> app_commands.Command[Any, ..., Any]:
     """Return the command of a topic."""
-    name = topic.name
+    name = made_for.name
 
-    @app_commands.command(name=name, description=command_description(topic))
+    @app_commands.command(name=name, description=command_description(made_for))
     @app_commands.describe(question="In your own words; leave it out to page through the topic")
     async def ask_topic(interaction: Interaction, question: Optional[Asked] = None) -> None:  # noqa: UP045
-        if question is None:
-            await open_topic(context_of(interaction), name)
-        else:
-            await ask(context_of(interaction), question, name)
+        ctx = context_of(interaction)
+        if question is not None:
+            return await ask(ctx, question, name)
+        topic = ctx.service.topic(name)
+        return await ctx.respond(
+            topic_list(ctx.service.topics(), 1) if topic is None else topic_page(topic, 1)
+        )
 
     @ask_topic.autocomplete("question")
     async def phrasings(interaction: Interaction, typed: str) -> Choices:

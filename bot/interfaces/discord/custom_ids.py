@@ -139,13 +139,8 @@ def digest(name: str) -> str:
     return hashlib.blake2s(name.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class _Digests:
-    """The facts and topics of a base by their digests."""
-
-    base: FactBase
-    facts: Mapping[str, Fact]
-    topics: Mapping[str, Topic]
+_Digests = tuple[FactBase, dict[str, Fact], dict[str, Topic]]
+"""A base with its facts and topics by their digests."""
 
 
 class DigestLookup:
@@ -156,18 +151,18 @@ class DigestLookup:
 
     def fact(self, service: AnswerService, key: str) -> Fact | None:
         """Return the fact whose id has this digest, if it is still in force."""
-        return self._digests(service).facts.get(key)
+        _, facts, _ = self._digests(service)
+        return facts.get(key)
 
     def topic(self, service: AnswerService, key: str) -> Topic | None:
         """Return the topic whose name has this digest, if it is still in force."""
-        return self._digests(service).topics.get(key)
+        _, _, topics = self._digests(service)
+        return topics.get(key)
 
     def _digests(self, service: AnswerService) -> _Digests:
         base, known = service.base, self._indexed.get(service)
-        if known is None or known.base is not base:
-            known = self._indexed[service] = _Digests(
-                base,
-                {digest(fact.id): fact for fact in base},
-                {digest(topic.name): topic for topic in base.topics},
-            )
+        if known is None or known[0] is not base:
+            facts = {digest(fact.id): fact for fact in base}
+            known = base, facts, {digest(topic.name): topic for topic in base.topics}
+            self._indexed[service] = known
         return known
