@@ -13,6 +13,9 @@ from bot.facts.errors import SankoreError
 ENV_FILE = Path(".env")
 """Read from the working directory; a variable of the environment wins over a line of this file."""
 
+LEDGER_FILE = Path("data/sankore.sqlite3")
+"""The ledger when DATABASE_URL is not set; in the working directory too."""
+
 
 class SettingsError(SankoreError):
     """A setting with a wrong value; the message names it and says what to write instead."""
@@ -31,6 +34,13 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     message_content: bool = False
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @property
+    def ledger_address(self) -> str:
+        """Return DATABASE_URL, or the address of the file that is the default; it may have a password."""
+        if self.database_url is None:
+            return f"sqlite:///{LEDGER_FILE.as_posix()}"
+        return self.database_url.get_secret_value()
 
     @field_validator("discord_token")
     @classmethod
@@ -61,7 +71,7 @@ CURES = {
 
 
 def read_settings() -> Settings:
-    """The settings of the environment and of `.env` in the working directory, if there is one.
+    """Read the settings of the environment and of `.env` in the working directory, if there is one.
 
     Raises `SettingsError` for the first wrong value, or when the file cannot be read.
     """
@@ -76,7 +86,7 @@ def read_settings() -> Settings:
 
 
 def knowledge_folder(chosen: Path | None, settings: Settings) -> Path:
-    """The folder of the knowledge files.
+    """Return the folder of the knowledge files.
 
     The one chosen on the command line, else KNOWLEDGE_DIR, else ./knowledge, else the one beside the program
     (so that `sankore ask` works from any folder). Raises `SettingsError` when there is none of these.

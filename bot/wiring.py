@@ -1,6 +1,7 @@
-"""The only place that builds concrete objects: fact base, matcher, service and Discord client.
+"""The only place that builds concrete objects: fact base, matcher, service, ledger and Discord client.
 
-What is dear to import is imported where it is built, so that `sankore ask` does not wait for discord.py.
+Imports inside functions are those that `sankore ask` does without: the ledger with SQLAlchemy takes 0.3 s,
+and discord.py as long again.
 """
 
 from __future__ import annotations
@@ -12,21 +13,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import SecretStr
-
 from bot.evaluation.calibration import read_calibration
 from bot.facts import FactBase
+from bot.facts.knowledge_files import read_fact_base
 from bot.matching import Matcher
 from bot.matching.defaults import CALIBRATION
 from bot.service.answering import AnswerService
-from bot.settings import Settings
+from bot.settings import LEDGER_FILE, Settings
 
 if TYPE_CHECKING:
-    from bot.ledger import SqlLedger
+    from bot.ledger import Ledger
     from bot.service.record.guild_records import GuildRecords
-
-LEDGER_FILE = Path("data/sankore.sqlite3")
-"""`bot.ledger.DEFAULT_FILE`, known without importing what the ledger needs; a test holds them together."""
 
 RESERVED_NAMES = frozenset(
     {"about", "answer", "ask", "context", "exit", "help", "more", "quit", "sankore", "topics", "why"}
@@ -36,22 +33,20 @@ RESERVED_NAMES = frozenset(
 
 
 def read_base(knowledge: Path) -> FactBase:
-    """The fact base of a folder of knowledge files. Raises `KnowledgeError` with every problem found."""
-    from bot.facts.knowledge_files import read_fact_base
-
+    """Read the fact base of a folder. Raises `KnowledgeError` with every problem found."""
     return read_fact_base(knowledge, reserved=RESERVED_NAMES)
 
 
 def build_matcher(base: FactBase, knowledge: Path) -> Matcher:
-    """The matcher over a base, as sure of itself as its folder's calibration says.
+    """Build the matcher over a base, as sure of itself as its folder's calibration says.
 
-    Raises `CalibrationError` when that file is spoilt.
+    Raises `CalibrationError` when that file cannot be used.
     """
     return Matcher(base, read_calibration(knowledge, CALIBRATION))
 
 
 def build_service(knowledge: Path) -> AnswerService:
-    """The service over a folder of knowledge files. Raises `KnowledgeError` with every problem found."""
+    """Build the service over a folder of knowledge files. Raises `KnowledgeError` with every problem."""
     base = read_base(knowledge)
     return AnswerService(base, build_matcher(base, knowledge))
 
@@ -72,16 +67,17 @@ def start_logging(settings: Settings) -> None:
 
 
 def has_ledger(settings: Settings) -> bool:
-    """Whether there is a ledger to read: one that DATABASE_URL names, or the file that is the default."""
+    """Tell whether there is a ledger to read: one that DATABASE_URL names, or the default file."""
     return settings.database_url is not None or LEDGER_FILE.is_file()
 
 
 @asynccontextmanager
-async def open_ledger(settings: Settings) -> AsyncIterator[SqlLedger]:
-    """The ledger alone, made if there is none, and closed in the end. Raises `LedgerError`."""
-    from bot.ledger import SqlLedger, store_url
+async def open_ledger(settings: Settings) -> AsyncIterator[Ledger]:
+    """Open the ledger alone, made if there is none, and close it in the end. Raises `LedgerError`."""
+    from bot.ledger.address import store_url
+    from bot.ledger.sql import SqlLedger
 
-    ledger = await SqlLedger.open(store_url(_secret(settings.database_url)), lambda: datetime.now(UTC))
+    ledger = await SqlLedger.open(store_url(settings.ledger_address), lambda: datetime.now(UTC))
     try:
         yield ledger
     finally:
@@ -89,8 +85,8 @@ async def open_ledger(settings: Settings) -> AsyncIterator[SqlLedger]:
 
 
 @asynccontextmanager
-async def open_servers(knowledge: Path, settings: Settings) -> AsyncIterator[GuildRecords]:
-    """All servers' records over the ledger, which is closed in the end.
+async def open_guild_records(knowledge: Path, settings: Settings) -> AsyncIterator[GuildRecords]:
+    """Open all servers' records over the ledger, which is closed in the end.
 
     Raises `KnowledgeError` and `LedgerError`.
     """
@@ -110,15 +106,11 @@ async def open_servers(knowledge: Path, settings: Settings) -> AsyncIterator[Gui
             executor.close()
 
 
-def _secret(value: SecretStr | None) -> str | None:
-    return None if value is None else value.get_secret_value()
-
-
 async def serve_discord(knowledge: Path, settings: Settings) -> None:
     """Answer on Discord until cancelled. The token must be set; raises `SankoreError` when it is refused."""
     from bot.interfaces.discord import serve
 
     assert settings.discord_token is not None
-    async with open_servers(knowledge, settings) as servers:
+    async with open_guild_records(knowledge, settings) as records:
         token = settings.discord_token.get_secret_value()
-        await serve(servers, token, settings.discord_guild_id, message_content=settings.message_content)
+        await serve(records, token, settings.discord_guild_id, message_content=settings.message_content)

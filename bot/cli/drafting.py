@@ -21,7 +21,7 @@ from bot.service.record.form_input import FactInput, FactInputError
 from bot.service.record.preview import Preview, preview
 
 Make = Callable[[Filled], tuple[Change, ...]]
-"""What a filled-in form comes to; may raise `FactInputError` and `EditError`."""
+"""What a filled-in form comes to; may raise `FactInputError` and `OperationError`."""
 
 
 class Sheet:

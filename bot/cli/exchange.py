@@ -184,7 +184,7 @@ def _arrivals_json(keeper: Keeper, coming: ImportPlan) -> dict[str, object]:
             {
                 "subject": each.subject.value,
                 "key": each.key,
-                "fate": each.fate.value,
+                "fate": each.outcome.value,
                 "reason": each.reason,
             }
             for each in coming.items

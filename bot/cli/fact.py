@@ -51,8 +51,8 @@ def add(typed: Typed, why: str, yes: bool, server: int | None, knowledge: Path |
     from bot.cli import drafting
     from bot.cli.keeping import keeping
     from bot.cli.publishing import because, may_publish
+    from bot.service.record.changes import add_fact
     from bot.service.record.form_input import FactInput
-    from bot.service.record.operations import add_fact
 
     opens = typed.text is None and typed.form is None
     drafting.need_a_terminal(opens)
@@ -76,8 +76,8 @@ def edit(fact_id: str, typed: Typed, why: str, yes: bool, server: int | None, kn
     from bot.cli.keeping import keeping
     from bot.cli.publishing import because, may_publish
     from bot.ledger import Subject
+    from bot.service.record.changes import OperationError, edit_fact
     from bot.service.record.form_input import input_from_record
-    from bot.service.record.operations import OperationError, edit_fact
 
     drafting.need_a_terminal(typed.is_nothing)
     with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
@@ -102,7 +102,7 @@ def retire(fact_id: str, why: str, yes: bool, server: int | None, knowledge: Pat
     """Take a fact out of force; its history stays, and it can be restored."""
     from bot.cli.keeping import keeping
     from bot.cli.publishing import because, may_publish, offer
-    from bot.service.record.operations import retire_fact
+    from bot.service.record.changes import retire_fact
 
     with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
         offer(keeper, because(retire_fact(keeper.server, fact_id), decoded(why)), yes=yes)
@@ -117,7 +117,7 @@ def restore(fact_id: str, why: str, yes: bool, server: int | None, knowledge: Pa
     """Bring a retired fact back as it was last."""
     from bot.cli.keeping import keeping
     from bot.cli.publishing import because, may_publish, offer
-    from bot.service.record.operations import restore_fact
+    from bot.service.record.changes import restore_fact
 
     with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
         offer(keeper, because(restore_fact(keeper.server, fact_id), decoded(why)), yes=yes)
@@ -133,7 +133,7 @@ def move(fact_id: str, topic: str, why: str, yes: bool, server: int | None, know
     """Put a fact under another TOPIC."""
     from bot.cli.keeping import keeping
     from bot.cli.publishing import because, may_publish, offer
-    from bot.service.record.operations import move_fact
+    from bot.service.record.changes import move_fact
 
     with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
         offer(keeper, because(move_fact(keeper.server, fact_id, topic), decoded(why)), yes=yes)
@@ -149,7 +149,7 @@ def merge(keep: str, drop: str, why: str, yes: bool, server: int | None, knowled
     """Give the fact KEEP the phrasings and keywords of DROP, and retire DROP."""
     from bot.cli.keeping import keeping
     from bot.cli.publishing import because, may_publish, offer
-    from bot.service.record.operations import merge_facts
+    from bot.service.record.changes import merge_facts
 
     with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
         offer(keeper, because(merge_facts(keeper.server, keep, drop), decoded(why)), yes=yes)

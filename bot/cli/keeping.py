@@ -18,12 +18,12 @@ from pydantic import SecretStr
 
 from bot.facts.errors import SankoreError
 from bot.interfaces.change_wording import COMMAND_LINE
-from bot.ledger import Revision, SqlLedger, Subject
+from bot.ledger import Ledger, Revision, Subject
 from bot.service.record.changes import Change
 from bot.service.record.guild_record import GuildRecord
 from bot.service.record.guild_records import GuildRecords
-from bot.settings import Settings, knowledge_folder, read_settings
-from bot.wiring import LEDGER_FILE, has_ledger, open_ledger, open_servers
+from bot.settings import LEDGER_FILE, Settings, knowledge_folder, read_settings
+from bot.wiring import has_ledger, open_guild_records, open_ledger
 
 LOCAL = 0
 """The server of whoever has none: this machine's own record. No server of Discord has this number."""
@@ -93,7 +93,7 @@ def keeping(knowledge: Path | None, chosen: int | None, *, writes: bool = False)
     with asyncio.Runner() as runner, _readable(settings, writes) as readable:
         stack = AsyncExitStack()
         try:
-            servers = runner.run(stack.enter_async_context(open_servers(folder, readable)))
+            servers = runner.run(stack.enter_async_context(open_guild_records(folder, readable)))
             known = [each.guild_id for each in runner.run(servers.ledger.servers())]
             guild_id = which_server(chosen, settings, known)
             yield Keeper(runner, servers, runner.run(servers.record(guild_id)))
@@ -102,7 +102,7 @@ def keeping(knowledge: Path | None, chosen: int | None, *, writes: bool = False)
 
 
 @contextmanager
-def whole_ledger(*, writes: bool = False) -> Iterator[tuple[asyncio.Runner, SqlLedger]]:
+def whole_ledger(*, writes: bool = False) -> Iterator[tuple[asyncio.Runner, Ledger]]:
     """The ledger with all its servers, without any knowledge files, and what runs its methods.
 
     Raises `NoLedgerError` when there is none, unless it `writes`; `SettingsError` and `LedgerError`.

@@ -8,8 +8,8 @@ from bot.interfaces.terminal.record import difference_rows
 from bot.interfaces.terminal.render import BLANK
 from bot.interfaces.terminal.text import row
 from bot.ledger import Subject
+from bot.service.record.changes import OperationError, keep_ours, take_theirs
 from bot.service.record.diff import diff
-from bot.service.record.operations import OperationError, keep_ours, take_theirs
 
 
 def resolve_upstream(keeper: Keeper, subject: Subject, key: str, *, ours: bool, why: str, yes: bool) -> None:

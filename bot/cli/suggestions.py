@@ -39,7 +39,7 @@ def list_suggestions(as_json: bool, server: int | None, knowledge: Path | None) 
     from bot.interfaces.terminal.text import row
 
     with keeping(knowledge, server) as keeper:
-        waiting = sorted(keeper.server.state.suggestions.values(), key=lambda each: each.number)
+        waiting = sorted(keeper.server.state.proposals.values(), key=lambda each: each.number)
         if as_json:
             echo_json({"server": keeper.server.guild_id, **suggestions_json(waiting)})
         elif waiting:
@@ -125,7 +125,7 @@ def _edits(keeper: Keeper, suggested: Proposal, filled: Filled) -> tuple[Change,
     """A member's words as a fact: a new one, or another text for the one they correct."""
     from bot.cli.publishing import because
     from bot.ledger import Subject
-    from bot.service.record.operations import add_fact, edit_fact
+    from bot.service.record.changes import add_fact, edit_fact
     from bot.service.record.proposals import approve, proposal_input
 
     corrects = proposal_input(suggested).corrects

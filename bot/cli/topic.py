@@ -39,7 +39,7 @@ def add(
     title, description = _asked(title, description)
     from bot.cli.keeping import keeping
     from bot.cli.publishing import because, may_publish, offer
-    from bot.service.record.operations import add_topic
+    from bot.service.record.changes import add_topic
 
     with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
         changes = add_topic(keeper.server, title, description, decoded(name))
@@ -67,7 +67,7 @@ def edit(
     from bot.cli.keeping import keeping
     from bot.cli.publishing import because, may_publish, offer
     from bot.ledger import Subject
-    from bot.service.record.operations import OperationError, edit_topic
+    from bot.service.record.changes import OperationError, edit_topic
 
     with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
         now = keeper.server.current(Subject.TOPIC, name)
@@ -92,7 +92,7 @@ def retire(name: str, why: str, yes: bool, server: int | None, knowledge: Path |
     """Take a topic out of force with all its facts; restoring it brings them back."""
     from bot.cli.keeping import keeping
     from bot.cli.publishing import because, may_publish, offer
-    from bot.service.record.operations import retire_topic
+    from bot.service.record.changes import retire_topic
 
     with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
         offer(keeper, because(retire_topic(keeper.server, name), decoded(why)), yes=yes)
@@ -107,7 +107,7 @@ def restore(name: str, why: str, yes: bool, server: int | None, knowledge: Path 
     """Bring a retired topic back, with the facts that went with it."""
     from bot.cli.keeping import keeping
     from bot.cli.publishing import because, may_publish, offer
-    from bot.service.record.operations import restore_topic
+    from bot.service.record.changes import restore_topic
 
     with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
         offer(keeper, because(restore_topic(keeper.server, name), decoded(why)), yes=yes)

@@ -48,7 +48,7 @@ def did(action: Action, subject: Subject) -> str:
             return "retired"
         case Action.RESTORE:
             return "restored"
-        case Action.SUGGEST:
+        case Action.PROPOSE:
             return "suggested"
         case Action.APPROVE:  # of a fact or topic it chooses between its versions
             return "approved" if subject is Subject.PROPOSAL else "resolved"
@@ -126,8 +126,8 @@ def lengths_line(preview: Preview) -> str:
 
 def rerouted_line(rerouted: ReroutedPhrasing) -> str:
     """How the answer to a stored phrasing changes."""
-    was = _outcome(rerouted.was, rerouted.was_answer)
-    return f"{was} → {_outcome(rerouted.becomes, rerouted.becomes_answer)}"
+    was = _outcome(rerouted.before, rerouted.answered_before)
+    return f"{was} → {_outcome(rerouted.after, rerouted.answered_after)}"
 
 
 def _outcome(ids: Sequence[str], is_answer: bool) -> str:

@@ -81,7 +81,7 @@ def suggestion_json(suggested: Proposal) -> dict[str, object]:
         "by": suggested.by,
         "at": suggested.at.isoformat(),
         "kind": "edits" if changes else "suggestion",
-        **({"edits": [edit.plain() for edit in changes]} if changes else words),
+        **({"edits": [edit.to_json() for edit in changes]} if changes else words),
     }
 
 

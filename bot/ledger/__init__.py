@@ -1,19 +1,29 @@
-"""The ledger: the append-only log of what moderators change, in SQLite or PostgreSQL."""
+"""The ledger: the append-only log of what moderators change, in SQLite or PostgreSQL.
 
-from bot.ledger.address import DEFAULT_FILE, store_url
-from bot.ledger.backup import BackedUp, back_up, read_backup, restore
-from bot.ledger.compare import Comparison, Outcome
+Here are its values, errors and backups, which cost little to import. What needs SQLAlchemy is imported from
+its own module: `bot.ledger.sql.SqlLedger`, `bot.ledger.address.store_url`.
+"""
+
+from bot.ledger.backup import BackupSummary, back_up, read_backup, restore
 from bot.ledger.errors import BackupError, LedgerError, OutdatedError, TooNewError, UnavailableError
 from bot.ledger.hash_chain import seal_of
 from bot.ledger.ledger import Ledger
-from bot.ledger.revision import Action, GuildHead, GuildLog, Json, NewRevision, Revision, Subject
-from bot.ledger.sql import SqlLedger
+from bot.ledger.revision import (
+    Action,
+    Comparison,
+    GuildHead,
+    GuildLog,
+    Json,
+    NewRevision,
+    Outcome,
+    Revision,
+    Subject,
+)
 
 __all__ = [
-    "DEFAULT_FILE",
     "Action",
-    "BackedUp",
     "BackupError",
+    "BackupSummary",
     "Comparison",
     "GuildHead",
     "GuildLog",
@@ -24,7 +34,6 @@ __all__ = [
     "Outcome",
     "OutdatedError",
     "Revision",
-    "SqlLedger",
     "Subject",
     "TooNewError",
     "UnavailableError",
@@ -32,5 +41,4 @@ __all__ = [
     "read_backup",
     "restore",
     "seal_of",
-    "store_url",
 ]

@@ -1,4 +1,4 @@
-"""Where the ledger is kept: DATABASE_URL as people and hosts write it, to what the drivers want."""
+"""The address of the ledger: DATABASE_URL as people and hosts write it, and as the drivers want it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.ledger.errors import LedgerError
-
-DEFAULT_FILE = Path("data/sankore.sqlite3")
 
 LONGEST_WAIT_SECONDS = 3600
 _CURE = "write postgresql://USER:PASSWORD@HOST/NAME or sqlite:///PATH, or leave it out for a file in data/"
@@ -29,16 +27,12 @@ _KNOWN = {
 }
 
 
-def store_url(text: str | None) -> URL:
-    """Read DATABASE_URL, None for the file in data/. Raises `LedgerError`, which never repeats a password.
+def store_url(text: str) -> URL:
+    """Read an address as DATABASE_URL has it. Raises `LedgerError`, which never repeats a password.
 
     >>> store_url("postgres://sankore:secret@db/record?sslmode=require").render_as_string()
     'postgresql+asyncpg://sankore:***@db/record?ssl=require'
-    >>> store_url(None).database
-    'data/sankore.sqlite3'
     """
-    if text is None:
-        return URL.create("sqlite+aiosqlite", database=str(DEFAULT_FILE))
     try:
         url = make_url(text.strip())
     except (ArgumentError, ValueError):
@@ -59,7 +53,7 @@ def store_url(text: str | None) -> URL:
 
 
 def _is_seconds(value: str | tuple[str, ...]) -> bool:
-    """Whether a parameter was given once, as seconds."""
+    """Tell whether a parameter was given once, as seconds."""
     try:
         return isinstance(value, str) and 0 <= float(value) <= LONGEST_WAIT_SECONDS
     except ValueError:
@@ -67,14 +61,14 @@ def _is_seconds(value: str | tuple[str, ...]) -> bool:
 
 
 def sqlite_file(url: URL) -> Path | None:
-    """Tell which file an address means; None for PostgreSQL and for SQLite's own addresses (`file:…`)."""
+    """Return the file that an address means; None for PostgreSQL and SQLite's own addresses (`file:…`)."""
     if url.get_backend_name() != "sqlite" or not url.database or "uri" in url.query:
         return None
     return Path(url.database)
 
 
-def is_of(path: Path, url: URL) -> bool:
-    """Whether a path, by whatever name, is the file of a store or one that SQLite keeps beside it."""
+def is_store_file(path: Path, url: URL) -> bool:
+    """Tell whether a path, by whatever name, is a store's file or one that SQLite keeps beside it."""
     file = sqlite_file(url)
     if file is None:
         return False
@@ -85,7 +79,7 @@ def is_of(path: Path, url: URL) -> bool:
 
 
 def place_of(url: URL) -> str:
-    """Name the store to a person, without a password."""
+    """Return the name of a store for a person to read, without a password."""
     if url.get_backend_name() == "sqlite":
         return f"the ledger {url.database}"
     return (

@@ -1,4 +1,4 @@
-"""The whole ledger in one file, from any store to any store.
+"""Backups: the whole ledger in one file, from any store to any store, and what restoring one would change.
 
 The file is JSON lines: a head, then each server followed by its revisions, then a foot with the SHA-256 of
 all lines before it. It has people's ids as the ledger had them then: forget again whom you forgot since.
@@ -17,12 +17,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.ledger.compare import Comparison, refuse_faulty
 from bot.ledger.errors import BackupError
-from bot.ledger.hash_chain import moment
+from bot.ledger.hash_chain import find_faults
 from bot.ledger.ledger import Ledger
-from bot.ledger.revision import GuildHead, GuildLog, Revision, canonical
-from bot.ledger.tables import plain_of, revision_of
+from bot.ledger.revision import (
+    Comparison,
+    GuildHead,
+    GuildLog,
+    Outcome,
+    Revision,
+    canonical_json,
+    timestamp,
+)
 
 FORMAT = 1
 _HEAD_LIMIT_BYTES = 200
@@ -30,7 +36,7 @@ _HEAD, _SERVER, _REVISION, _FOOT = "sankore_ledger", "server", "revision", "sha2
 
 
 @dataclass(frozen=True, slots=True)
-class BackedUp:
+class BackupSummary:
     """What a backup file holds."""
 
     path: Path
@@ -39,7 +45,7 @@ class BackedUp:
     revisions: int
 
 
-async def back_up(ledger: Ledger, path: Path, at: datetime, *, overwrite: bool = False) -> BackedUp:
+async def back_up(ledger: Ledger, path: Path, at: datetime, *, overwrite: bool = False) -> BackupSummary:
     """Write everything to a file, for its owner only, which is replaced whole or not at all.
 
     Raises `BackupError` when the ledger is not consistent or the file cannot be written; when it is the
@@ -53,19 +59,19 @@ async def back_up(ledger: Ledger, path: Path, at: datetime, *, overwrite: bool =
         await asyncio.to_thread(_write, path, lines)
     except OSError as cause:
         raise BackupError(f"the backup {path} cannot be written: {cause.strerror or cause}") from cause
-    return BackedUp(path, at, len(logs), sum(len(log.revisions) for log in logs))
+    return BackupSummary(path, at, len(logs), sum(len(log.revisions) for log in logs))
 
 
 async def restore(
     ledger: Ledger, path: Path, *, overwrite: bool = False, dry_run: bool = False
 ) -> tuple[Comparison, ...]:
-    """Bring a backup into a ledger, all or nothing; tells what becomes, or would become, of each server.
+    """Bring a backup into a ledger, all or nothing; return what that changes, or would, for each server.
 
     Raises `BackupError` when the file is damaged, or when the ledger has revisions that it lacks, unless told
     to `overwrite` them.
     """
     logs = await asyncio.to_thread(read_backup, path)
-    return await ledger.take_in(logs, overwrite=overwrite, dry_run=dry_run)
+    return await ledger.restore_logs(logs, overwrite=overwrite, dry_run=dry_run)
 
 
 def read_backup(path: Path) -> tuple[GuildLog, ...]:
@@ -76,11 +82,11 @@ def read_backup(path: Path) -> tuple[GuildLog, ...]:
         raise BackupError(f"the backup {path} cannot be read: {cause.strerror or cause}") from cause
     except UnicodeDecodeError as cause:
         raise BackupError(f"{path} is not a backup of the ledger") from cause
-    body, foot = _parted(text, path)
+    body, foot = _split_foot(text, path)
     if foot != hashlib.sha256(body.encode("ascii")).hexdigest():
         raise BackupError(f"the backup {path} was cut short or changed; use another one")
     try:
-        logs = tuple(_logs(json.loads(line) for line in body.splitlines()))
+        logs = tuple(_read_logs(json.loads(line) for line in body.splitlines()))
     except (ValueError, KeyError, TypeError) as cause:
         raise BackupError(f"the backup {path} has a line that is not understood: {cause}") from cause
     refuse_faulty(logs)
@@ -91,13 +97,13 @@ def _refuse_file(ledger: Ledger, path: Path, overwrite: bool) -> None:
     """Raise `BackupError` for a file that should not be replaced by a backup."""
     if ledger.owns(path):
         raise BackupError(f"{path} is the ledger itself; name another file for the backup")
-    if not overwrite and path.exists() and not _has_backup(path):
+    if not overwrite and path.exists() and not _may_be_replaced(path):
         cure = "name another file, or overwrite it with --force"
         raise BackupError(f"{path} is there and is no backup; {cure}")
 
 
-def _has_backup(path: Path) -> bool:
-    """Whether a file begins as a backup does, or has nothing in it that could be lost."""
+def _may_be_replaced(path: Path) -> bool:
+    """Tell whether a file begins as a backup does, or has nothing in it that could be lost."""
     try:
         if not path.is_file():
             return False
@@ -109,31 +115,31 @@ def _has_backup(path: Path) -> bool:
 
 
 def _lines(logs: Sequence[GuildLog], at: datetime) -> Iterator[str]:
+    """Write everything as lines, the foot last."""
     digest = hashlib.sha256()
     for value in _values(logs, at):
-        line = canonical(value) + "\n"
+        line = canonical_json(value) + "\n"
         digest.update(line.encode("ascii"))
         yield line
-    yield canonical({_FOOT: digest.hexdigest()}) + "\n"
+    yield canonical_json({_FOOT: digest.hexdigest()}) + "\n"
 
 
 def _values(logs: Sequence[GuildLog], at: datetime) -> Iterator[dict[str, object]]:
-    yield {_HEAD: FORMAT, "at": moment(at)}
+    yield {_HEAD: FORMAT, "at": timestamp(at)}
     for log in logs:
-        server = log.server
-        removed_at = moment(server.removed_at) if server.removed_at else None
+        head = log.head
         yield {
-            _SERVER: server.guild_id,
-            "latest": server.latest,
-            "seal": server.seal,
-            "removed_at": removed_at,
+            _SERVER: head.guild_id,
+            "latest": head.latest,
+            "seal": head.seal,
+            "removed_at": timestamp(head.removed_at) if head.removed_at else None,
         }
         for revision in log.revisions:
-            yield {_REVISION: plain_of(revision)}
+            yield {_REVISION: revision.to_json()}
 
 
-def _parted(text: str, path: Path) -> tuple[str, str]:
-    """All lines but the last, and what the last says the others' digest is."""
+def _split_foot(text: str, path: Path) -> tuple[str, str]:
+    """Split the lines from the foot; return them and the digest that the foot states for them."""
     start = text.rstrip("\n").rfind("\n") + 1
     try:
         head, foot = json.loads(text.partition("\n")[0]), json.loads(text[start:])
@@ -145,27 +151,27 @@ def _parted(text: str, path: Path) -> tuple[str, str]:
     return text[:start], str(digest)
 
 
-def _logs(values: Iterator[dict[str, Any]]) -> Iterator[GuildLog]:
-    """The logs that the lines after the head describe."""
+def _read_logs(values: Iterator[dict[str, Any]]) -> Iterator[GuildLog]:
+    """Read the logs that the lines after the first describe."""
     next(values)
-    server: GuildHead | None = None
+    head: GuildHead | None = None
     revisions: list[Revision] = []
     for value in values:
         if _REVISION in value:
-            revisions.append(revision_of(value[_REVISION]))
+            revisions.append(Revision.from_json(value[_REVISION]))
             continue
-        if server:
-            yield GuildLog(server, tuple(revisions))
+        if head:
+            yield GuildLog(head, tuple(revisions))
         removed_at = value["removed_at"]
-        server = GuildHead(
+        head = GuildHead(
             value[_SERVER],
             value["latest"],
             value["seal"],
             datetime.fromisoformat(removed_at) if removed_at else None,
         )
         revisions = []
-    if server:
-        yield GuildLog(server, tuple(revisions))
+    if head:
+        yield GuildLog(head, tuple(revisions))
 
 
 def _write(path: Path, text: str) -> None:
@@ -185,3 +191,62 @@ def _write(path: Path, text: str) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def compare(mine: GuildLog | None, theirs: GuildLog) -> Comparison:
+    """Compare the ledger's log of a server, if it has one, with a backup's."""
+    guild_id = theirs.head.guild_id
+    if mine is None:
+        return Comparison(guild_id, Outcome.NEW, gained=len(theirs.revisions))
+    shared = _count_shared(mine, theirs)
+    lost, gained = len(mine.revisions) - shared, len(theirs.revisions) - shared
+    match bool(lost), bool(gained):
+        case False, False:
+            outcome = Outcome.SAME
+        case False, True:
+            outcome = Outcome.EXTENDED
+        case True, False:
+            outcome = Outcome.NEWER
+        case _:
+            outcome = Outcome.DIVERGED
+    return Comparison(guild_id, outcome, gained, lost)
+
+
+def compare_all(mine: Sequence[GuildLog], theirs: Sequence[GuildLog]) -> tuple[Comparison, ...]:
+    """Compare all logs of the ledger with all of a backup, by server."""
+    known = {log.head.guild_id: log for log in mine}
+    given = {log.head.guild_id for log in theirs}
+    found = [compare(known.get(log.head.guild_id), log) for log in theirs]
+    found += [Comparison(guild_id, Outcome.ABSENT) for guild_id in known if guild_id not in given]
+    return tuple(sorted(found, key=lambda comparison: comparison.guild_id))
+
+
+def _count_shared(mine: GuildLog, theirs: GuildLog) -> int:
+    """Count the revisions that two logs share. Equal seals mean that all before is equal too."""
+    for count, (left, right) in enumerate(zip(mine.revisions, theirs.revisions, strict=False)):
+        if left.seal != right.seal:
+            return count
+    return min(len(mine.revisions), len(theirs.revisions))
+
+
+def refuse_faulty(logs: Sequence[GuildLog]) -> None:
+    """Raise `BackupError` when a log is not consistent in itself, or a server stands twice."""
+    known: set[int] = set()
+    for log in logs:
+        for fault in find_faults(log):
+            raise BackupError(f"the backup is not consistent: {fault}; use another one")
+        if log.head.guild_id in known:
+            raise BackupError(f"the backup has server {log.head.guild_id} twice; use another one")
+        known.add(log.head.guild_id)
+
+
+def refuse_loss(comparisons: Sequence[Comparison]) -> None:
+    """Raise `BackupError` when the ledger would lose revisions."""
+    losing = [comparison for comparison in comparisons if comparison.lost]
+    if losing:
+        lost = sum(comparison.lost for comparison in losing)
+        changes = "1 change" if lost == 1 else f"{lost} changes"
+        raise BackupError(
+            f"the ledger has {changes} that the backup lacks (server {losing[0].guild_id} first); "
+            "back the ledger up, then restore with --overwrite if they are to go"
+        )

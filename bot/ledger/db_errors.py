@@ -1,4 +1,4 @@
-"""What a store's own errors mean to a person, and what to do about them."""
+"""The database's errors in plain words: what each means to a person, and what to do about it."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ _UNREACHABLE = f"cannot be reached; {_TRY_AGAIN} when it is back"
 
 
 @contextmanager
-def explained(place: str) -> Iterator[None]:
-    """Raise the errors of the store as `UnavailableError`, or as `LedgerError` when it refused on purpose."""
+def translate_errors(place: str) -> Iterator[None]:
+    """Raise the store's errors as `UnavailableError`, or as `LedgerError` when it refused on purpose."""
     try:
         yield
     except PoolTimeoutError as cause:
@@ -62,7 +62,7 @@ def explained(place: str) -> Iterator[None]:
 
 
 def _meaning(cause: BaseException) -> tuple[str, str]:
-    """The store's own code of an error, and what it means."""
+    """Return the store's own code of an error, and what it means."""
     for error in _chain(cause):
         name = getattr(error, "sqlite_errorname", None)
         if isinstance(name, str):
@@ -83,7 +83,7 @@ def _meaning(cause: BaseException) -> tuple[str, str]:
 
 
 def _chain(cause: BaseException) -> Iterator[BaseException]:
-    """An error and those it was made of."""
+    """Yield an error and those that caused it."""
     error: BaseException | None = cause
     while error is not None:
         yield error

@@ -19,7 +19,7 @@ POOL_WAIT_SECONDS = 10
 CONNECT_WAIT_SECONDS = 10
 COMMAND_WAIT_SECONDS = 30
 LOCK_WAIT_SECONDS = 2
-"""Less than the 3 s that Discord waits for a response: the draft is given back while it can still be told."""
+"""Less than the 3 s that Discord waits for a response: there is time left to say that nothing was changed."""
 
 _WRITES = "sankore_writes"
 _PRAGMAS = (
@@ -30,7 +30,7 @@ _PRAGMAS = (
 
 
 def make_engine(url: URL) -> AsyncEngine:
-    """Make an engine for the address that `store_url` gave; an SQLite file is created, for its owner only.
+    """Make an engine for an address from `store_url`; an SQLite file is created, for its owner only.
 
     Raises `OSError` or `sqlite3.Error` when the file cannot be created.
     """
@@ -43,19 +43,19 @@ def make_engine(url: URL) -> AsyncEngine:
 
 
 def writing(engine: AsyncEngine) -> AsyncEngine:
-    """Give the same engine for transactions that write: SQLite's take the write lock at once, not midway."""
+    """Return the engine for transactions that write: SQLite's take the write lock at once, not midway."""
     return engine.execution_options(**{_WRITES: True})
 
 
 def reading(engine: AsyncEngine) -> AsyncEngine:
-    """Give the same engine for transactions that only read: all they read is of one moment."""
+    """Return the engine for transactions that only read: all they read is of one moment."""
     if engine.dialect.name == "postgresql":
         return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return engine
 
 
-def identity(url: URL) -> tuple[int, int] | None:
-    """What tells an SQLite file from another one under its name; None if there is none, or no file at all."""
+def file_identity(url: URL) -> tuple[int, int] | None:
+    """Return what tells an SQLite file from another under its name; None if there is no such file."""
     path = sqlite_file(url)
     if path is None:
         return None
@@ -82,9 +82,9 @@ def _create(path: Path) -> None:
 
 
 def _sqlite(url: URL) -> AsyncEngine:
-    """An engine that begins its transactions itself: the driver's habit is to begin them late."""
-    patience = float(str(url.query.get("timeout", LOCK_WAIT_SECONDS)))
-    engine = create_async_engine(url, connect_args={"timeout": patience}, pool_timeout=POOL_WAIT_SECONDS)
+    """Make an engine that begins its transactions itself: the driver would begin them late."""
+    timeout_s = float(str(url.query.get("timeout", LOCK_WAIT_SECONDS)))
+    engine = create_async_engine(url, connect_args={"timeout": timeout_s}, pool_timeout=POOL_WAIT_SECONDS)
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: DBAPIConnection, record: object) -> None:
@@ -98,7 +98,7 @@ def _sqlite(url: URL) -> AsyncEngine:
     def begin(connection: Connection) -> None:
         driver = connection.connection.dbapi_connection
         if connection.get_execution_options().get(_WRITES) and driver:
-            driver.run_async(lambda asynchronous: begin_writing(asynchronous, patience))
+            driver.run_async(lambda asynchronous: begin_writing(asynchronous, timeout_s))
         else:
             connection.exec_driver_sql("BEGIN")
 
@@ -106,7 +106,7 @@ def _sqlite(url: URL) -> AsyncEngine:
 
 
 def _postgresql(url: URL) -> AsyncEngine:
-    """An engine that looks at a connection before it uses it, since servers restart."""
+    """Make an engine that tests a connection before it uses it, since servers restart."""
     arguments: dict[str, Any] = {
         "timeout": CONNECT_WAIT_SECONDS,
         "command_timeout": COMMAND_WAIT_SECONDS,

@@ -2,7 +2,7 @@
 
 - `SankoreError`
     - `LedgerError`: the ledger cannot do what was asked.
-        - `OutdatedError`: somebody changed the same thing first; nothing was written.
+        - `OutdatedError`: the same thing was changed first; nothing was written.
         - `UnavailableError`: the store cannot be reached, read or written; nothing was acknowledged.
         - `TooNewError`: the store was written by a later version of the program; it was not touched.
         - `BackupError`: a backup that is damaged, or that would take back newer revisions.
@@ -10,12 +10,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bot.facts.errors import SankoreError
-
-if TYPE_CHECKING:
-    from bot.ledger.revision import Revision
+from bot.ledger.revision import Revision
 
 
 class LedgerError(SankoreError):
@@ -23,10 +19,10 @@ class LedgerError(SankoreError):
 
 
 class OutdatedError(LedgerError):
-    """A draft was made against another state; `newer` are the revisions since, oldest first.
+    """A change was made against another revision than the latest; `newer` are those since, oldest first.
 
-    Nothing of its batch was written. Show `newer`, let the person decide, and draft again against the last.
-    `newer` is empty when what the draft was made against is gone, by an erasure or a restored backup.
+    Nothing of its batch was written. Show `newer`, let the person decide, and make the change again against
+    the last. `newer` is empty when what it was made against is gone, by an erasure or a restored backup.
     """
 
     def __init__(self, newer: tuple[Revision, ...]) -> None:

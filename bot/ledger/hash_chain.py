@@ -1,7 +1,7 @@
-"""The chain of seals: how loss and tampering show.
+"""The chain of seals, by which loss and tampering show.
 
 Each revision carries the SHA-256 of the seal before it and of everything it says but its author, since
-authorship may be forgotten. The server keeps the last number and seal, so that a lost tail shows too.
+authorship may be forgotten. The server's head keeps the last number and seal, so that a lost tail shows too.
 """
 
 from __future__ import annotations
@@ -11,56 +11,56 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 
-from bot.ledger.revision import GuildHead, GuildLog, NewRevision, Revision, Subject, canonical
+from bot.ledger.revision import (
+    GuildHead,
+    GuildLog,
+    NewRevision,
+    Revision,
+    Subject,
+    canonical_json,
+    timestamp,
+)
 
 _UNSEALED = frozenset({"by", "seal"})
 _SEALED = tuple(field.name for field in fields(Revision) if field.name not in _UNSEALED)
 
-
-def moment(at: datetime) -> str:
-    """Write a moment the one way that the ledger keeps it; sorts as text. `ValueError` without a time zone.
-
-    >>> moment(datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC))
-    '2026-01-02T03:04:05.000000+00:00'
-    """
-    if at.tzinfo is None:
-        raise ValueError("a moment needs its time zone")
-    return at.astimezone(UTC).isoformat(timespec="microseconds")
+_Latest = dict[tuple[Subject, str], tuple[int, int]]
+"""The number and batch of the latest revision of each key."""
 
 
 def seal_of(previous: str, revision: Revision) -> str:
     """Compute the seal of a revision that follows the one sealed `previous` (empty for the first)."""
     content = {name: getattr(revision, name) for name in _SEALED}
-    content["at"] = moment(revision.at)
-    return hashlib.sha256((previous + canonical(content)).encode("ascii")).hexdigest()
+    content["at"] = timestamp(revision.at)
+    return hashlib.sha256((previous + canonical_json(content)).encode("ascii")).hexdigest()
 
 
-def write_batch(server: GuildHead, drafts: Sequence[NewRevision], at: datetime) -> tuple[Revision, ...]:
-    """Number and seal drafts as the next revisions of a server, all of one batch."""
+def seal_batch(head: GuildHead, changes: Sequence[NewRevision], at: datetime) -> tuple[Revision, ...]:
+    """Make changes the next revisions of a server, numbered and sealed, all of one batch."""
     revisions: list[Revision] = []
-    seal, first = server.seal, server.latest + 1
-    for number, draft in enumerate(drafts, first):
-        said = {field.name: getattr(draft, field.name) for field in fields(NewRevision)}
+    seal, first = head.seal, head.latest + 1
+    for number, change in enumerate(changes, first):
+        values = {field.name: getattr(change, field.name) for field in fields(NewRevision)}
         unsealed = Revision(
-            **said, guild_id=server.guild_id, number=number, batch=first, at=at.astimezone(UTC), seal=""
+            **values, guild_id=head.guild_id, number=number, batch=first, at=at.astimezone(UTC), seal=""
         )
         seal = seal_of(seal, unsealed)
         revisions.append(replace(unsealed, seal=seal))
     return tuple(revisions)
 
 
-def faults(log: GuildLog) -> Iterator[str]:
+def find_faults(log: GuildLog) -> Iterator[str]:
     """Tell everything that is wrong with a server's log: gaps, broken seals, half batches, a lost tail."""
-    server, seal, number, batch = log.server, "", 0, 0
-    place = f"server {server.guild_id}"
-    latest: dict[tuple[Subject, str], tuple[int, int]] = {}
+    head, seal, number, batch = log.head, "", 0, 0
+    place = f"server {head.guild_id}"
+    latest: _Latest = {}
     for revision in log.revisions:
         number += 1
         if revision.number != number:
             yield f"{place}: revision {number} is missing"
             number = revision.number
         name = f"{place}, revision {number}"
-        if revision.guild_id != server.guild_id:
+        if revision.guild_id != head.guild_id:
             yield f"{name}: belongs to server {revision.guild_id}"
         if revision.batch not in (batch, number):
             yield f"{name}: its batch began at {revision.batch}, but it follows batch {batch}"
@@ -68,20 +68,16 @@ def faults(log: GuildLog) -> Iterator[str]:
         if revision.seal != seal_of(seal, revision):
             yield f"{name}: its seal does not fit; it or one before it was changed"
         seal = revision.seal
-        yield from _misplaced(revision, latest, name)
-    if (server.latest, server.seal) != (number, seal):
-        yield f"{place}: its latest revision should be {server.latest}, but is {number}"
+        yield from _check_against(revision, latest, name)
+    if (head.latest, head.seal) != (number, seal):
+        yield f"{place}: its latest revision should be {head.latest}, but is {number}"
 
 
-def _misplaced(
-    revision: Revision, latest: dict[tuple[Subject, str], tuple[int, int]], name: str
-) -> Iterator[str]:
-    """Whether a revision was made against the latest of its key before its batch; notes it as the latest."""
+def _check_against(revision: Revision, latest: _Latest, name: str) -> Iterator[str]:
+    """Check that a revision was made against the latest of its key before its batch, and note it there."""
     key = (revision.subject, revision.key)
     known, seen = latest.get(key, (0, 0))
-    if known and seen == revision.batch:
-        latest[key] = (revision.number, seen)
-        return  # the second of its key in one batch: the first was compared
-    if revision.against != known:
-        yield f"{name}: was made against {revision.against}, but the latest was {known}"
     latest[key] = (revision.number, revision.batch)
+    is_first_of_batch = not known or seen != revision.batch  # the first of a key was compared for all
+    if is_first_of_batch and revision.against != known:
+        yield f"{name}: was made against {revision.against}, but the latest was {known}"

@@ -1,20 +1,31 @@
-"""All the SQL of the ledger, for SQLite and PostgreSQL alike; each runs in the transaction it is given."""
+"""All the SQL of the ledger, for SQLite and PostgreSQL alike; each runs in a transaction of its caller."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import Insert, Select, delete, func, select, text, tuple_, update
+from sqlalchemy import ColumnElement, Insert, Select, and_, delete, func, select, text, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.ledger.compare import Outcome
 from bot.ledger.errors import OutdatedError, UnavailableError
-from bot.ledger.hash_chain import moment, write_batch
-from bot.ledger.revision import GuildHead, GuildLog, NewRevision, Revision, Subject
-from bot.ledger.tables import read_row, read_server, revisions, row_of, servers
+from bot.ledger.hash_chain import find_faults, seal_batch
+from bot.ledger.revision import (
+    Action,
+    GuildHead,
+    GuildLog,
+    Json,
+    NewRevision,
+    Outcome,
+    Revision,
+    Subject,
+    canonical_json,
+    timestamp,
+)
+from bot.ledger.tables import drafts, head_of, revision_of, revisions, row_of, servers
 
 _KEYS_AT_ONCE = 400
 """SQLite before 3.32 takes at most 999 parameters in a statement."""
@@ -25,20 +36,20 @@ _SERVERS = select(servers).order_by(servers.c.guild_id)
 async def read(connection: AsyncConnection, wanted: Select[tuple[object, ...]]) -> tuple[Revision, ...]:
     """Read revisions; `UnavailableError` when a row is none."""
     try:
-        return tuple(read_row(row._mapping) for row in await connection.execute(wanted))
+        return tuple(revision_of(row._mapping) for row in await connection.execute(wanted))
     except (ValueError, KeyError, TypeError) as cause:
         raise UnavailableError(
             f"a revision in the ledger cannot be read ({cause}); restore the last backup"
         ) from cause
 
 
-async def after(connection: AsyncConnection, guild_id: int, number: int) -> tuple[Revision, ...]:
+async def revisions_after(connection: AsyncConnection, guild_id: int, number: int) -> tuple[Revision, ...]:
     """Read a server's revisions above a number, oldest first."""
     wanted = select(revisions).where(revisions.c.guild_id == guild_id, revisions.c.number > number)
     return await read(connection, wanted.order_by(revisions.c.number))
 
 
-async def page(
+async def history(
     connection: AsyncConnection,
     guild_id: int,
     subject: Subject | None,
@@ -57,33 +68,33 @@ async def page(
     return await read(connection, wanted.order_by(revisions.c.number.desc()).limit(limit))
 
 
-async def all_servers(connection: AsyncConnection) -> tuple[GuildHead, ...]:
-    """Read every server, by id."""
-    return tuple(map(read_server, await connection.execute(_SERVERS)))
+async def heads(connection: AsyncConnection) -> tuple[GuildHead, ...]:
+    """Read the head of every server, by id."""
+    return tuple(map(head_of, await connection.execute(_SERVERS)))
 
 
-async def claim(connection: AsyncConnection, guild_id: int) -> GuildHead:
+async def lock_head(connection: AsyncConnection, guild_id: int) -> GuildHead:
     """Read the server's row, made if need be, and hold it until the transaction ends."""
     row = {"guild_id": guild_id, "latest": 0, "seal": ""}
     await connection.execute(_insert_if_absent(connection.dialect.name).values(row))
     held = select(servers).where(servers.c.guild_id == guild_id).with_for_update()
-    return read_server((await connection.execute(held)).one())
+    return head_of((await connection.execute(held)).one())
 
 
 def _insert_if_absent(dialect: str) -> Insert:
-    """The one statement that the two say through constructs of their own."""
+    """Return the one statement for which the two dialects have constructs of their own."""
     if dialect == "postgresql":
         return postgresql.insert(servers).on_conflict_do_nothing()
     return sqlite.insert(servers).on_conflict_do_nothing()
 
 
 async def append(
-    connection: AsyncConnection, guild_id: int, drafts: Sequence[NewRevision], at: datetime
+    connection: AsyncConnection, guild_id: int, changes: Sequence[NewRevision], at: datetime
 ) -> tuple[Revision, ...]:
     """Write a batch, or raise `OutdatedError`."""
-    server = await claim(connection, guild_id)
-    await _refuse_outdated(connection, guild_id, drafts)
-    batch = write_batch(server, drafts, at)
+    head = await lock_head(connection, guild_id)
+    await _refuse_outdated(connection, guild_id, changes)
+    batch = seal_batch(head, changes, at)
     await _insert(connection, guild_id, batch)
     return batch
 
@@ -91,13 +102,15 @@ async def append(
 async def _insert(connection: AsyncConnection, guild_id: int, batch: Sequence[Revision]) -> None:
     """Write revisions and move the server's head to the last."""
     await connection.execute(revisions.insert(), [row_of(revision) for revision in batch])
-    head = {"latest": batch[-1].number, "seal": batch[-1].seal}
-    await connection.execute(update(servers).where(servers.c.guild_id == guild_id).values(head))
+    latest = {"latest": batch[-1].number, "seal": batch[-1].seal}
+    await connection.execute(update(servers).where(servers.c.guild_id == guild_id).values(latest))
 
 
-async def _refuse_outdated(connection: AsyncConnection, guild_id: int, drafts: Sequence[NewRevision]) -> None:
-    """Raise `OutdatedError` if anybody changed what the drafts change since they were made."""
-    wanted = sorted({(draft.subject.value, draft.key) for draft in drafts})
+async def _refuse_outdated(
+    connection: AsyncConnection, guild_id: int, changes: Sequence[NewRevision]
+) -> None:
+    """Raise `OutdatedError` if what these changes change was changed since they were made."""
+    wanted = sorted({(change.subject.value, change.key) for change in changes})
     latest: dict[tuple[str, str], int] = {}
     pair = tuple_(revisions.c.subject, revisions.c.key)
     for start in range(0, len(wanted), _KEYS_AT_ONCE):
@@ -107,7 +120,7 @@ async def _refuse_outdated(connection: AsyncConnection, guild_id: int, drafts: S
             .group_by(revisions.c.subject, revisions.c.key)
         )
         latest |= {(row.subject, row.key): row.number for row in await connection.execute(found)}
-    stale = [draft for draft in drafts if latest.get((draft.subject.value, draft.key), 0) != draft.against]
+    stale = [each for each in changes if latest.get((each.subject.value, each.key), 0) != each.against]
     if stale:
         raise OutdatedError(await _newer(connection, guild_id, stale))
 
@@ -115,14 +128,14 @@ async def _refuse_outdated(connection: AsyncConnection, guild_id: int, drafts: S
 async def _newer(
     connection: AsyncConnection, guild_id: int, stale: Sequence[NewRevision]
 ) -> tuple[Revision, ...]:
-    """The revisions that the makers of these drafts had not seen, oldest first."""
+    """Read the revisions that the makers of these changes had not seen, oldest first."""
     found: dict[int, Revision] = {}
-    for draft in stale:
+    for change in stale:
         unseen = select(revisions).where(
             revisions.c.guild_id == guild_id,
-            revisions.c.subject == draft.subject.value,
-            revisions.c.key == draft.key,
-            revisions.c.number > draft.against,
+            revisions.c.subject == change.subject.value,
+            revisions.c.key == change.key,
+            revisions.c.number > change.against,
         )
         found |= {revision.number: revision for revision in await read(connection, unseen)}
     return tuple(found[number] for number in sorted(found))
@@ -137,38 +150,76 @@ async def settings(connection: AsyncConnection, guild_id: int) -> Mapping[str, R
     return {revision.key: revision for revision in found}
 
 
-async def forget(connection: AsyncConnection, user_id: int) -> int:
-    """Make a person's revisions the work of nobody, and count them."""
-    mine = update(revisions).where(revisions.c.author == user_id)
-    return (await connection.execute(mine.values(author=None))).rowcount
+async def change_settings(
+    connection: AsyncConnection, guild_id: int, chosen: Mapping[str, object], by: int | None, at: datetime
+) -> tuple[Revision, ...]:
+    """Write as one batch the settings that differ from what was chosen before; None is the default."""
+    await lock_head(connection, guild_id)
+    known = await settings(connection, guild_id)
+    changes: list[NewRevision] = []
+    for name, value in chosen.items():
+        last = known.get(name)
+        change = NewRevision(
+            subject=Subject.SETTING,
+            key=name,
+            action=Action.EDIT,
+            by=by,
+            before=last.after if last else None,
+            after=None if value is None else {"value": value},
+            against=last.number if last else 0,
+        )
+        if change.after != change.before:
+            changes.append(change)
+    return await append(connection, guild_id, changes, at) if changes else ()
+
+
+async def forget_person(connection: AsyncConnection, user_id: int) -> int:
+    """Remove a person's id from their revisions, and count those; their drafts are deleted."""
+    written = update(revisions).where(revisions.c.author == user_id).values(author=None)
+    count = (await connection.execute(written)).rowcount
+    await connection.execute(delete(drafts).where(drafts.c.author == user_id))
+    return count
 
 
 async def mark_removed(connection: AsyncConnection, guild_id: int, at: datetime) -> None:
     """Note when a server removed the bot, unless that is noted."""
     unmarked = (servers.c.guild_id == guild_id) & servers.c.removed_at.is_(None)
-    await connection.execute(update(servers).where(unmarked).values(removed_at=moment(at)))
+    await connection.execute(update(servers).where(unmarked).values(removed_at=timestamp(at)))
 
 
-async def unmark(connection: AsyncConnection, guild_id: int) -> None:
+async def unmark_removed(connection: AsyncConnection, guild_id: int) -> None:
     """Take that note back."""
     await connection.execute(update(servers).where(servers.c.guild_id == guild_id).values(removed_at=None))
 
 
-async def erase(connection: AsyncConnection, before: datetime) -> tuple[int, ...]:
-    """Erase the servers that removed the bot before a moment; their revisions go with their rows."""
-    gone = delete(servers).where(servers.c.removed_at < moment(before)).returning(servers.c.guild_id)
-    return tuple(sorted((await connection.execute(gone)).scalars()))
+async def erase_removed(connection: AsyncConnection, before: datetime) -> tuple[int, ...]:
+    """Erase the servers that removed the bot before a moment; revisions go with their rows, drafts too."""
+    gone = delete(servers).where(servers.c.removed_at < timestamp(before)).returning(servers.c.guild_id)
+    guild_ids = tuple(sorted((await connection.execute(gone)).scalars()))
+    for guild_id in guild_ids:
+        await connection.execute(delete(drafts).where(drafts.c.guild_id == guild_id))
+    return guild_ids
 
 
 async def logs(connection: AsyncConnection) -> tuple[GuildLog, ...]:
     """Read everything."""
-    known = await all_servers(connection)
+    known = await heads(connection)
     rows = await read(connection, select(revisions).order_by(revisions.c.guild_id, revisions.c.number))
     written = {guild_id: tuple(log) for guild_id, log in groupby(rows, lambda row: row.guild_id)}
-    return tuple(GuildLog(server, written.get(server.guild_id, ())) for server in known)
+    return tuple(GuildLog(head, written.get(head.guild_id, ())) for head in known)
 
 
-async def damage(connection: AsyncConnection) -> AsyncIterator[str]:
+async def check(connection: AsyncConnection) -> tuple[str, ...]:
+    """Return everything that is wrong with a store, a line each."""
+    found = [line async for line in _find_damage(connection)]
+    try:
+        everything = await logs(connection)
+    except UnavailableError as unreadable:
+        return (*found, str(unreadable))
+    return (*found, *(fault for log in everything for fault in find_faults(log)))
+
+
+async def _find_damage(connection: AsyncConnection) -> AsyncIterator[str]:
     """Tell what the store itself finds wrong, and which revisions belong to no server."""
     if connection.dialect.name == "sqlite":
         for (line,) in await connection.execute(text("PRAGMA integrity_check")):
@@ -179,23 +230,69 @@ async def damage(connection: AsyncConnection) -> AsyncIterator[str]:
         yield f"server {guild_id}: has revisions, but is not known"
 
 
-async def hold_all(connection: AsyncConnection) -> None:
+async def lock_all(connection: AsyncConnection) -> None:
     """Keep every writer out until the transaction ends; SQLite's transactions that write do so anyway."""
     if connection.dialect.name == "postgresql":
         await connection.execute(text("LOCK TABLE servers IN EXCLUSIVE MODE"))
 
 
-async def take_in(connection: AsyncConnection, log: GuildLog, outcome: Outcome, at: datetime) -> None:
-    """Bring one server to what a backup says of it; the comparison that `outcome` is of is `compare`'s."""
-    guild_id = log.server.guild_id
+async def restore_log(connection: AsyncConnection, log: GuildLog, outcome: Outcome, at: datetime) -> None:
+    """Bring one server to what a backup says of it; `outcome` is how the two compared."""
+    guild_id = log.head.guild_id
     if outcome is Outcome.SAME:
         return
     if outcome in (Outcome.NEWER, Outcome.DIVERGED):
         await mark_removed(connection, guild_id, at)  # only what is marked can be erased
         await connection.execute(delete(servers).where(servers.c.guild_id == guild_id))
-    known = (await claim(connection, guild_id)).latest
+    known = (await lock_head(connection, guild_id)).latest
     missing = log.revisions[known:]
     if missing:
         await _insert(connection, guild_id, missing)
-    if outcome is not Outcome.EXTENDED and log.server.removed_at is not None:
-        await mark_removed(connection, guild_id, log.server.removed_at)
+    if outcome is not Outcome.EXTENDED and log.head.removed_at is not None:
+        await mark_removed(connection, guild_id, log.head.removed_at)
+
+
+async def save_draft(
+    connection: AsyncConnection, draft_id: str, guild_id: int, by: int, body: Json, at: datetime
+) -> None:
+    """Write a draft; the server becomes known, or its drafts would outlive it when it is erased."""
+    await lock_head(connection, guild_id)
+    row = {
+        "draft_id": draft_id,
+        "guild_id": guild_id,
+        "author": by,
+        "at": timestamp(at),
+        "body": canonical_json(body),
+    }
+    await connection.execute(drafts.insert().values(row))
+
+
+async def find_draft(connection: AsyncConnection, draft_id: str, guild_id: int, by: int) -> Json | None:
+    """Read a draft of a person on a server."""
+    body = await connection.scalar(select(drafts.c.body).where(_is_draft(draft_id, guild_id, by)))
+    if body is None:
+        return None
+    read: Json = json.loads(body)
+    return read
+
+
+async def overwrite_draft(
+    connection: AsyncConnection, draft_id: str, guild_id: int, by: int, body: Json, at: datetime
+) -> None:
+    """Write a draft over."""
+    values = {"body": canonical_json(body), "at": timestamp(at)}
+    await connection.execute(update(drafts).where(_is_draft(draft_id, guild_id, by)).values(values))
+
+
+async def delete_draft(connection: AsyncConnection, draft_id: str) -> None:
+    """Delete a draft."""
+    await connection.execute(delete(drafts).where(drafts.c.draft_id == draft_id))
+
+
+async def delete_old_drafts(connection: AsyncConnection, before: datetime) -> int:
+    """Delete the drafts that were written before a moment."""
+    return (await connection.execute(delete(drafts).where(drafts.c.at < timestamp(before)))).rowcount
+
+
+def _is_draft(draft_id: str, guild_id: int, by: int) -> ColumnElement[bool]:
+    return and_(drafts.c.draft_id == draft_id, drafts.c.guild_id == guild_id, drafts.c.author == by)

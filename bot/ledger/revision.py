@@ -1,27 +1,28 @@
-"""The nouns of the ledger: what a moderator wants to change, and what was written.
+"""The values of the ledger: what a moderator wants to change, and what was written.
 
-All are frozen values. A person's id stands in `by` and nowhere else: never put one into `before` or `after`,
-so that a person can be forgotten without a word of the record being touched. Who made a suggestion is the
-`by` of its SUGGEST revision.
+All are frozen. A person's id stands in `by` and nowhere else: never put one into `before` or `after`, so that
+a person can be forgotten without a word of the record being touched. Who made a proposal is the `by` of its
+PROPOSE revision.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any, Self
 
 Json = Mapping[str, object]
-"""What JSON can say of a record: keys with texts, numbers, truth values, nulls, lists, mappings."""
+"""A record as JSON: keys with texts, numbers, truth values, nulls, lists, mappings."""
 
 KEY_LIMIT_CHARS = 100
 """A fact's id has at most 64, a topic's name 32."""
 
 
 class Subject(StrEnum):
-    """What kind of thing a revision is about. Settings are logged like all else."""
+    """The kind of thing that a revision is about. Settings are logged like all else."""
 
     FACT = "fact"
     TOPIC = "topic"
@@ -36,7 +37,7 @@ class Action(StrEnum):
     EDIT = "edit"
     RETIRE = "retire"
     RESTORE = "restore"
-    SUGGEST = "suggest"
+    PROPOSE = "suggest"
     APPROVE = "approve"
     REJECT = "reject"
     UNDO = "undo"
@@ -70,7 +71,7 @@ class NewRevision:
         if self.against < 0:
             raise ValueError(f"revisions are numbered from 1, so none is {self.against}")
         for name in ("before", "after", "upstream"):
-            object.__setattr__(self, name, _own(getattr(self, name)))
+            object.__setattr__(self, name, _own_copy(getattr(self, name)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +88,23 @@ class Revision(NewRevision):
     batch: int
     at: datetime
     seal: str
+
+    def to_json(self) -> dict[str, object]:
+        """Return the revision as JSON values, under the names of the table's columns."""
+        values = {field.name: getattr(self, field.name) for field in fields(Revision)}
+        values["author"] = values.pop("by")
+        return values | {
+            "at": timestamp(self.at),
+            "subject": self.subject.value,
+            "action": self.action.value,
+        }
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Self:
+        """Read what `to_json` gave. Raises `ValueError`, `KeyError` or `TypeError` when it is no revision."""
+        read = {field.name: values["author" if field.name == "by" else field.name] for field in fields(cls)}
+        read |= {"subject": Subject(read["subject"]), "action": Action(read["action"])}
+        return cls(**read | {"at": datetime.fromisoformat(read["at"])})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +124,42 @@ class GuildHead:
 class GuildLog:
     """A server with all its revisions, oldest first."""
 
-    server: GuildHead
+    head: GuildHead
     revisions: tuple[Revision, ...]
 
 
-def canonical(value: object) -> str:
+class Outcome(StrEnum):
+    """How a backup's log of a server compares with the ledger's."""
+
+    NEW = "new"
+    SAME = "same"
+    EXTENDED = "extended"
+    NEWER = "newer"
+    DIVERGED = "diverged"
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What restoring a backup means for one server: how many revisions the ledger gains and loses.
+
+    NEW: only the backup knows the server. EXTENDED: the backup has more. NEWER: the ledger has more.
+    DIVERGED: each has revisions that the other lacks. ABSENT: only the ledger knows the server, which
+    stays as it is.
+    """
+
+    guild_id: int
+    outcome: Outcome
+    gained: int = 0
+    lost: int = 0
+
+
+def canonical_json(value: object) -> str:
     r"""Write a value as JSON, always the same way and in ASCII, so that any store keeps it to the byte.
 
     Raises `ValueError` when it is not JSON.
 
-    >>> canonical({"b": "é", "a": [1]})
+    >>> canonical_json({"b": "é", "a": [1]})
     '{"a":[1],"b":"\\u00e9"}'
     """
     try:
@@ -124,9 +168,22 @@ def canonical(value: object) -> str:
         raise ValueError(f"a record is not JSON: {cause}") from cause
 
 
-def _own(record: Json | None) -> Json | None:
-    """A copy that shares nothing with the caller's and is what a store will give back."""
+def timestamp(at: datetime) -> str:
+    """Write a moment the one way that the ledger keeps it; it sorts as text.
+
+    Raises `ValueError` without a time zone.
+
+    >>> timestamp(datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC))
+    '2026-01-02T03:04:05.000000+00:00'
+    """
+    if at.tzinfo is None:
+        raise ValueError("a moment needs its time zone")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _own_copy(record: Json | None) -> Json | None:
+    """Return a copy that shares nothing with the caller's and is what a store will give back."""
     if record is None:
         return None
-    copy: Json = json.loads(canonical(dict(record)))
+    copy: Json = json.loads(canonical_json(dict(record)))
     return copy

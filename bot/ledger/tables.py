@@ -7,108 +7,76 @@ store reorders, rounds or stumbles over what both keep as text.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    ForeignKey,
-    Index,
-    Integer,
-    MetaData,
-    Row,
-    RowMapping,
-    String,
-    Table,
-    Text,
-)
+import sqlalchemy as sa
 
-from bot.ledger.hash_chain import moment
-from bot.ledger.revision import Action, GuildHead, Revision, Subject, canonical
+from bot.ledger.revision import GuildHead, Revision, canonical_json
 
 VERSION_TABLE = "ledger_version"
 """Where the migrations note how far they came; not Alembic's own name, which a neighbour may use."""
 
 _JSON = ("why", "before", "after", "upstream")
 
-metadata = MetaData()
+metadata = sa.MetaData()
 
-servers = Table(
+servers = sa.Table(
     "servers",
     metadata,
-    Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("latest", Integer, nullable=False),
-    Column("seal", String(64), nullable=False),
-    Column("removed_at", String(32)),
+    sa.Column("guild_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("latest", sa.Integer, nullable=False),
+    sa.Column("seal", sa.String(64), nullable=False),
+    sa.Column("removed_at", sa.String(32)),
 )
 
-revisions = Table(
+revisions = sa.Table(
     "revisions",
     metadata,
-    Column("guild_id", BigInteger, ForeignKey("servers.guild_id", ondelete="CASCADE"), primary_key=True),
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("batch", Integer, nullable=False),
-    Column("at", String(32), nullable=False),
-    Column("subject", String(16), nullable=False),
-    Column("key", String(100), nullable=False),
-    Column("action", String(16), nullable=False),
-    Column("author", BigInteger),
-    Column("why", Text, nullable=False),
-    Column("before", Text),
-    Column("after", Text),
-    Column("against", Integer, nullable=False),
-    Column("upstream", Text),
-    Column("seal", String(64), nullable=False),
-    Index("revisions_by_key", "guild_id", "subject", "key", "number"),
+    sa.Column(
+        "guild_id", sa.BigInteger, sa.ForeignKey("servers.guild_id", ondelete="CASCADE"), primary_key=True
+    ),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("batch", sa.Integer, nullable=False),
+    sa.Column("at", sa.String(32), nullable=False),
+    sa.Column("subject", sa.String(16), nullable=False),
+    sa.Column("key", sa.String(100), nullable=False),
+    sa.Column("action", sa.String(16), nullable=False),
+    sa.Column("author", sa.BigInteger),
+    sa.Column("why", sa.Text, nullable=False),
+    sa.Column("before", sa.Text),
+    sa.Column("after", sa.Text),
+    sa.Column("against", sa.Integer, nullable=False),
+    sa.Column("upstream", sa.Text),
+    sa.Column("seal", sa.String(64), nullable=False),
+    sa.Index("revisions_by_key", "guild_id", "subject", "key", "number"),
 )
 
-drafts = Table(
+drafts = sa.Table(
     "drafts",
     metadata,
-    Column("draft_id", String(16), primary_key=True),
-    Column("guild_id", BigInteger, nullable=False),
-    Column("author", BigInteger, nullable=False),
-    Column("at", String(32), nullable=False),
-    Column("body", Text, nullable=False),
+    sa.Column("draft_id", sa.String(16), primary_key=True),
+    sa.Column("guild_id", sa.BigInteger, nullable=False),
+    sa.Column("author", sa.BigInteger, nullable=False),
+    sa.Column("at", sa.String(32), nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
 )
 """What people have typed and not published: no part of the record."""
 
 
-def plain_of(revision: Revision) -> dict[str, object]:
-    """Lay a revision out as JSON's own kinds of values, under the names of its columns."""
-    plain = {field.name: getattr(revision, field.name) for field in fields(Revision)}
-    plain["author"] = plain.pop("by")
-    return plain | {
-        "at": moment(revision.at),
-        "subject": revision.subject.value,
-        "action": revision.action.value,
-    }
-
-
-def revision_of(plain: Mapping[str, Any]) -> Revision:
-    """Read what `plain_of` wrote; `ValueError`, `KeyError` or `TypeError` when it is no revision."""
-    said = {field.name: plain["author" if field.name == "by" else field.name] for field in fields(Revision)}
-    kinds = {"subject": Subject(said["subject"]), "action": Action(said["action"])}
-    return Revision(**said | kinds | {"at": datetime.fromisoformat(said["at"])})
-
-
 def row_of(revision: Revision) -> dict[str, object]:
-    """Lay a revision out as a row."""
-    plain = plain_of(revision)
-    encoded = {name: canonical(plain[name]) for name in _JSON if plain[name] is not None}
-    return plain | encoded
+    """Return the row of a revision."""
+    values = revision.to_json()
+    return values | {name: canonical_json(values[name]) for name in _JSON if values[name] is not None}
 
 
-def read_row(row: RowMapping) -> Revision:
-    """Read a row; raises as `revision_of` does."""
+def revision_of(row: sa.RowMapping) -> Revision:
+    """Read the revision in a row; raises as `Revision.from_json` does."""
     decoded = {name: json.loads(row[name]) for name in _JSON if row[name] is not None}
-    return revision_of({str(name): value for name, value in row.items()} | decoded)
+    return Revision.from_json({str(name): value for name, value in row.items()} | decoded)
 
 
-def read_server(row: Row[Any]) -> GuildHead:
-    """Read a server's row."""
+def head_of(row: sa.Row[Any]) -> GuildHead:
+    """Read the head in a server's row."""
     removed_at = datetime.fromisoformat(row.removed_at) if row.removed_at else None
     return GuildHead(row.guild_id, row.latest, row.seal, removed_at)

@@ -1,8 +1,8 @@
-"""Programs that write to one SQLite file, each in its turn.
+"""The write lock: several programs that write to one SQLite file take turns.
 
-SQLite keeps no line: who finds the file taken asks again ever more rarely, in the end ten times a second, and
-can find it taken each time by a program that writes without a pause. Here who waits asks all the time, and
-who has just written waits a little longer than that, so that somebody else comes in between.
+SQLite has no queue: a program that finds the file locked asks again ever more rarely, in the end ten times a
+second, and can find it locked each time by a program that writes without a pause. Here a program that waits
+asks all the time, and one that has just written pauses a little longer than that, so that another comes in.
 https://www.sqlite.org/c3ref/busy_timeout.html
 """
 
@@ -14,22 +14,22 @@ import time
 
 import aiosqlite
 
-ASK_AGAIN_MS = 1
-GIVE_WAY_SECONDS = 0.002
+RETRY_MS = 1
+PAUSE_SECONDS = 0.002
 """Longer than a waiting program needs to ask again."""
 
 
-class Turns:
-    """The writers of one program come one at a time, in a fair line; between two, others may write."""
+class WriteLock:
+    """Lets one program's writers in one at a time, in a fair order; between two, other programs may write."""
 
     def __init__(self) -> None:
         self._lock = asyncio.Lock()
-        self._ended = -GIVE_WAY_SECONDS
+        self._ended = -PAUSE_SECONDS
 
     async def __aenter__(self) -> None:
         await self._lock.acquire()
         try:
-            await asyncio.sleep(self._ended + GIVE_WAY_SECONDS - time.monotonic())
+            await asyncio.sleep(self._ended + PAUSE_SECONDS - time.monotonic())
         except BaseException:
             self._lock.release()
             raise
@@ -39,20 +39,20 @@ class Turns:
         self._lock.release()
 
 
-async def begin_writing(connection: aiosqlite.Connection, patience: float) -> None:
+async def begin_writing(connection: aiosqlite.Connection, timeout_s: float) -> None:
     """Begin a transaction that writes.
 
-    Raises `sqlite3.OperationalError` when other programs have not let go within `patience` seconds.
+    Raises `sqlite3.OperationalError` when other programs have not let go within `timeout_s` seconds.
     """
-    usual = f"PRAGMA busy_timeout = {patience * 1000:.0f}"
-    begin = f"PRAGMA busy_timeout = {ASK_AGAIN_MS}; BEGIN IMMEDIATE; {usual}"
-    tired = time.monotonic() + patience
+    usual_timeout = f"PRAGMA busy_timeout = {timeout_s * 1000:.0f}"
+    begin = f"PRAGMA busy_timeout = {RETRY_MS}; BEGIN IMMEDIATE; {usual_timeout}"
+    deadline = time.monotonic() + timeout_s
     while True:
         try:
             await connection.executescript(begin)
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode == sqlite3.SQLITE_BUSY and time.monotonic() < tired:
+            if error.sqlite_errorcode == sqlite3.SQLITE_BUSY and time.monotonic() < deadline:
                 continue
-            await connection.execute(usual)
+            await connection.execute(usual_timeout)
             raise
         return

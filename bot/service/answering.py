@@ -1,7 +1,4 @@
-"""Answering questions: what every interface calls.
-
-It answers from one fact base by one matcher, and knows no input or output.
-"""
+"""Answering questions from one fact base by one matcher: what every interface calls."""
 
 from __future__ import annotations
 
@@ -27,7 +24,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """A stored phrasing offered while somebody types: its words and the fact it belongs to."""
+    """What autocomplete offers: a stored phrasing and its fact."""
 
     phrasing: str
     fact: Fact
@@ -54,11 +51,11 @@ class MatcherLike(Protocol):
         ...
 
     def rank(self, text: str, topic: str | None = None, limit: int = 10) -> tuple[Hit, ...]:
-        """The best hits in order, whatever their confidence."""
+        """Return the best hits in order, whatever their confidence."""
         ...
 
-    def suggest(self, text: str, topic: str | None = None, limit: int = 25) -> tuple[tuple[str, Fact], ...]:
-        """Stored phrasings nearest to what was typed so far, each with its fact."""
+    def complete(self, text: str, topic: str | None = None, limit: int = 25) -> tuple[tuple[str, Fact], ...]:
+        """Return the stored phrasings nearest to what was typed so far, each with its fact."""
         ...
 
     def follow(self, base: FactBase) -> None:
@@ -96,30 +93,30 @@ class AnswerService:
         return replace(reply, elsewhere=tuple(topics))
 
     def more(self, question: Question, limit: int = 10) -> tuple[Hit, ...]:
-        """The best hits in order, whatever their confidence: for people who want to look further."""
+        """Return the best hits in order, whatever their confidence: for people who want to look further."""
         return self._matcher.rank(question.text, question.topic, limit)
 
     def topics(self) -> tuple[Topic, ...]:
-        """All topics, in the order of their files' names."""
+        """Return all topics, in the order of their files' names."""
         return self.base.topics
 
     def topic(self, name: str) -> Topic | None:
-        """One topic by its name."""
+        """Return a topic by its name."""
         return self.base.by_name.get(name)
 
     def fact(self, fact_id: str) -> Fact | None:
-        """One fact by its id."""
+        """Return a fact by its id."""
         return self.base.by_id.get(fact_id)
 
-    def suggest(self, typed: str, topic: str | None = None, limit: int = 25) -> tuple[Completion, ...]:
-        """Stored phrasings for autocompletion, tolerant of typos.
+    def complete(self, typed: str, topic: str | None = None, limit: int = 25) -> tuple[Completion, ...]:
+        """Return stored phrasings for autocomplete, tolerant of typos.
 
         The first of each fact when nothing is typed.
         """
-        return tuple(Completion(words, fact) for words, fact in self._matcher.suggest(typed, topic, limit))
+        return tuple(Completion(words, fact) for words, fact in self._matcher.complete(typed, topic, limit))
 
     def context(self, fact: Fact, around: int = 1) -> tuple[ContextParagraph, ...]:
-        """The paragraphs the passage stands in, with `around` more of the document on either side."""
+        """Return the paragraphs that a fact's passage stands in, with `around` more on either side."""
         passage = fact.passage
         places = [(s.title, p) for s in passage.document.sections for p in s.paragraphs]
         touched = [n for n, (_, p) in enumerate(places) if p.start < passage.end and passage.start < p.end]

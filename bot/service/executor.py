@@ -1,6 +1,6 @@
-"""Asking the service beside the event loop.
+"""The thread that asks the service, beside the event loop.
 
-However long a thought takes, heartbeats go on, and there is time to say that it takes long.
+However long a question takes, heartbeats go on, and there is time to say that it takes long.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 SLOW_AFTER_S = 1.0
-"""A thought that takes longer is announced: Discord waits 3 s for the first response, travel included."""
+"""Whoever waits longer is told so: Discord waits 3 s for the first response, travel included."""
 
 T = TypeVar("T")
 
 
-async def announced(work: Awaitable[T], when_slow: Callable[[], Awaitable[object]]) -> T:
-    """What comes of work, however long it takes; `when_slow` is called if it lasts."""
+async def notify_if_slow(work: Awaitable[T], when_slow: Callable[[], Awaitable[object]]) -> T:
+    """Wait for work and return its result; call `when_slow` once if it takes longer than `SLOW_AFTER_S`."""
     doing = asyncio.ensure_future(work)
     done, _ = await asyncio.wait({doing}, timeout=SLOW_AFTER_S)
     if not done:
@@ -33,26 +33,26 @@ class Executor:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="service")
 
     async def run(
-        self, thought: Callable[[], T], *, when_slow: Callable[[], Awaitable[object]] | None = None
+        self, work: Callable[[], T], *, when_slow: Callable[[], Awaitable[object]] | None = None
     ) -> T:
-        """What comes of a thought, however long it takes; `when_slow` is called if it lasts."""
-        thinking = self._begin(thought)
-        return await (thinking if when_slow is None else announced(thinking, when_slow))
+        """Return the result of work, however long it takes; call `when_slow` if it takes long."""
+        running = self._start(work)
+        return await (running if when_slow is None else notify_if_slow(running, when_slow))
 
-    async def run_or_default(self, thought: Callable[[], T], instead: T) -> T:
-        """What comes of a thought at once, or `instead`: for choices and forms, which cannot be deferred."""
-        thinking = self._begin(thought)
-        done, _ = await asyncio.wait({thinking}, timeout=SLOW_AFTER_S)
+    async def run_or_default(self, work: Callable[[], T], default: T) -> T:
+        """Return the result of work, or `default` if it is slow: for choices and forms, which cannot wait."""
+        running = self._start(work)
+        done, _ = await asyncio.wait({running}, timeout=SLOW_AFTER_S)
         if done:
-            return thinking.result()
-        thinking.cancel()
-        return instead
+            return running.result()
+        running.cancel()
+        return default
 
-    def _begin(self, thought: Callable[[], T]) -> asyncio.Future[T]:
-        """Think in the thread, in the context of whoever asks: the language that is spoken goes along."""
+    def _start(self, work: Callable[[], T]) -> asyncio.Future[T]:
+        """Start work in the thread, in the caller's context: the language that is spoken goes along."""
         context = contextvars.copy_context()
-        return asyncio.get_running_loop().run_in_executor(self._thread, context.run, thought)
+        return asyncio.get_running_loop().run_in_executor(self._thread, context.run, work)
 
     def close(self) -> None:
-        """Drop the thoughts that have not begun."""
+        """Drop the work that has not begun."""
         self._thread.shutdown(wait=False, cancel_futures=True)

@@ -1,4 +1,4 @@
-"""What a server's admins may choose, as a value; the ledger keeps what they chose, by these names."""
+"""A server's settings, as its admins chose them; the ledger stores what they chose, by these names."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ROLES_LIMIT = 25
 
 
 class Language(StrEnum):
-    """What the bot speaks; the documents' words stay as they are."""
+    """A language that the bot speaks; the documents' words stay as they are."""
 
     ENGLISH = "en"
     FRENCH = "fr"
@@ -38,23 +38,21 @@ class GuildSettings:
     language: Language = Language.ENGLISH
 
     @classmethod
-    def of(cls, chosen: Mapping[str, object]) -> Self:
+    def from_json(cls, chosen: Mapping[str, object]) -> Self:
         """Read what the ledger has. What is not understood counts as not chosen: later versions know more."""
         read: dict[str, Any] = {
             name: _READERS[name](value) for name, value in chosen.items() if name in _READERS
         }
         return cls(**{name: value for name, value in read.items() if value is not None})
 
-    def plain(self) -> dict[str, object]:
-        """Every option as the ledger keeps it; None where it is the default."""
-        return {
-            each.name: None if getattr(self, each.name) == each.default else _plain(getattr(self, each.name))
-            for each in fields(self)
-        }
-
-
-def _plain(value: object) -> object:
-    return list(value) if isinstance(value, tuple) else value
+    def to_json(self) -> dict[str, object]:
+        """Return every setting as the ledger stores it; None where it is the default."""
+        values: dict[str, object] = {}
+        for each in fields(self):
+            value = getattr(self, each.name)
+            stored = list(value) if isinstance(value, tuple) else value
+            values[each.name] = None if value == each.default else stored
+        return values
 
 
 def _ids(value: object) -> tuple[int, ...] | None:

@@ -6,8 +6,7 @@ import pytest
 
 from bot.interfaces.discord.commands import RESERVED as DISCORD_COMMANDS
 from bot.interfaces.terminal.talk import COMMANDS, HELP
-from bot.ledger import DEFAULT_FILE
-from bot.wiring import LEDGER_FILE, RESERVED_NAMES
+from bot.wiring import RESERVED_NAMES
 from tests.unit.commanding import commands
 
 COMMAND_LINE = dict(commands())
@@ -35,10 +34,6 @@ def test_every_command_has_the_common_options(name: str) -> None:
 def test_every_command_about_a_record_can_be_told_whose(name: str) -> None:
     options = {flag for parameter in COMMAND_LINE[name].params for flag in parameter.opts}
     assert (name not in OF_THE_WHOLE_LEDGER | {"run", "eval", "calibrate"}) == ("--server" in options)
-
-
-def test_the_ledger_is_looked_for_where_it_is_kept() -> None:
-    assert DEFAULT_FILE == LEDGER_FILE
 
 
 def test_no_topic_may_take_the_name_of_a_command_of_an_interface() -> None:

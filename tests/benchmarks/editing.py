@@ -1,8 +1,7 @@
-"""How soon a change is in force: `python -m tests.benchmarks.editing [--facts 10000] [--edits 200]`.
+"""How soon a change is in force: `python -m tests.benchmarks.editing [--facts 10000] [--changes 200]`.
 
 Over a fact base of so many statements, made of words of the knowledge files' document with a fixed seed, it
-adds, edits, retires and undoes facts through the service and an SQLite ledger in a new folder, and
-tells three
+adds, retires and undoes facts through the service and an SQLite ledger in a new folder, and tells three
 times, as medians and the longest: the preview; the change up to its acknowledgement (it is durable then); and
 from there until a question is answered by it. The first is once more told for the first change of a server,
 which makes the server an index of its own.
@@ -24,15 +23,16 @@ import click
 
 from bot.facts import Document, Fact, FactBase, Paragraph, Passage, Section, Topic
 from bot.facts.knowledge_files import read_fact_base
-from bot.ledger import NewRevision, Revision, SqlLedger, store_url
+from bot.ledger import NewRevision, Revision
+from bot.ledger.address import store_url
+from bot.ledger.sql import SqlLedger
 from bot.matching import Matcher
 from bot.service.answering import AnswerService, Question
 from bot.service.executor import Executor
-from bot.service.record.changes import Change
+from bot.service.record.changes import Change, add_fact, retire_fact
 from bot.service.record.form_input import FactInput
 from bot.service.record.guild_record import GuildRecord
 from bot.service.record.guild_records import GuildRecords
-from bot.service.record.operations import add_fact, retire_fact
 from bot.service.record.preview import preview
 from bot.service.record.undo import undo
 
@@ -45,9 +45,9 @@ class Timed(SqlLedger):
 
     acknowledged_s = 0.0
 
-    async def append(self, guild_id: int, drafts: Sequence[NewRevision]) -> tuple[Revision, ...]:
+    async def append(self, guild_id: int, changes: Sequence[NewRevision]) -> tuple[Revision, ...]:
         """Write, and look at the clock."""
-        revisions = await super().append(guild_id, drafts)
+        revisions = await super().append(guild_id, changes)
         self.acknowledged_s = time.perf_counter()
         return revisions
 
@@ -79,7 +79,7 @@ async def measure(size: int, count: int) -> None:
         made_ms = 1000 * (time.perf_counter() - start)
         click.echo(f"{size:,} facts; an index of the server's own, made once: {made_ms:.0f} ms")
         for number in range(count):
-            changes = await _edits(server, servers, number)
+            changes = await _changes(server, servers, number)
             start = time.perf_counter()
             preview(server, changes)
             previewed = time.perf_counter()
@@ -97,16 +97,16 @@ async def measure(size: int, count: int) -> None:
         click.echo(f"{name:9} median {middle:6.1f} ms, longest {longest:6.1f} ms")
 
 
-async def _edits(server: GuildRecord, servers: GuildRecords, number: int) -> tuple[Change, ...]:
+async def _changes(server: GuildRecord, servers: GuildRecords, number: int) -> tuple[Change, ...]:
     """An addition, then what is done to facts, in turn."""
     ids = list(server.base.by_id)
     match number % 3:
         case 0:
             text = f"Office number {number} opens its zebra counter at nine."
-            entry = FactInput(
+            fact_input = FactInput(
                 text, "Note", "all", "", f"when does office number {number} open its zebra counter?"
             )
-            return add_fact(server, entry, date(2026, 1, 1))
+            return add_fact(server, fact_input, date(2026, 1, 1))
         case 1:
             return retire_fact(server, ids[number % len(ids)])
         case _:
@@ -118,7 +118,7 @@ def main() -> None:
     """Read the options and measure."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--facts", type=int, default=10_000)
-    parser.add_argument("--edits", type=int, default=200)
+    parser.add_argument("--changes", type=int, default=200)
     options = parser.parse_args()
     asyncio.run(measure(options.facts, options.changes))
 

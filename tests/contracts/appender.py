@@ -14,7 +14,9 @@ import random
 import sys
 from datetime import UTC, datetime
 
-from bot.ledger import Action, Ledger, NewRevision, OutdatedError, SqlLedger, Subject, store_url
+from bot.ledger import Action, Ledger, NewRevision, OutdatedError, Subject
+from bot.ledger.address import store_url
+from bot.ledger.sql import SqlLedger
 
 HOT_KEY = "hot"
 GUILD_ID = 700

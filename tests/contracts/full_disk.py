@@ -11,7 +11,9 @@ import resource
 import sys
 from datetime import UTC, datetime
 
-from bot.ledger import SqlLedger, UnavailableError, store_url
+from bot.ledger import UnavailableError
+from bot.ledger.address import store_url
+from bot.ledger.sql import SqlLedger
 from tests.contracts.writing import HOME, adding
 
 LIMIT_BYTES = 200_000

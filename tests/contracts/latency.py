@@ -8,7 +8,8 @@ import sys
 import time
 from datetime import UTC, datetime
 
-from bot.ledger import SqlLedger, store_url
+from bot.ledger.address import store_url
+from bot.ledger.sql import SqlLedger
 from tests.contracts.writing import HOME, adding
 
 ROUNDS = 300

@@ -9,17 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.ledger import (
-    BackupError,
-    Comparison,
-    Ledger,
-    Outcome,
-    SqlLedger,
-    back_up,
-    read_backup,
-    restore,
-    store_url,
-)
+from bot.ledger import BackupError, Comparison, Ledger, Outcome, back_up, read_backup, restore
+from bot.ledger.address import store_url
+from bot.ledger.sql import SqlLedger
 from tests.contracts.direct import disarm, run_sql
 from tests.contracts.postgres import PostgresServer
 from tests.contracts.writing import ELSEWHERE, HOME, MIRA, START, Clock, adding, editing
@@ -146,12 +138,12 @@ async def test_told_to_overwrite_it_is_as_the_backup_says_and_other_servers_stay
     await ledger.append(HOME, [adding("newer")])
     await ledger.append(900, [adding("not in the backup")])
     await restore(ledger, file, overwrite=True)
-    assert kept == tuple(log for log in await ledger.logs() if log.server.guild_id != 900)
+    assert kept == tuple(log for log in await ledger.logs() if log.head.guild_id != 900)
     assert 1 == len(await ledger.revisions(900))
     assert () == await ledger.check()
 
 
-async def test_a_ledger_that_fell_behind_catches_up_and_forgets_nobody_anew(
+async def test_a_ledger_that_fell_behind_catches_up_and_forgets_nobody_again(
     ledger: SqlLedger, file: Path
 ) -> None:
     await fill(ledger)
@@ -160,7 +152,7 @@ async def test_a_ledger_that_fell_behind_catches_up_and_forgets_nobody_anew(
     await ledger.append(HOME, [adding("later")])
     await back_up(ledger, file, START)
     other = await SqlLedger.open(store_url(f"sqlite:///{file.parent / 'new.sqlite3'}"), Clock())
-    await other.take_in(early)
+    await other.restore_logs(early)
     await other.forget_person(MIRA)
     (home, _) = await restore(other, file)
     assert Comparison(HOME, Outcome.EXTENDED, gained=1) == home

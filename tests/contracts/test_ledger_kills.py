@@ -16,7 +16,9 @@ from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
 
-from bot.ledger import Revision, SqlLedger, store_url
+from bot.ledger import Revision
+from bot.ledger.address import store_url
+from bot.ledger.sql import SqlLedger
 from tests.contracts.appender import GUILD_ID
 from tests.contracts.postgres import PostgresServer
 from tests.contracts.writing import Clock, adding

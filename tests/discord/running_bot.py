@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.interfaces.discord import SankoreClient
-from bot.ledger import SqlLedger, store_url
+from bot.ledger.address import store_url
+from bot.ledger.sql import SqlLedger
 from bot.service.answering import AnswerService
 from bot.service.executor import Executor
 from bot.service.record.guild_records import GuildRecords

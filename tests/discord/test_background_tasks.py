@@ -9,10 +9,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.interfaces.discord import background_tasks, command_sync
-from bot.ledger import Action, NewRevision, Revision, SqlLedger, Subject, back_up, restore, store_url
+from bot.ledger import Action, NewRevision, Revision, Subject, back_up, restore
+from bot.ledger.address import store_url
+from bot.ledger.sql import SqlLedger
 from bot.matching import Matcher
 from bot.service.answering import AnswerService
-from bot.service.record.changes import Change
+from bot.service.record.changes import Change, new_revisions
 from tests.contracts.direct import disarm, run_sql
 from tests.discord.running_bot import Place, running
 from tests.discord.scenes import FACT, HOURS, QUESTION, Scene, moderated_bot, neighbour, press
@@ -122,7 +124,7 @@ async def test_what_another_program_changed_is_in_force_soon(scene: Scene, besid
     statement = {"text": HOURS, "title": "Note"}
     record = {"id": FACT, "topic": "relations", "statement": statement, "questions": [QUESTION]}
     edit = Change(subject=Subject.FACT, key=FACT, action=Action.ADD, after=record)
-    await beside.append(guild_id, server.drafts([edit], 0))
+    await beside.append(guild_id, new_revisions(server, [edit], 0))
     await _until(lambda: FACT in server.base.by_id)
     assert "nine" in await scene.ask()
 

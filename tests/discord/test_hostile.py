@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.interfaces.discord.custom_ids import SCHEME, Verb
-from bot.ledger import SqlLedger, store_url
+from bot.ledger.address import store_url
+from bot.ledger.sql import SqlLedger
 from bot.matching import Matcher
 from bot.service.answering import AnswerService
 from bot.service.record.guild_record import GuildRecord
@@ -122,7 +123,7 @@ async def test_hostile_strings_do_no_harm(scene: Scene, part: int) -> None:
 async def _clear_suggestions(scene: Scene) -> None:
     """Reject what waits, so that the queue never fills."""
     server = await scene.client._bot.records.record(scene.place.guild.id)
-    for key in list(server.state.suggestions)[:5]:
+    for key in list(server.state.proposals)[:5]:
         sent = _form(f"m1:typed-reason:{key}", {"why": "no " + chr(0x202E)})
         await (await scene.moderator.forge(InteractionKind.MODAL, scene.here, sent)).response()
 
@@ -144,7 +145,7 @@ async def _look_at_everything(scene: Scene) -> None:
     server = await scene.client._bot.records.record(scene.place.guild.id)
     shared = base()
     again = GuildRecord(scene.place.guild.id, AnswerService(shared, Matcher(shared)), Matcher)
-    again.take_in(revisions)
+    again.apply(revisions)
     assert export(server.base.topics) == export(again.base.topics)
     assert () == server.effective_base.stranded
     coming = plan_import(server, export(server.base.topics), revisions)

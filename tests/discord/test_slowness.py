@@ -39,10 +39,10 @@ class Slow(FixedMatching):
         self.gate.wait()
         return super().rank(text, topic, limit)
 
-    def suggest(self, text: str, topic: str | None = None, limit: int = 25) -> tuple[tuple[str, Fact], ...]:
-        """The fixed suggestions, once the gate is open."""
+    def complete(self, text: str, topic: str | None = None, limit: int = 25) -> tuple[tuple[str, Fact], ...]:
+        """The fixed completions, once the gate is open."""
         self.gate.wait()
-        return super().suggest(text, topic, limit)
+        return super().complete(text, topic, limit)
 
 
 @pytest.fixture
@@ -249,7 +249,7 @@ async def test_a_suggestion_does_not_wait_for_an_index_of_the_servers_own(place:
             made.append(known)
             return Matcher(known)
 
-        (await scene.client._bot.records.record(place.guild.id))._make = make
+        (await scene.client._bot.records.record(place.guild.id))._make_matcher = make
         form = await place.awa.command("suggest", channel=place.channel, question="gold?")
         sent = await place.awa.submit(form, {"What should the record say?": "Gold is exported."})
         assert "Thank you" in (await sent.reply()).text

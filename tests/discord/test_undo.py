@@ -10,8 +10,7 @@ from bot.interfaces.discord.moderation import editing
 from bot.ledger import Action, Subject
 from bot.matching import Matcher
 from bot.service.answering import AnswerService
-from bot.service.record.changes import Change
-from bot.service.record.operations import retire_fact
+from bot.service.record.changes import Change, retire_fact
 from tests.discord.loopback import Message
 from tests.discord.running_bot import Place, running
 from tests.discord.scenes import FACT, KEYWORDS, PHRASINGS, TOPIC, Scene, moderated_bot, press

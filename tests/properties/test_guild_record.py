@@ -11,14 +11,11 @@ from hypothesis import strategies as st
 from bot.facts import FactBase, SankoreError
 from bot.facts.records import fact_record
 from bot.ledger import GuildHead, Revision, Subject
-from bot.ledger.hash_chain import write_batch
+from bot.ledger.hash_chain import seal_batch
 from bot.matching import Matcher
 from bot.service.answering import AnswerService, Question
-from bot.service.record.changes import Change
-from bot.service.record.form_input import FactInput, input_from_record, record_from_input
-from bot.service.record.guild_record import GuildRecord
-from bot.service.record.import_export import export
-from bot.service.record.operations import (
+from bot.service.record.changes import (
+    Change,
     OperationError,
     add_fact,
     add_topic,
@@ -26,11 +23,15 @@ from bot.service.record.operations import (
     edit_topic,
     merge_facts,
     move_fact,
+    new_revisions,
     restore_fact,
     restore_topic,
     retire_fact,
     retire_topic,
 )
+from bot.service.record.form_input import FactInput, input_from_record, record_from_input
+from bot.service.record.guild_record import GuildRecord
+from bot.service.record.import_export import export
 from bot.service.record.preview import preview
 from bot.service.record.undo import undo
 from tests.discord.small_record import base
@@ -73,7 +74,7 @@ class Room:
         self.log: tuple[Revision, ...] = ()
 
     def changes(self, kind: str, one: object, two: str) -> tuple[Change, ...]:
-        """What a step comes to."""
+        """Return the changes of a step."""
         server, key = self.server, str(one)
         match kind:
             case "add":
@@ -109,12 +110,12 @@ class Room:
                 return undo(server, batch).changes if batch else ()
 
     def publish(self, changes: tuple[Change, ...]) -> None:
-        """Write edits, and take them in."""
+        """Write changes, and put them in force."""
         last = self.log[-1] if self.log else None
         head = GuildHead(GUILD, last.number, last.seal) if last else GuildHead(GUILD)
-        batch = write_batch(head, self.server.drafts(changes, 7), datetime(2026, 1, 1, tzinfo=UTC))
+        batch = seal_batch(head, new_revisions(self.server, changes, 7), datetime(2026, 1, 1, tzinfo=UTC))
         self.log += batch
-        self.server.take_in(batch)
+        self.server.apply(batch)
 
     def take(self, step: Step) -> None:
         """Do a step if it can be done, as moderators do: what a preview forbids is not published."""
@@ -125,8 +126,8 @@ class Room:
         if changes and preview(self.server, changes).publishable:
             self.publish(changes)
 
-    def heard(self) -> list[object]:
-        """What is said to some questions, and how sure the bot is."""
+    def hits(self) -> list[object]:
+        """Return the hits of some questions, with their confidence."""
         return [
             [(hit.fact.id, round(hit.confidence, 6)) for hit in self.server.service.more(Question(asked), 5)]
             for asked in ASKED
@@ -140,12 +141,12 @@ def test_what_is_in_force_can_be_rebuilt_from_files_and_ledger(taken: list[Step]
     for step in taken:
         room.take(step)
     again = GuildRecord(GUILD, AnswerService(room.files, Matcher(room.files)), Matcher)
-    again.take_in(room.log)
+    again.apply(room.log)
     assert export(room.server.base.topics) == export(again.base.topics)
     fresh = AnswerService(room.server.base, Matcher(room.server.base))
     assert [
         [(hit.fact.id, round(hit.confidence, 6)) for hit in fresh.more(Question(asked), 5)] for asked in ASKED
-    ] == room.heard()
+    ] == room.hits()
 
 
 @settings(max_examples=60, deadline=None)
@@ -154,13 +155,13 @@ def test_a_preview_leaves_no_trace(taken: list[Step], step: Step) -> None:
     room = Room()
     for each in taken:
         room.take(each)
-    before, held = room.heard(), export(room.server.base.topics)
+    before, held = room.hits(), export(room.server.base.topics)
     try:
         changes = room.changes(*step)
     except SankoreError:
         return
     preview(room.server, changes)
-    assert before == room.heard()
+    assert before == room.hits()
     assert held == export(room.server.base.topics)
 
 

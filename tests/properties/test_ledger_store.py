@@ -10,7 +10,9 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.ledger import Action, NewRevision, OutdatedError, Revision, SqlLedger, Subject, store_url
+from bot.ledger import Action, NewRevision, OutdatedError, Revision, Subject
+from bot.ledger.address import store_url
+from bot.ledger.sql import SqlLedger
 from tests.contracts.writing import Clock
 
 GUILDS = [1, 2]

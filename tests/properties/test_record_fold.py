@@ -60,7 +60,7 @@ def stories(draw: st.DrawFn) -> Story:
                 story.topic(key, draw(st.sampled_from(Action)), draw(topic_records(key)))
             case _:
                 key = draw(st.sampled_from(["s1", "s2"]))
-                story.suggestion(key, Action.SUGGEST, draw(fact_records("a")), draw(st.integers(1, 3)))
+                story.proposal(key, Action.PROPOSE, draw(fact_records("a")), draw(st.integers(1, 3)))
     return story
 
 
@@ -81,7 +81,7 @@ def test_state_kept_step_by_step_is_state_rebuilt_at_every_moment(story: Story) 
     changes, kept = RecordState(), effective_base(FILES, RecordState())
     for count, revision in enumerate(story.revisions, 1):
         changes = fold([revision], onto=changes)
-        kept = effective_base(FILES, changes, known=kept)
+        kept = effective_base(FILES, changes, previous=kept)
         assert said(effective_base(FILES, fold(story.revisions[:count]))) == said(kept)
 
 

@@ -242,7 +242,7 @@ def test_what_buttons_answer_keeps_to_the_limits(found: tuple[Hit, ...], asked: 
         check(render_why(hit, [asked]), topic_page(base.topics[0], 1), about(base, "1"), *context)
         check(how_to_ask([Completion(asked, hit.fact)], f"<@{LONGEST_ASKER}>"))
         check_choices(
-            {"choices": [{"name": o.name, "value": o.value} for o in phrasing_choices(service.suggest(""))]}
+            {"choices": [{"name": o.name, "value": o.value} for o in phrasing_choices(service.complete(""))]}
         )
 
 

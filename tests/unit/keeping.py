@@ -10,12 +10,11 @@ from pathlib import Path
 import pytest
 
 from bot.ledger import Revision
-from bot.service.record.changes import Change
+from bot.service.record.changes import Change, add_fact
 from bot.service.record.form_input import FactInput
 from bot.service.record.guild_record import GuildRecord
-from bot.service.record.operations import add_fact
 from bot.settings import read_settings
-from bot.wiring import open_servers
+from bot.wiring import open_guild_records
 from tests.unit.commanding import run
 
 LEDGER = Path("data/sankore.sqlite3")
@@ -31,7 +30,7 @@ def others_publish(
     """What somebody else publishes, as Discord would."""
 
     async def published() -> tuple[Revision, ...]:
-        async with open_servers(Path("knowledge"), read_settings()) as servers:
+        async with open_guild_records(Path("knowledge"), read_settings()) as servers:
             return await servers.publish(server, make(await servers.record(server)), by)
 
     return asyncio.run(published())
@@ -41,7 +40,7 @@ def others_choose(options: Mapping[str, object], server: int = 0) -> None:
     """What a server's admin chooses, as Discord would write it."""
 
     async def chosen() -> None:
-        async with open_servers(Path("knowledge"), read_settings()) as servers:
+        async with open_guild_records(Path("knowledge"), read_settings()) as servers:
             await servers.choose(server, options, 7)
 
     asyncio.run(chosen())
@@ -52,7 +51,7 @@ def known_servers(*numbers: int) -> None:
     for number in numbers:
         words = f"Server {number} has its own oven."
         entry = FactInput(words, topic="hours", questions=f"Has server {number} an oven?")
-        others_publish(partial(add_fact, entry=entry, today=date(2026, 1, 2)), number)
+        others_publish(partial(add_fact, fact_input=entry, today=date(2026, 1, 2)), number)
 
 
 def add_cakes() -> None:

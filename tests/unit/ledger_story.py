@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from bot.facts import FactBase
 from bot.facts.records import fact_record, topic_record
 from bot.ledger import Action, GuildHead, Json, NewRevision, Revision, Subject
-from bot.ledger.hash_chain import write_batch
+from bot.ledger.hash_chain import seal_batch
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -31,8 +31,8 @@ class Story:
         there = self.files.by_name.get(key)
         return self._tell(Subject.TOPIC, key, action, after, 1, topic_record(there) if there else None)
 
-    def suggestion(self, key: str, action: Action, after: Json | None, by: int | None = 5) -> Revision:
-        """Suggest something, or decide about it."""
+    def proposal(self, key: str, action: Action, after: Json | None, by: int | None = 5) -> Revision:
+        """Propose something, or decide about it."""
         return self._tell(Subject.PROPOSAL, key, action, after, by, None)
 
     def _tell(
@@ -59,7 +59,7 @@ class Story:
         )
         last = self.revisions[-1] if self.revisions else None
         server = GuildHead(7, last.number, last.seal) if last else GuildHead(7)
-        self.revisions += write_batch(server, [draft], NOW)
+        self.revisions += seal_batch(server, [draft], NOW)
         return self.revisions[-1]
 
 

@@ -8,23 +8,23 @@ from bot.service.answering import AnswerService, Completion, Question
 from tests.unit.bakery import bakery_base
 
 BASE = bakery_base()
-DESK = AnswerService(BASE, Matcher(BASE))
+SERVICE = AnswerService(BASE, Matcher(BASE))
 RYE = BASE.by_id["rye-in-a-stone-oven"]
 
 
 def test_a_question_gets_the_matchers_reply() -> None:
-    reply = DESK.ask(Question("How is the rye bread baked?"))
+    reply = SERVICE.ask(Question("How is the rye bread baked?"))
     assert isinstance(reply, Answer)
     assert RYE == reply.hits[0].fact
 
 
 def test_a_question_in_a_topic_is_answered_from_that_topic() -> None:
-    assert isinstance(DESK.ask(Question("How is the rye bread baked?", topic="hours")), Declined)
+    assert isinstance(SERVICE.ask(Question("How is the rye bread baked?", topic="hours")), Declined)
 
 
 def test_a_topic_that_does_not_say_names_those_that_may() -> None:
-    in_hours = DESK.ask(Question("How is the rye bread baked?", topic="hours"))
-    nowhere = DESK.ask(Question("Who is the king of Spain?", topic="hours"))
+    in_hours = SERVICE.ask(Question("How is the rye bread baked?", topic="hours"))
+    nowhere = SERVICE.ask(Question("Who is the king of Spain?", topic="hours"))
     assert isinstance(in_hours, Declined)
     assert isinstance(nowhere, Declined)
     assert (("bread",), ()) == (in_hours.elsewhere, nowhere.elsewhere)
@@ -33,43 +33,43 @@ def test_a_topic_that_does_not_say_names_those_that_may() -> None:
 def test_where_a_question_was_asked_does_not_change_its_answer() -> None:
     asked_at = datetime(2020, 5, 1, tzinfo=UTC)
     elsewhere = Question("rye bread", guild_id=1, asked_by=2, asked_at=asked_at)
-    assert DESK.ask(Question("rye bread")) == DESK.ask(elsewhere)
+    assert SERVICE.ask(Question("rye bread")) == SERVICE.ask(elsewhere)
 
 
 def test_an_empty_question_is_declined() -> None:
-    assert Declined(Because.EMPTY) == DESK.ask(Question(""))
+    assert Declined(Because.EMPTY) == SERVICE.ask(Question(""))
 
 
 def test_more_shows_hits_whatever_their_confidence() -> None:
-    shown = DESK.more(Question("the bakery, the moon and quantum physics"))
+    shown = SERVICE.more(Question("the bakery, the moon and quantum physics"))
     assert {fact.id for fact in BASE} == {hit.fact.id for hit in shown}
 
 
 def test_more_shows_no_more_than_was_wanted() -> None:
-    assert 1 == len(DESK.more(Question("bakery"), limit=1))
+    assert 1 == len(SERVICE.more(Question("bakery"), limit=1))
 
 
 def test_topics_come_in_the_order_of_the_fact_base() -> None:
-    assert ["bread", "hours"] == [topic.name for topic in DESK.topics()]
+    assert ["bread", "hours"] == [topic.name for topic in SERVICE.topics()]
 
 
 @pytest.mark.parametrize(("expected", "name"), [("Opening hours", "hours"), (None, "nowhere"), (None, "")])
 def test_a_topic_is_found_by_its_name(expected: str | None, name: str) -> None:
-    topic = DESK.topic(name)
+    topic = SERVICE.topic(name)
     assert expected == (topic.title if topic else None)
 
 
 @pytest.mark.parametrize(("expected", "fact_id"), [(RYE, RYE.id), (None, "nobody")])
 def test_a_fact_is_found_by_its_id(expected: Fact | None, fact_id: str) -> None:
-    assert expected == DESK.fact(fact_id)
+    assert expected == SERVICE.fact(fact_id)
 
 
-def test_suggestions_tolerate_a_typo() -> None:
-    assert Completion("How is the rye bread baked?", RYE) == DESK.suggest("how is teh rye")[0]
+def test_completions_tolerate_a_typo() -> None:
+    assert Completion("How is the rye bread baked?", RYE) == SERVICE.complete("how is teh rye")[0]
 
 
-def test_suggestions_are_those_of_the_topic_and_no_more_than_wanted() -> None:
-    assert (Completion("When does the bakery open?", BASE.by_id["opens-at-six"]),) == DESK.suggest(
+def test_completions_are_those_of_the_topic_and_no_more_than_wanted() -> None:
+    assert (Completion("When does the bakery open?", BASE.by_id["opens-at-six"]),) == SERVICE.complete(
         "", "hours", 1
     )
 

@@ -5,9 +5,8 @@ from functools import partial
 
 import pytest
 
-from bot.service.record.changes import Change
+from bot.service.record.changes import Change, retire_fact
 from bot.service.record.guild_record import GuildRecord
-from bot.service.record.operations import retire_fact
 from bot.service.record.proposals import ProposalInput, hold_for_approval, submit_proposal
 from tests.unit.commanding import run
 from tests.unit.keeping import drafts, editor, others_publish, shown_in_editor, terminal

@@ -1,13 +1,13 @@
 import pytest
 
-from bot.ledger import LedgerError, store_url
-from bot.ledger.address import place_of, sqlite_file
+from bot.ledger import LedgerError
+from bot.ledger.address import place_of, sqlite_file, store_url
 
 
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
-        (None, "sqlite+aiosqlite:///data/sankore.sqlite3"),
+        ("sqlite:///data/l.sqlite3", "sqlite+aiosqlite:///data/l.sqlite3"),
         ("sqlite:////var/lib/l.sqlite3", "sqlite+aiosqlite:////var/lib/l.sqlite3"),
         ("postgres://u:p@h/d", "postgresql+asyncpg://u:p@h/d"),
         (" postgresql://u:p@h:5433/d\n", "postgresql+asyncpg://u:p@h:5433/d"),
@@ -16,7 +16,7 @@ from bot.ledger.address import place_of, sqlite_file
         ("postgres://u:p%40%2F@h/d", "postgresql+asyncpg://u:p%40%2F@h/d"),
     ],
 )
-def test_an_address_is_understood(written: str | None, expected: str) -> None:
+def test_an_address_is_understood(written: str, expected: str) -> None:
     assert expected == store_url(written).render_as_string(hide_password=False)
 
 
@@ -46,7 +46,7 @@ def test_a_wrong_address_is_told_without_its_password(written: str, expected: st
 
 def test_a_place_is_named_without_its_password() -> None:
     assert "the PostgreSQL database 'd' at h" == place_of(store_url("postgres://u:secret@h/d"))
-    assert "the ledger data/sankore.sqlite3" == place_of(store_url(None))
+    assert "the ledger data/l.sqlite3" == place_of(store_url("sqlite:///data/l.sqlite3"))
 
 
 def test_sqlites_own_addresses_are_no_file_to_make() -> None:

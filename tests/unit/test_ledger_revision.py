@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.ledger import Action, GuildHead, GuildLog, NewRevision, Revision, Subject
-from bot.ledger.hash_chain import faults, moment, write_batch
+from bot.ledger.hash_chain import find_faults, seal_batch
+from bot.ledger.revision import timestamp
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -17,7 +18,7 @@ def log(*batches: list[NewRevision]) -> GuildLog:
     server = GuildHead(7)
     written: tuple[Revision, ...] = ()
     for drafts in batches:
-        written += write_batch(server, drafts, NOW)
+        written += seal_batch(server, drafts, NOW)
         server = GuildHead(7, written[-1].number, written[-1].seal)
     return GuildLog(server, written)
 
@@ -52,18 +53,20 @@ def test_a_tuple_is_kept_as_the_list_it_will_come_back_as() -> None:
 
 def test_a_moment_needs_its_time_zone() -> None:
     with pytest.raises(ValueError, match="time zone"):
-        moment(datetime(2026, 3, 1))
+        timestamp(datetime(2026, 3, 1))
 
 
 def test_a_log_that_was_written_has_no_faults() -> None:
-    assert [] == list(faults(log([draft("a"), draft("b")], [draft("a", against=1)], [draft("a", against=3)])))
-    assert [] == list(faults(GuildLog(GuildHead(7), ())))
+    assert [] == list(
+        find_faults(log([draft("a"), draft("b")], [draft("a", against=1)], [draft("a", against=3)]))
+    )
+    assert [] == list(find_faults(GuildLog(GuildHead(7), ())))
 
 
 def test_an_author_may_be_forgotten_without_a_fault() -> None:
     whole = log([draft("a")])
     forgotten = tuple(replace(revision, by=None) for revision in whole.revisions)
-    assert [] == list(faults(replace(whole, revisions=forgotten)))
+    assert [] == list(find_faults(replace(whole, revisions=forgotten)))
 
 
 @pytest.mark.parametrize(
@@ -85,14 +88,14 @@ def test_whatever_is_changed_breaks_the_seal(changed: dict[str, object]) -> None
     whole = log([draft("a")])
     (revision,) = whole.revisions
     forged = replace(whole, revisions=(replace(revision, **changed),))  # type: ignore[arg-type]
-    assert any("its seal does not fit" in fault for fault in faults(forged))
+    assert any("its seal does not fit" in fault for fault in find_faults(forged))
 
 
 def test_revisions_in_another_order_are_a_fault() -> None:
     whole = log([draft("a")], [draft("b")])
-    assert [] != list(faults(replace(whole, revisions=whole.revisions[::-1])))
+    assert [] != list(find_faults(replace(whole, revisions=whole.revisions[::-1])))
 
 
 def test_a_revision_against_what_was_not_the_latest_is_a_fault() -> None:
     whole = log([draft("a")], [draft("a", against=1)], [draft("a", against=1)])
-    assert ["server 7, revision 3: was made against 1, but the latest was 2"] == list(faults(whole))
+    assert ["server 7, revision 3: was made against 1, but the latest was 2"] == list(find_faults(whole))

@@ -11,14 +11,14 @@ words = st.text("ab c,.é\n", max_size=30)
 
 def test_words_that_went_and_came_are_told_apart() -> None:
     (difference,) = diff({"quote": "opens at nine"}, {"quote": "opens at ten"})
-    told = [(each.kept, each.text) for each in difference.words]
-    assert [(DiffStatus.SAME, "opens at "), (DiffStatus.OUT, "nine"), (DiffStatus.IN, "ten")] == told
+    told = [(each.status, each.text) for each in difference.spans]
+    assert [(DiffStatus.SAME, "opens at "), (DiffStatus.REMOVED, "nine"), (DiffStatus.ADDED, "ten")] == told
 
 
-def test_lists_are_compared_entry_by_entry() -> None:
+def test_lists_are_compared_item_by_item() -> None:
     (difference,) = diff({"keywords": ["a", "b"]}, {"keywords": ["b", "c"]})
-    assert [(DiffStatus.OUT, "a"), (DiffStatus.IN, "c")] == [
-        (each.kept, each.text) for each in difference.words
+    assert [(DiffStatus.REMOVED, "a"), (DiffStatus.ADDED, "c")] == [
+        (each.status, each.text) for each in difference.spans
     ]
 
 
@@ -44,5 +44,5 @@ def test_the_keys_come_in_the_order_of_a_file() -> None:
 @given(words, words)
 def test_a_difference_has_all_words_of_both_sides(old: str, new: str) -> None:
     for each in diff({"quote": old}, {"quote": new}):
-        assert old == "".join(part.text for part in each.words if part.kept is not DiffStatus.IN)
-        assert new == "".join(part.text for part in each.words if part.kept is not DiffStatus.OUT)
+        assert old == "".join(part.text for part in each.spans if part.status is not DiffStatus.ADDED)
+        assert new == "".join(part.text for part in each.spans if part.status is not DiffStatus.REMOVED)

@@ -30,7 +30,7 @@ def test_the_last_record_counts(story: Story) -> None:
     story.fact("new", Action.EDIT, {**NEW, "keywords": ["b"]})
     change = fold(story.revisions).facts["new"]
     assert {**NEW, "keywords": ["b"]} == change.record
-    assert (2, 1) == (change.number, change.since)
+    assert (2, 1) == (change.number, change.first)
     assert not change.follows_files
 
 
@@ -57,22 +57,22 @@ def test_an_undone_edit_follows_the_files_again(story: Story) -> None:
     assert fold(story.revisions).facts["opens-at-six"].follows_files
 
 
-def test_a_suggestion_is_open_until_it_is_decided(story: Story) -> None:
-    story.suggestion("s1", Action.SUGGEST, NEW, by=5)
-    story.suggestion("s2", Action.SUGGEST, NEW, by=6)
-    story.suggestion("s1", Action.APPROVE, None, by=1)
+def test_a_proposal_is_open_until_it_is_decided(story: Story) -> None:
+    story.proposal("s1", Action.PROPOSE, NEW, by=5)
+    story.proposal("s2", Action.PROPOSE, NEW, by=6)
+    story.proposal("s1", Action.APPROVE, None, by=1)
     changes = fold(story.revisions)
-    assert [("s2", 6, NOW)] == [(one.key, one.by, one.at) for one in changes.suggestions.values()]
-    assert ["s1"] == list(changes.closed)
+    assert [("s2", 6, NOW)] == [(one.key, one.by, one.at) for one in changes.proposals.values()]
+    assert ["s1"] == list(changes.closed_proposals)
 
 
-def test_a_suggestion_that_is_edited_or_opened_again_is_still_the_askers(story: Story) -> None:
-    story.suggestion("s1", Action.SUGGEST, NEW, by=5)
-    edit = story.suggestion("s1", Action.EDIT, {**NEW, "keywords": ["b"]}, by=1)
-    story.suggestion("s1", Action.REJECT, None, by=1)
-    undo = story.suggestion("s1", Action.UNDO, edit.after, by=1)
-    (suggested,) = fold(story.revisions).suggestions.values()
-    assert (edit.after, 5, undo.number) == (suggested.record, suggested.by, suggested.number)
+def test_a_proposal_that_is_edited_or_opened_again_is_still_its_authors(story: Story) -> None:
+    story.proposal("s1", Action.PROPOSE, NEW, by=5)
+    edit = story.proposal("s1", Action.EDIT, {**NEW, "keywords": ["b"]}, by=1)
+    story.proposal("s1", Action.REJECT, None, by=1)
+    undo = story.proposal("s1", Action.UNDO, edit.after, by=1)
+    (proposal,) = fold(story.revisions).proposals.values()
+    assert (edit.after, 5, undo.number) == (proposal.record, proposal.by, proposal.number)
 
 
 def test_settings_leave_the_facts_alone(story: Story) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from bot.matching import Matcher
 from bot.service.answering import AnswerService
+from bot.service.record.changes import add_topic
 from bot.service.record.form_input import (
     STATED_TITLE,
     FactInput,
@@ -17,7 +18,6 @@ from bot.service.record.form_input import (
     record_from_input,
 )
 from bot.service.record.guild_record import GuildRecord
-from bot.service.record.operations import add_topic
 from bot.service.record.preview import preview
 from tests.discord.small_record import AID, base
 
@@ -118,7 +118,7 @@ def test_what_is_left_as_it_was_stays_as_it_was(title: str) -> None:
     assert {**before, "keywords": ["salt", "gold"]} == more
 
 
-def test_what_is_typed_anew_is_read_as_ever() -> None:
+def test_what_is_typed_again_is_read_as_ever() -> None:
     shown = replace(input_from_record(IMPORTED), source="Notice | 2020-02-29", questions="salt?")
     record = record_from_input(shown, "x", base(), DAY, IMPORTED)
     assert {"text": "Salt.", "title": "Notice", "date": "2020-02-29"} == record["statement"]
@@ -148,9 +148,9 @@ def test_an_id_is_made_of_telling_words(words: str, expected: str) -> None:
 def test_a_topic_that_no_name_can_be_made_of_gets_a_free_one() -> None:
     files = base()
     server = GuildRecord(5, AnswerService(files, Matcher(files)), Matcher, frozenset({"topic"}))
-    (edit,) = add_topic(server, "Визы", "О визах")
-    assert "topic-2" == edit.key
-    assert preview(server, (edit,)).publishable
+    (change,) = add_topic(server, "Визы", "О визах")
+    assert "topic-2" == change.key
+    assert preview(server, (change,)).publishable
 
 
 def test_a_topics_name_is_a_command() -> None:

@@ -11,6 +11,7 @@ from bot.ledger import Subject
 from bot.matching import Matcher
 from bot.service.answering import AnswerService
 from bot.service.record import import_export
+from bot.service.record.changes import edit_fact
 from bot.service.record.form_input import input_from_record
 from bot.service.record.guild_record import GuildRecord
 from bot.service.record.import_export import (
@@ -22,7 +23,6 @@ from bot.service.record.import_export import (
     unzip_files,
     zip_files,
 )
-from bot.service.record.operations import edit_fact
 from tests.discord.small_record import base
 from tests.properties.test_guild_record import Room
 
@@ -30,7 +30,7 @@ ECONOMY = "economy.yaml"
 
 
 def fates(room: Room, files: dict[str, bytes]) -> dict[str, ImportOutcome]:
-    return {each.key: each.fate for each in plan_import(room.server, files, room.log).items}
+    return {each.key: each.outcome for each in plan_import(room.server, files, room.log).items}
 
 
 def test_what_was_exported_is_unchanged() -> None:
@@ -76,7 +76,7 @@ def test_facts_that_the_files_lack_stay() -> None:
     room.take(("add", "Mali sells salt.", "economy"))
     coming = plan_import(room.server, files, room.log)
     assert 1 == coming.left_alone
-    assert not coming.of(ImportOutcome.CHANGED)
+    assert not coming.with_outcome(ImportOutcome.CHANGED)
 
 
 @pytest.mark.parametrize(
@@ -112,8 +112,8 @@ def test_an_edit_leaves_what_a_form_cannot_tell_of_an_imported_fact() -> None:
     room = Room()
     room.publish(import_changes(room.server, plan_import(room.server, {ECONOMY: text}, ())))
     before = room.server.current(Subject.FACT, "x") or {}
-    (edit,) = edit_fact(room.server, "x", replace(input_from_record(before), text="b"), date(2026, 11, 24))
-    assert {**before, "statement": {"text": "b", "title": "Rules | FAQ"}} == edit.after
+    (change,) = edit_fact(room.server, "x", replace(input_from_record(before), text="b"), date(2026, 11, 24))
+    assert {**before, "statement": {"text": "b", "title": "Rules | FAQ"}} == change.after
 
 
 @pytest.mark.parametrize("name", ["x.exe", "x.txt", "x.zip"])
@@ -159,5 +159,5 @@ def test_a_record_of_statements_alone_goes_from_server_to_server() -> None:
     files = export(room.server.base.topics)
     coming = plan_import(other, {"salt-trade.yaml": files["salt-trade.yaml"]}, ())
     assert {"salt-trade", "about-mali-sells-salt-salt"} == {
-        each.key for each in coming.of(ImportOutcome.ADDED)
+        each.key for each in coming.with_outcome(ImportOutcome.ADDED)
     }

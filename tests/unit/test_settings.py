@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 import bot.settings
-from bot.settings import Settings, SettingsError, knowledge_folder, read_settings
+from bot.ledger.address import place_of, store_url
+from bot.settings import LEDGER_FILE, Settings, SettingsError, knowledge_folder, read_settings
 
 
 @pytest.fixture(autouse=True)
@@ -25,6 +26,16 @@ def test_a_variable_of_the_environment_wins_over_the_env_file(monkeypatch: pytes
     monkeypatch.setenv("KNOWLEDGE_DIR", "from-environment")
     settings = read_settings()
     assert (Path("from-environment"), "ERROR") == (settings.knowledge_dir, settings.log_level)
+
+
+def test_without_an_address_the_ledger_is_a_file_in_data() -> None:
+    assert "the ledger data/sankore.sqlite3" == place_of(store_url(read_settings().ledger_address))
+    assert Path("data/sankore.sqlite3") == LEDGER_FILE
+
+
+def test_the_ledger_is_where_its_address_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://u:secret@h/d")
+    assert "postgresql://u:secret@h/d" == read_settings().ledger_address
 
 
 def test_an_empty_value_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:

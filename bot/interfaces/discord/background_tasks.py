@@ -109,7 +109,7 @@ class BackgroundTasks:
             _log.info(
                 "Server %s was erased: it removed the bot %d days ago", guild_id, KEPT_AFTER_REMOVAL.days
             )
-        await self._bot.records.ledger.forget_drafts(now - DRAFTS_KEPT)
+        await self._bot.records.ledger.delete_old_drafts(now - DRAFTS_KEPT)
         self._cleaned_at = now
 
 
@@ -174,7 +174,7 @@ class Notifier:
 
     async def _notify_author(self, record: GuildRecord, revision: Revision) -> None:
         """Tell whoever made a proposal what became of it, if they take direct messages."""
-        proposal = record.state.closed.get(revision.key)
+        proposal = record.state.closed_proposals.get(revision.key)
         if proposal is None or not proposal.by or proposal.by == revision.by:
             return
         set_language(record.guild_settings.language)

@@ -216,7 +216,7 @@ def topic_command(made_for: Topic) -> app_commands.Command[Any, ..., Any]:
     async def phrasings(interaction: Interaction, typed: str) -> Choices:
         service, nothing = context_of(interaction).service, Choices()
         executor = context_of(interaction).bot.executor
-        return await executor.run_or_default(lambda: phrasing_choices(service.suggest(typed, name)), nothing)
+        return await executor.run_or_default(lambda: phrasing_choices(service.complete(typed, name)), nothing)
 
     return ask_topic
 

@@ -15,7 +15,7 @@ from bot.interfaces.discord.context import BotState, Context
 from bot.interfaces.discord.custom_ids import CustomId, Verb, read_custom_id
 from bot.interfaces.discord.error_reporting import UNKNOWN_BUTTON
 from bot.interfaces.discord.moderation import editing, listing, proposals, settings_panel
-from bot.service.record.operations import restore_fact, retire_fact
+from bot.service.record.changes import restore_fact, retire_fact
 
 Handler = Callable[[Context], Awaitable[None]]
 

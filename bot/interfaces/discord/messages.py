@@ -171,7 +171,7 @@ class MessageHandler:
             if isinstance(parsed, AskedQuestion | OverheardQuestion):
                 return await self._ask(message, guild, parsed.text)
             assert isinstance(parsed, BareMention)
-            examples = await self._bot.executor.run(lambda: guild.service.suggest("", limit=1))
+            examples = await self._bot.executor.run(lambda: guild.service.complete("", limit=1))
             mention = None if message.guild is None else f"<@{self._bot.bot_id}>"
             return how_to_ask(examples, mention, at_message=parsed.at_message)
         except Exception as error:

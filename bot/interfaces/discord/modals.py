@@ -13,9 +13,9 @@ from discord import ui
 from bot.facts import SankoreError, Topic
 from bot.interfaces.discord.limits import length
 from bot.interfaces.i18n import t
+from bot.service.record.changes import OperationError
 from bot.service.record.drafts import Draft, DraftKind
 from bot.service.record.form_input import FactInput
-from bot.service.record.operations import OperationError
 
 FORM_TITLE_CHARS = LABEL_CHARS = 45
 FIELD_CHARS = 4000
@@ -120,7 +120,9 @@ def edit_again(draft: Draft, interaction: discord.Interaction[Any]) -> Draft:
         typed = read_form(interaction)
         key = typed.get("name", draft.key) if draft.kind is DraftKind.NEW_TOPIC else draft.key
         return replace(draft, key=key, title=typed.get("title", ""), description=typed.get("description", ""))
-    return replace(draft, entry=replace(read_fact_form(interaction), review_by=draft.entry.review_by))
+    return replace(
+        draft, fact_input=replace(read_fact_form(interaction), review_by=draft.fact_input.review_by)
+    )
 
 
 def fact_form(form_id: str, title: str, known: FactInput) -> ui.Modal:

@@ -21,7 +21,7 @@ SHORT_CHARS = 90
 CONTEXT_CHARS = 60
 """How much of what stays the same is shown on either side of what does not."""
 
-_STYLES = {DiffStatus.SAME: Style.PLAIN, DiffStatus.OUT: Style.OUT, DiffStatus.IN: Style.IN}
+_STYLES = {DiffStatus.SAME: Style.PLAIN, DiffStatus.REMOVED: Style.OUT, DiffStatus.ADDED: Style.IN}
 
 
 def preview_rows(preview: Preview) -> list[Row]:
@@ -66,16 +66,16 @@ def difference_rows(changes: Sequence[FieldDiff]) -> list[Row]:
         name = Span(f"  {told.key_name(each.key)}:", Style.NAME)
         if each.is_list:
             rows.append((name,))
-            rows += [(Span("    "), Span(words.text, _STYLES[words.kept])) for words in each.words]
+            rows += [(Span("    "), Span(words.text, _STYLES[words.status])) for words in each.spans]
         else:
-            rows.append((name, Span(" "), *_spans(each.words)))
+            rows.append((name, Span(" "), *_spans(each.spans)))
     return rows
 
 
 def revision_rows(revision: Revision) -> list[Row]:
     """A revision of the history: who did what when, why, and what differs."""
     name = told.what(revision.subject, revision.key)
-    person = "member" if revision.action is Action.SUGGEST else "moderator"
+    person = "member" if revision.action is Action.PROPOSE else "moderator"
     whom = told.by_whom(revision.by, f"{person} {revision.by}")
     did = told.did(revision.action, revision.subject)
     opening = Span(f"#{revision.number}", Style.NAME)
@@ -118,7 +118,7 @@ def _near_rows(preview: Preview) -> Iterator[Row]:
 def _rerouted_rows(preview: Preview) -> Iterator[Row]:
     if told.tried_line(preview):
         yield row(told.tried_line(preview))
-    gone = {each.edit.key for each in preview.changed if each.after is None}
+    gone = {each.change.key for each in preview.changed if each.after is None}
     others = [each for each in preview.rerouted if each.owner not in gone]
     if len(others) < len(preview.rerouted):
         theirs = told.counted(len(preview.rerouted) - len(others), "phrasing")
@@ -135,9 +135,9 @@ def _changed_rows(preview: Preview) -> Iterator[Row]:
     """What differs, fact by fact; a new fact is shown whole above."""
     telling = [each for each in preview.changed if not _is_told(each, preview)]
     for each in telling[:LISTED]:
-        name = told.what(each.edit.subject, each.edit.key)
-        if each.edit.subject is Subject.PROPOSAL:
-            yield row(f"{name} is {told.did(each.edit.action, each.edit.subject)}.")
+        name = told.what(each.change.subject, each.change.key)
+        if each.change.subject is Subject.PROPOSAL:
+            yield row(f"{name} is {told.did(each.change.action, each.change.subject)}.")
         elif each.after is None:
             yield row(f"{name} is taken out of force; its history stays.", Style.STRONG)
             yield from (
@@ -146,7 +146,7 @@ def _changed_rows(preview: Preview) -> Iterator[Row]:
         elif not each.diff:
             yield row(f"{name}: nothing differs.")
         else:
-            came = "New" if each.edit.action is Action.ADD else "Back in force:"
+            came = "New" if each.change.action is Action.ADD else "Back in force:"
             yield row(f"{came if each.before is None else 'Changes of'} {name}:", Style.STRONG)
             yield from difference_rows(each.diff)
     if len(telling) > LISTED:
@@ -155,15 +155,15 @@ def _changed_rows(preview: Preview) -> Iterator[Row]:
 
 def _is_told(changed: ChangedItem, preview: Preview) -> bool:
     fact = preview.fact
-    return changed.before is None and fact is not None and fact.id == changed.edit.key
+    return changed.before is None and fact is not None and fact.id == changed.change.key
 
 
 def _spans(words: Sequence[DiffSpan]) -> Iterator[Span]:
     """The words with their styles; of a long stretch that stays the same, the ends."""
     last = len(words) - 1
     for n, each in enumerate(words):
-        text = _ends(each.text, n == 0, n == last) if each.kept is DiffStatus.SAME else each.text
-        yield Span(" ".join(text.splitlines()) if "\n" in text else text, _STYLES[each.kept])
+        text = _ends(each.text, n == 0, n == last) if each.status is DiffStatus.SAME else each.text
+        yield Span(" ".join(text.splitlines()) if "\n" in text else text, _STYLES[each.status])
 
 
 def _ends(text: str, is_first: bool, is_last: bool) -> str:

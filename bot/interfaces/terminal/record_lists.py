@@ -121,16 +121,16 @@ def suggestion_rows(suggested: Proposal, server: GuildRecord) -> list[Row]:
 
 def arrival_rows(coming: ImportPlan) -> list[Row]:
     """What an import would do: how many of each fate, then each but the unchanged."""
-    counts = [(fate.value, len(coming.of(fate))) for fate in ImportOutcome]
+    counts = [(fate.value, len(coming.with_outcome(fate))) for fate in ImportOutcome]
     counts.append(("invalid", len(coming.problems)))
     rows = [row(f"{name:<12} {count:>5}") for name, count in counts]
     if coming.left_alone:
         rows.append(row(f"{'left alone':<12} {coming.left_alone:>5}  in force here, and not in the files"))
-    telling = [each for each in coming.items if each.fate is not ImportOutcome.UNCHANGED]
+    telling = [each for each in coming.items if each.outcome is not ImportOutcome.UNCHANGED]
     rows += [BLANK] if telling or coming.problems else []
     rows += [
         row(
-            f"{each.fate.value:<12} {told.what(each.subject, each.key)}"
+            f"{each.outcome.value:<12} {told.what(each.subject, each.key)}"
             + (each.reason and f": {each.reason}")
         )
         for each in telling

@@ -1,6 +1,6 @@
-"""Unfinished work: what somebody typed or chose and has not published yet, kept until they do.
+"""Drafts: what somebody typed or chose and has not published yet, stored until they do.
 
-It is kept as it was typed and made into edits anew each time: what the record says may have changed since.
+A draft is stored as it was typed and made into changes anew each time: the record may have changed since.
 """
 
 from __future__ import annotations
@@ -12,43 +12,42 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any, assert_never
+from typing import Any, Self, assert_never
 
-from bot.ledger import Json, Ledger, LedgerError, Subject
-from bot.service.record.changes import Change
+from bot.ledger import Ledger, LedgerError, Subject
+from bot.service.record.changes import Change, add_fact, add_topic, edit_fact, edit_topic
 from bot.service.record.form_input import FactInput
 from bot.service.record.guild_record import GuildRecord
-from bot.service.record.operations import add_fact, add_topic, edit_fact, edit_topic
 from bot.service.record.proposals import approve, open_proposal
 
 _log = logging.getLogger(__name__)
 
-KEPT_IN_MEMORY = 1000
+MEMORY_LIMIT_DRAFTS = 1000
 
 
 class DraftKind(StrEnum):
-    """What is being worked at."""
+    """What a draft is of. The values are stored: they stay."""
 
     NEW_FACT = "new fact"
     FACT = "fact"
     NEW_TOPIC = "new topic"
     TOPIC = "topic"
     PROPOSAL = "suggestion"
-    EDITS = "edits"
+    CHANGES = "edits"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A draft as it was typed: an entry for a fact, a title and description for a topic, or ready edits.
+    """A draft as it was typed: a form for a fact, a title and description for a topic, or ready changes.
 
-    `key` is the fact's id, the topic's name or the suggestion's key; `against` the revision that was seen, of
-    a suggestion that of the fact it corrects.
+    `key` is the fact's id, the topic's name or the proposal's key; `against` the revision that was seen, of a
+    proposal that of the fact it corrects.
     """
 
     kind: DraftKind
     key: str = ""
     against: int = 0
-    entry: FactInput = field(default_factory=FactInput)
+    fact_input: FactInput = field(default_factory=FactInput)
     title: str = ""
     description: str = ""
     changes: tuple[Change, ...] = ()
@@ -56,134 +55,134 @@ class Draft:
 
     @property
     def can_be_typed_again(self) -> bool:
-        """Whether there is a form to go back to."""
-        return self.kind is not DraftKind.EDITS
+        """Tell whether there is a form to go back to."""
+        return self.kind is not DraftKind.CHANGES
 
-    def plain(self) -> dict[str, object]:
-        """The work as JSON's own kinds of values."""
+    def to_json(self) -> dict[str, object]:
+        """Return the draft as JSON values, by the keys under which drafts have always been stored."""
         return {
             "kind": self.kind.value,
             "key": self.key,
             "against": self.against,
-            "entry": asdict(self.entry),
+            "entry": asdict(self.fact_input),
             "title": self.title,
             "description": self.description,
-            "edits": [edit.plain() for edit in self.changes],
+            "edits": [change.to_json() for change in self.changes],
             "remarks": list(self.remarks),
         }
 
     @classmethod
-    def of(cls, plain: Mapping[str, Any]) -> Draft:
-        """Read what `plain` gave."""
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        """Read what `to_json` gave."""
         return cls(
-            kind=DraftKind(plain["kind"]),
-            key=plain["key"],
-            against=plain["against"],
-            entry=FactInput(**plain["entry"]),
-            title=plain["title"],
-            description=plain["description"],
-            changes=tuple(map(Change.of, plain["edits"])),
-            remarks=tuple(plain["remarks"]),
+            kind=DraftKind(stored["kind"]),
+            key=stored["key"],
+            against=stored["against"],
+            fact_input=FactInput(**stored["entry"]),
+            title=stored["title"],
+            description=stored["description"],
+            changes=tuple(map(Change.from_json, stored["edits"])),
+            remarks=tuple(stored["remarks"]),
         )
 
 
-def changes_of_draft(server: GuildRecord, work: Draft, today: date) -> tuple[Change, ...]:
-    """What the work comes to now; raises `EntryError` or `EditError` if to nothing."""
-    match work.kind:
+def changes_of_draft(guild: GuildRecord, draft: Draft, today: date) -> tuple[Change, ...]:
+    """Return the changes that a draft means now; raise `FactInputError` or `OperationError` if none."""
+    match draft.kind:
         case DraftKind.NEW_FACT:
-            return add_fact(server, work.entry, today)
+            return add_fact(guild, draft.fact_input, today)
         case DraftKind.FACT:
-            return edit_fact(server, work.key, work.entry, today, work.against)
+            return edit_fact(guild, draft.key, draft.fact_input, today, draft.against)
         case DraftKind.NEW_TOPIC:
-            return add_topic(server, work.title, work.description, work.key)
+            return add_topic(guild, draft.title, draft.description, draft.key)
         case DraftKind.TOPIC:
-            return edit_topic(server, work.key, work.title, work.description, work.against)
+            return edit_topic(guild, draft.key, draft.title, draft.description, draft.against)
         case DraftKind.PROPOSAL:
-            return _of_suggestion(server, work, today)
-        case DraftKind.EDITS:
-            return work.changes
+            return _changes_of_proposal(guild, draft, today)
+        case DraftKind.CHANGES:
+            return draft.changes
         case _:
-            assert_never(work.kind)
+            assert_never(draft.kind)
 
 
-def _of_suggestion(server: GuildRecord, work: Draft, today: date) -> tuple[Change, ...]:
-    """A member's words as a fact: a new one, or another text for the one they correct."""
-    suggested = open_proposal(server, work.key)
-    corrects = str(suggested.record.get("corrects", ""))
-    if corrects and server.current(Subject.FACT, corrects) is not None:
-        made = edit_fact(server, corrects, work.entry, today, work.against)
+def _changes_of_proposal(guild: GuildRecord, draft: Draft, today: date) -> tuple[Change, ...]:
+    """Return the changes that make a member's words a fact, or another text of the one they correct."""
+    proposal = open_proposal(guild, draft.key)
+    corrects = str(proposal.record.get("corrects", ""))
+    if corrects and guild.current(Subject.FACT, corrects) is not None:
+        made = edit_fact(guild, corrects, draft.fact_input, today, draft.against)
     else:
-        made = add_fact(server, work.entry, today)
-    return approve(suggested, made)
+        made = add_fact(guild, draft.fact_input, today)
+    return approve(proposal, made)
 
 
-def rebased(server: GuildRecord, work: Draft, seen: int) -> Draft:
-    """The same work for somebody who has seen all changes up to revision `seen`."""
+def rebase(guild: GuildRecord, draft: Draft, seen: int) -> Draft:
+    """Return the same draft for somebody who has seen all changes up to revision `seen`."""
 
     def against(subject: Subject, key: str, before: int) -> int:
-        latest = server.latest(subject, key)
+        latest = guild.latest(subject, key)
         return latest if latest <= seen else before
 
-    changes = tuple(replace(e, against=against(e.subject, e.key, e.against)) for e in work.changes)
-    subject, key = (Subject.TOPIC if work.kind is DraftKind.TOPIC else Subject.FACT), work.key
-    if work.kind is DraftKind.PROPOSAL and work.key in server.state.suggestions:
-        key = str(server.state.suggestions[work.key].record.get("corrects", ""))
-    elif work.kind not in (DraftKind.FACT, DraftKind.TOPIC):
-        return replace(work, changes=changes)
-    return replace(work, against=against(subject, key, work.against))
+    changes = tuple(replace(e, against=against(e.subject, e.key, e.against)) for e in draft.changes)
+    subject, key = (Subject.TOPIC if draft.kind is DraftKind.TOPIC else Subject.FACT), draft.key
+    if draft.kind is DraftKind.PROPOSAL and draft.key in guild.state.proposals:
+        key = str(guild.state.proposals[draft.key].record.get("corrects", ""))
+    elif draft.kind not in (DraftKind.FACT, DraftKind.TOPIC):
+        return replace(draft, changes=changes)
+    return replace(draft, against=against(subject, key, draft.against))
 
 
 class DraftStore:
-    """Keeps unfinished work, in the ledger's store so that it outlives the program.
+    """Stores drafts in the ledger's database, so that they outlive the program.
 
-    Also in memory: when the store fails, and so nothing could be published, nothing typed is lost.
+    Also in memory: when the database fails, and so nothing could be published, nothing typed is lost.
     """
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._kept: OrderedDict[tuple[str, int, int], Draft] = OrderedDict()
+        self._in_memory: OrderedDict[tuple[str, int, int], Draft] = OrderedDict()
 
-    async def keep(self, guild_id: int, by: int, work: Draft) -> str:
-        """Keep work of a person on a server; the key to it is returned."""
+    async def save(self, guild_id: int, by: int, draft: Draft) -> str:
+        """Store a draft of a person on a server, and return its key."""
         try:
-            key = await self._ledger.keep_draft(guild_id, by, work.plain())
+            key = await self._ledger.save_draft(guild_id, by, draft.to_json())
         except LedgerError as error:
-            _log.warning("Unfinished work is kept in memory only: %s", error)
+            _log.warning("A draft is kept in memory only: %s", error)
             key = secrets.token_hex(8)
-        self._remember((key, guild_id, by), work)
+        self._remember((key, guild_id, by), draft)
         return key
 
     async def find(self, key: str, guild_id: int, by: int) -> Draft | None:
-        """The work under a key, for the person and the server it is of; None for everybody else."""
-        known = self._kept.get((key, guild_id, by))
+        """Return the draft of a key, for its author on its server; None for everybody else."""
+        known = self._in_memory.get((key, guild_id, by))
         if known is not None:
             return known
-        plain: Json | None = await self._ledger.draft(key, guild_id, by)
-        return None if plain is None else Draft.of(plain)
+        stored = await self._ledger.draft(key, guild_id, by)
+        return None if stored is None else Draft.from_json(stored)
 
-    async def replace(self, key: str, guild_id: int, by: int, work: Draft) -> None:
-        """Put other work in the place of what is under a key."""
-        self._remember((key, guild_id, by), work)
+    async def replace(self, key: str, guild_id: int, by: int, draft: Draft) -> None:
+        """Put another draft in the place of the one of a key."""
+        self._remember((key, guild_id, by), draft)
         try:
-            await self._ledger.replace_draft(key, guild_id, by, work.plain())
+            await self._ledger.overwrite_draft(key, guild_id, by, draft.to_json())
         except LedgerError as error:
-            _log.warning("Unfinished work is kept in memory only: %s", error)
+            _log.warning("A draft is kept in memory only: %s", error)
 
-    async def drop(self, key: str, guild_id: int, by: int) -> None:
-        """Let go of work that is done with."""
-        self._kept.pop((key, guild_id, by), None)
+    async def delete(self, key: str, guild_id: int, by: int) -> None:
+        """Delete a draft that is done with."""
+        self._in_memory.pop((key, guild_id, by), None)
         try:
-            await self._ledger.drop_draft(key)
+            await self._ledger.delete_draft(key)
         except LedgerError as error:
-            _log.info("Finished work stays in the store for now: %s", error)
+            _log.info("A finished draft stays in the database for now: %s", error)
 
     def forget(self, by: int) -> None:
-        """Drop a person's work from memory; the ledger drops its own when it forgets them."""
-        for key in [key for key in self._kept if key[2] == by]:
-            del self._kept[key]
+        """Drop a person's drafts from memory; the ledger deletes its own when it forgets them."""
+        for key in [key for key in self._in_memory if key[2] == by]:
+            del self._in_memory[key]
 
-    def _remember(self, key: tuple[str, int, int], work: Draft) -> None:
-        self._kept[key] = work
-        self._kept.move_to_end(key)
-        while len(self._kept) > KEPT_IN_MEMORY:
-            self._kept.popitem(last=False)
+    def _remember(self, key: tuple[str, int, int], draft: Draft) -> None:
+        self._in_memory[key] = draft
+        self._in_memory.move_to_end(key)
+        while len(self._in_memory) > MEMORY_LIMIT_DRAFTS:
+            self._in_memory.popitem(last=False)

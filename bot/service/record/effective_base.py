@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.facts import Document, Fact, FactBase, KnowledgeError, Topic
 from bot.facts.records import fact_record, read_fact, read_topic_record, same, topic_record
-from bot.ledger.revision import Json, Subject
+from bot.ledger import Json, Subject
 from bot.service.record.fold import LocalVersion, RecordState
 
 
@@ -22,7 +22,7 @@ class Stranded:
 
     @property
     def reason(self) -> str:
-        """All reasons, in a line."""
+        """All reasons, in one line."""
         return "; ".join(self.reasons)
 
 
@@ -44,20 +44,20 @@ class ChangedUpstream:
 class EffectiveBase:
     """What a server has in force, what of its own cannot be, and what its moderators should look at.
 
-    `read` are the server's own facts with the records they were read from, to be used again.
+    `own_facts` are the server's own facts by id, with the records they were read from, to be used again.
     """
 
     base: FactBase
     stranded: tuple[Stranded, ...]
     changed_upstream: tuple[ChangedUpstream, ...]
     files: FactBase = field(repr=False)
-    read: Mapping[str, tuple[Json, Fact]] = field(repr=False)
+    own_facts: Mapping[str, tuple[Json, Fact]] = field(repr=False)
 
 
 def effective_base(
     files: FactBase,
     state: RecordState,
-    known: EffectiveBase | None = None,
+    previous: EffectiveBase | None = None,
     reserved: Collection[str] = frozenset(),
 ) -> EffectiveBase:
     """Lay a server's changes over the knowledge files; a server's quotes are verified as the files' are.
@@ -65,13 +65,13 @@ def effective_base(
     Facts keep their place in their topic; those added or moved come last, in the order of their first
     revision. A fact whose quote no longer stands, or whose document or topic is gone, is `Stranded`, not
     lost; the files' version of it does not come back unasked. A retired topic takes the files' facts in it
-    along. `known` is an earlier result: what it read of the same files is used again, so that the cost is
+    along. `previous` is an earlier result: what it read of the same files is used again, so that the cost is
     that of what changed. `reserved` are command names that no topic may take. Untouched facts are the very
-    objects of `files`, and facts read before those of `known`: what is new differs by identity.
+    objects of `files`, and facts read before those of `previous`: what is new differs by identity.
     """
     stranded: list[Stranded] = []
     topics = _topics(files, state, reserved, stranded)
-    read = dict(_read(files, state, known, stranded))
+    read = dict(_read_facts(files, state, previous, stranded))
     placed: dict[str, list[Fact]] = {name: [] for name in topics}
     for fact in _in_order(files, state, read):
         if fact.topic in placed:
@@ -84,42 +84,49 @@ def effective_base(
         tuple(replace(topic, facts=tuple(placed[name])) for name, topic in topics.items()),
         files.synonyms,
     )
-    return EffectiveBase(base, tuple(stranded), tuple(_upstream(files, state)), files, read)
+    return EffectiveBase(base, tuple(stranded), tuple(_changed_upstream(files, state)), files, read)
 
 
-def _touched(state: Mapping[str, LocalVersion]) -> dict[str, LocalVersion]:
-    """The changes that differ from the files, in the order of their first revisions."""
-    ordered = sorted(state.values(), key=lambda version: version.since)
+def file_record(files: FactBase, subject: Subject, key: str) -> Json | None:
+    """Return the record that the knowledge files have under a key; None if they have none."""
+    if subject is Subject.FACT:
+        fact = files.by_id.get(key)
+        return None if fact is None else fact_record(fact)
+    if subject is Subject.TOPIC:
+        topic = files.by_name.get(key)
+        return None if topic is None else topic_record(topic)
+    return None
+
+
+def _own_versions(versions: Mapping[str, LocalVersion]) -> dict[str, LocalVersion]:
+    """Return the versions that differ from the files, in the order of their first revisions."""
+    ordered = sorted(versions.values(), key=lambda version: version.first)
     return {version.key: version for version in ordered if not version.follows_files}
 
 
 def _topics(
     files: FactBase, state: RecordState, reserved: Collection[str], stranded: list[Stranded]
 ) -> dict[str, Topic]:
-    """The topics in force, by name; their facts are still the files'."""
+    """Return the topics in force, by name; their facts are still the files'."""
     topics = dict(files.by_name)
-    for name, version in _touched(state.topics).items():
+    for name, version in _own_versions(state.topics).items():
         if version.record is None:
             topics.pop(name, None)
             continue
         try:
-            topics[name] = _named(read_topic_record(version.record, reserved), name)
+            topics[name] = replace(read_topic_record(version.record, reserved), name=name)
         except KnowledgeError as error:
             stranded.append(Stranded(Subject.TOPIC, name, version.record, _reasons(error)))
     return topics
 
 
-def _named(topic: Topic, name: str) -> Topic:
-    return topic if topic.name == name else replace(topic, name=name)
-
-
-def _read(
-    files: FactBase, state: RecordState, known: EffectiveBase | None, stranded: list[Stranded]
+def _read_facts(
+    files: FactBase, state: RecordState, previous: EffectiveBase | None, stranded: list[Stranded]
 ) -> Iterator[tuple[str, tuple[Json, Fact]]]:
-    """The server's own facts, verified; what cannot be is stranded."""
+    """Read and verify the server's own facts; what cannot be in force is stranded."""
     documents: dict[str, Document] = {document.id: document for document in files.documents}
-    before = known.read if known and known.files is files else {}
-    for key, version in _touched(state.facts).items():
+    before = previous.own_facts if previous and previous.files is files else {}
+    for key, version in _own_versions(state.facts).items():
         if version.record is None:
             continue
         record, fact = before.get(key, (None, None))
@@ -135,11 +142,11 @@ def _read(
 
 
 def _in_order(files: FactBase, state: RecordState, read: Mapping[str, tuple[Json, Fact]]) -> Iterator[Fact]:
-    """Every fact that should be in force: the files' in their places, then what was added or moved."""
-    touched = _touched(state.facts)
+    """Yield every fact that should be in force: the files' in their places, then what was added or moved."""
+    own = _own_versions(state.facts)
     stayed: set[str] = set()
     for fact in files:
-        if fact.id not in touched:
+        if fact.id not in own:
             yield fact
         elif fact.id in read and read[fact.id][1].topic == fact.topic:
             stayed.add(fact.id)
@@ -149,21 +156,15 @@ def _in_order(files: FactBase, state: RecordState, read: Mapping[str, tuple[Json
             yield fact
 
 
-def _upstream(files: FactBase, state: RecordState) -> Iterator[ChangedUpstream]:
-    """What the files changed since the server did."""
-    for key, version in _touched(state.topics).items():
-        topic = files.by_name.get(key)
-        yield from _compared(Subject.TOPIC, version, topic_record(topic) if topic else None)
-    for key, version in _touched(state.facts).items():
-        fact = files.by_id.get(key)
-        yield from _compared(Subject.FACT, version, fact_record(fact) if fact else None)
-
-
-def _compared(subject: Subject, version: LocalVersion, now: Json | None) -> Iterator[ChangedUpstream]:
-    if not same(now, version.upstream) and not same(now, version.record):
-        yield ChangedUpstream(subject, version.key, now, version.upstream, version.record)
+def _changed_upstream(files: FactBase, state: RecordState) -> Iterator[ChangedUpstream]:
+    """Yield what the files changed since the server did."""
+    for subject in (Subject.TOPIC, Subject.FACT):
+        for key, version in _own_versions(state.versions(subject)).items():
+            now = file_record(files, subject, key)
+            if not same(now, version.upstream) and not same(now, version.record):
+                yield ChangedUpstream(subject, key, now, version.upstream, version.record)
 
 
 def _reasons(error: KnowledgeError) -> tuple[str, ...]:
-    """The problems without the place, which is named beside them."""
+    """Return the problems without the place, which is named beside them."""
     return tuple(problem.message for problem in error.problems)

@@ -1,4 +1,4 @@
-"""What a moderator types about a fact, and the record it comes to.
+"""The form for a fact: what a moderator types, and the record that it makes.
 
 A form has five texts; a record is what a knowledge file has. Reading is forgiving about layout and strict
 about everything else: nothing is guessed that the preview would not show.
@@ -6,15 +6,18 @@ about everything else: nothing is guessed that the preview would not show.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
 from rapidfuzz import fuzz, process
 
 from bot.facts import Document, FactBase, QuoteError, SankoreError, Topic, fold, locate
+from bot.facts.records import record_text
 from bot.facts.schema import ID_LIMIT_CHARS, PASSAGE_KEYS, WEB_ADDRESS
 from bot.ledger import Json
 
@@ -27,7 +30,7 @@ MISSPELT_PERCENT = 80
 _ID_WORDS = 5
 _BY = re.compile(r"by\s+(?P<author>\S.*)", re.IGNORECASE)
 _BULLET = re.compile(r"^\s*(?:[-*•]\s+)?")
-_LIGHT = frozenset(
+_LIGHT_WORDS = frozenset(
     {"the", "and", "are", "was", "were", "has", "had", "have", "for", "from", "with", "that", "this", "its"}
     | {"does", "did", "what", "when", "where", "who", "how"}
 )
@@ -59,26 +62,24 @@ class FactInput:
 
 
 def input_from_record(record: Json) -> FactInput:
-    """The texts that a form is filled in with for a record.
+    """Return a form filled in with a record.
 
     Given that record as `before`, `record_from_input` gives it back.
     """
     statement = record.get("statement")
-    if isinstance(statement, Mapping):
-        text, source = str(statement.get("text", "")), _source_text(statement)
-    else:
-        text, source = str(record.get("quote", "")), str(record.get("source", ""))
+    cited = _source_text(statement) if isinstance(statement, Mapping) else record.get("source", "")
     return FactInput(
-        text,
-        source,
-        str(record.get("topic", "")),
-        ", ".join(_list(record, "keywords")),
-        "\n".join(_list(record, "questions")),
-        str(record.get("review_by") or ""),
+        text=record_text(record),
+        source=str(cited),
+        topic=str(record.get("topic", "")),
+        keywords=", ".join(texts(record, "keywords")),
+        questions="\n".join(texts(record, "questions")),
+        review_by=str(record.get("review_by") or ""),
     )
 
 
-def _list(record: Json, key: str) -> list[str]:
+def texts(record: Json, key: str) -> list[str]:
+    """Return a list of a record, such as its keywords; empty if there is none."""
     value = record.get(key)
     return [str(each) for each in value] if isinstance(value, list) else []
 
@@ -95,36 +96,37 @@ def _source_text(statement: Mapping[str, object]) -> str:
 
 
 def record_from_input(
-    entry: FactInput, id_: str, base: FactBase, today: date, before: Json | None = None
+    form: FactInput, id_: str, base: FactBase, today: date, before: Json | None = None
 ) -> Json:
-    """The record that an entry comes to, under an id; a statement without a date is of `today`.
+    """Return the record that a form makes, under an id; a statement without a date is of `today`.
 
     `before` is the record that the form was filled in with. What was left as it stood there stays as it was:
     a form cannot tell everything that a knowledge file may say, such as a comma in a keyword.
 
     With the source of a document, its text must stand there word for word; without any source it is quoted
-    from the document that has it, if one has. Raises `FactInputError`. Lengths and characters are not
-    looked at
-    here: whoever reads the record does.
+    from the document that has it, if one has. Raises `FactInputError`. Lengths and characters are checked by
+    whoever reads the record.
     """
     problems: list[str] = []
-    topic = _topic(entry.topic, base.topics, problems)
+    topic = _topic(form.topic, base.topics, problems)
     shown = input_from_record(before) if before is not None else None
-    said = _said_still(entry, shown, before or {}) or _said(entry, base.documents, today, problems)
-    review_by = _review_by(entry.review_by, problems)
+    said = _left_as_said(form, shown, before or {})
+    if not said:
+        said = _quote_or_statement(form, base.documents, today, problems)
+    review_by = _review_by(form.review_by, problems)
     if problems:
         raise FactInputError(problems)
     record: dict[str, object] = {"id": id_, "topic": topic, **said}
-    lists = {"keywords": _split(entry.keywords, r"[,\n]"), "questions": _split(entry.questions, r"\n")}
-    lists |= {key: _list(before or {}, key) for key in lists if _as_shown(entry, shown, key)}
+    lists = {"keywords": _split(form.keywords, r"[,\n]"), "questions": _split(form.questions, r"\n")}
+    lists |= {key: texts(before or {}, key) for key in lists if _is_left_as_shown(form, shown, key)}
     record |= {key: words for key, words in lists.items() if words}
     return record | ({"review_by": review_by} if review_by else {})
 
 
-def _as_shown(entry: FactInput, shown: FactInput | None, *names: str) -> bool:
-    """Whether nobody typed anything else into some fields; the space around lines is the form's affair."""
+def _is_left_as_shown(form: FactInput, shown: FactInput | None, *names: str) -> bool:
+    """Tell whether some fields were left as they were shown; space around lines does not count."""
     return shown is not None and all(
-        _lines(getattr(entry, name)) == _lines(getattr(shown, name)) for name in names
+        _lines(getattr(form, name)) == _lines(getattr(shown, name)) for name in names
     )
 
 
@@ -132,23 +134,23 @@ def _lines(typed: str) -> list[str]:
     return [line.strip() for line in typed.strip().splitlines()]
 
 
-def _said_still(entry: FactInput, shown: FactInput | None, before: Json) -> dict[str, object]:
-    """What a record said before, as far as the form was left so; of a new text, what it cites."""
+def _left_as_said(form: FactInput, shown: FactInput | None, before: Json) -> dict[str, object]:
+    """Return what the record said, as far as the form was left so; of a new text, what it cites."""
     statement = before.get("statement")
-    if _as_shown(entry, shown, "text", "source"):
+    if _is_left_as_shown(form, shown, "text", "source"):
         return {key: before[key] for key in PASSAGE_KEYS if key in before}
-    if isinstance(statement, Mapping) and entry.text.strip() and _as_shown(entry, shown, "source"):
-        return {"statement": {**statement, "text": _stated(entry.text)}}
+    if isinstance(statement, Mapping) and form.text.strip() and _is_left_as_shown(form, shown, "source"):
+        return {"statement": {**statement, "text": _statement_text(form.text)}}
     return {}
 
 
-def _stated(typed: str) -> str:
-    """A statement's text: its lines as they are, without the space behind them."""
+def _statement_text(typed: str) -> str:
+    """Return a statement's text: its lines as they are, without the space behind them."""
     return "\n".join(line.rstrip() for line in typed.strip().splitlines())
 
 
 def _topic(typed: str, topics: Iterable[Topic], problems: list[str]) -> str:
-    """The name of the topic that is meant, by its name or its title."""
+    """Return the name of the topic that is meant, by its name or its title."""
     wanted = typed.strip().lstrip("/").casefold()
     known = tuple(topics)
     for topic in known:
@@ -161,34 +163,34 @@ def _topic(typed: str, topics: Iterable[Topic], problems: list[str]) -> str:
 
 
 def document_named(typed: str, documents: Iterable[Document]) -> Document | None:
-    """The document that is meant, by its id or its title."""
+    """Return the document that is meant, by its id or its title."""
     wanted = typed.strip().casefold()
     return next((each for each in documents if wanted in (each.id.casefold(), each.title.casefold())), None)
 
 
-def _said(
-    entry: FactInput, documents: Collection[Document], today: date, problems: list[str]
+def _quote_or_statement(
+    form: FactInput, documents: Collection[Document], today: date, problems: list[str]
 ) -> dict[str, object]:
-    """The part of the record that says something: a quote with its source, or a statement."""
-    if not entry.text.strip():
+    """Return what the record says: a quote with its source, or a statement."""
+    if not form.text.strip():
         problems.append("there is no text; write what members shall read")
         return {}
-    document = document_named(entry.source, documents)
-    if document is None and not entry.source.strip():
-        document = next((each for each in documents if stands_in(each, entry.text)), None)
+    document = document_named(form.source, documents)
+    if document is None and not form.source.strip():
+        document = next((each for each in documents if stands_in(each, form.text)), None)
     if document is None:
-        problems += _misspelt(entry.source, documents)
-        return {"statement": _statement(entry, today, problems)}
+        problems += _ask_for_spelling(form.source, documents)
+        return {"statement": _statement(form, today, problems)}
     try:
-        passage = locate(document, entry.text)
+        passage = locate(document, form.text)
     except QuoteError as error:
         problems.append(f"{error}; quote it word for word, or name another source to make it a statement")
         return {}
     return {"source": document.id, "quote": " ".join(passage.text.split())}
 
 
-def _misspelt(typed: str, documents: Iterable[Document]) -> Iterator[str]:
-    """That a source which is nothing but nearly a document's name is probably meant to be that name."""
+def _ask_for_spelling(typed: str, documents: Iterable[Document]) -> Iterator[str]:
+    """Ask whether a source that is nearly a document's name is meant to be that name."""
     named = (name for each in documents for name in (each.id, each.title))
     near = process.extractOne(
         typed.strip(), named, scorer=fuzz.ratio, processor=str.casefold, score_cutoff=MISSPELT_PERCENT
@@ -201,7 +203,7 @@ def _misspelt(typed: str, documents: Iterable[Document]) -> Iterator[str]:
 
 
 def stands_in(document: Document, text: str) -> bool:
-    """Whether a text stands in a document word for word."""
+    """Tell whether a text stands in a document word for word."""
     try:
         locate(document, text)
     except QuoteError:
@@ -209,11 +211,11 @@ def stands_in(document: Document, text: str) -> bool:
     return True
 
 
-def _statement(entry: FactInput, today: date, problems: list[str]) -> dict[str, object]:
-    """A statement with what it cites."""
+def _statement(form: FactInput, today: date, problems: list[str]) -> dict[str, object]:
+    """Return a statement with what it cites."""
     titles: list[str] = []
     cited: dict[str, object] = {}
-    for part in filter(None, (part.strip() for part in re.split(r"[|\n]", entry.source))):
+    for part in filter(None, (part.strip() for part in re.split(r"[|\n]", form.source))):
         by = _BY.fullmatch(part)
         if re.fullmatch(WEB_ADDRESS, part.strip("<>")):
             cited["url"] = part.strip("<>")
@@ -230,7 +232,7 @@ def _statement(entry: FactInput, today: date, problems: list[str]) -> dict[str, 
         )
     title = titles[0] if titles else STATED_TITLE
     ordered = {
-        "text": _stated(entry.text),
+        "text": _statement_text(form.text),
         "title": title,
         "author": cited.get("author"),
         "date": cited.get("date", today.isoformat()),
@@ -239,52 +241,51 @@ def _statement(entry: FactInput, today: date, problems: list[str]) -> dict[str, 
 
 
 def _review_by(typed: str, problems: list[str]) -> str:
+    """Return the date to review a fact by, empty for none."""
     wanted = typed.strip()
     if not wanted:
         return ""
-    try:
-        return date.fromisoformat(wanted).isoformat() if len(wanted) == 10 else _no_date(wanted, problems)
-    except ValueError:
-        return _no_date(wanted, problems)
-
-
-def _no_date(typed: str, problems: list[str]) -> str:
-    problems.append(f"“{typed[:40]}” is no date to review it by; write it as 2026-12-31, or leave it empty")
+    if len(wanted) == len("2026-12-31"):
+        with suppress(ValueError):
+            return date.fromisoformat(wanted).isoformat()
+    problems.append(f"“{wanted[:40]}” is no date to review it by; write it as 2026-12-31, or leave it empty")
     return ""
 
 
 def _split(typed: str, separator: str) -> list[str]:
-    """The parts of a text, each once and without bullets around them."""
+    """Return the parts of a text, each once and without bullets around them."""
     parts = (_BULLET.sub("", part, count=1).strip() for part in re.split(separator, typed))
     return list(dict.fromkeys(filter(None, parts)))
 
 
 def new_id(words: str, taken: Collection[str]) -> str:
-    """A stable id for a new fact, made of its first telling words; numbered if it is taken.
+    """Make a stable id for a new fact from its first words that matter; numbered if it is taken.
 
     >>> new_id("When was the embassy in Bamako opened?", {"embassy-bamako-opened"})
     'embassy-bamako-opened-2'
     """
-    plain = unicodedata.normalize("NFKD", fold(words).text.casefold()).encode("ascii", "ignore").decode()
-    telling = [word for word in re.findall(r"[a-z0-9]+", plain) if len(word) > 2 and word not in _LIGHT]
-    stem = "-".join(telling[:_ID_WORDS])[: ID_LIMIT_CHARS - 6].strip("-") or "fact"
-    number, id_ = 1, stem
-    while id_ in taken:
-        number += 1
-        id_ = f"{stem}-{number}"
-    return id_
+    chosen = [word for word in _ascii_words(words) if len(word) > 2 and word not in _LIGHT_WORDS]
+    stem = "-".join(chosen[:_ID_WORDS])[: ID_LIMIT_CHARS - 6].strip("-")
+    return _numbered(stem or "fact", taken)
 
 
 def new_topic_name(title: str, taken: Collection[str]) -> str:
-    """A command's name for a new topic, made of its title.
+    """Make a command's name for a new topic from its title; numbered if it is taken.
 
     >>> new_topic_name("Visas & travel", set())
     'visas-travel'
     """
-    plain = unicodedata.normalize("NFKD", fold(title).text.casefold()).encode("ascii", "ignore").decode()
-    stem = "-".join(re.findall(r"[a-z0-9]+", plain))[:28].strip("-") or "topic"
-    number, name = 1, stem
-    while name in taken:
-        number += 1
-        name = f"{stem}-{number}"
-    return name
+    stem = "-".join(_ascii_words(title))[:28].strip("-")
+    return _numbered(stem or "topic", taken)
+
+
+def _ascii_words(text: str) -> list[str]:
+    """Return the words of a text in small letters without accents; other scripts are left out."""
+    plain = unicodedata.normalize("NFKD", fold(text).text.casefold()).encode("ascii", "ignore").decode()
+    return re.findall(r"[a-z0-9]+", plain)
+
+
+def _numbered(stem: str, taken: Collection[str]) -> str:
+    """Return a name that is not taken yet: the stem, or the stem with the first number that is free."""
+    names = itertools.chain([stem], (f"{stem}-{number}" for number in itertools.count(2)))
+    return next(name for name in names if name not in taken)

@@ -1,23 +1,18 @@
-"""One server's record: what it has in force, kept in step with its part of the ledger.
+"""One server's record: the facts in force, kept in step with its part of the ledger.
 
 It changes only in the thread that answers questions, so that no question ever sees half a change.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Collection, Sequence
 
 from bot.facts import FactBase
-from bot.ledger import Json, LedgerError, NewRevision, Revision, Subject
+from bot.ledger import Json, LedgerError, Revision, Subject
 from bot.service.answering import AnswerService, MatcherFactory
 from bot.service.guild_settings import GuildSettings
-from bot.service.record.changes import Change, current_record, latest_revision, new_revisions
-from bot.service.record.effective_base import EffectiveBase, effective_base
+from bot.service.record.effective_base import EffectiveBase, effective_base, file_record
 from bot.service.record.fold import RecordState, fold
-
-_SOME_TIME = datetime(2000, 1, 1, tzinfo=UTC)
-"""When an imagined revision is made: what is in force never depends on it."""
 
 
 class GuildRecord:
@@ -27,7 +22,7 @@ class GuildRecord:
         self,
         guild_id: int,
         shared: AnswerService,
-        make: MatcherFactory,
+        make_matcher: MatcherFactory,
         reserved: Collection[str] = frozenset(),
     ) -> None:
         """`shared` answers from the knowledge files, for all servers that changed nothing."""
@@ -37,11 +32,11 @@ class GuildRecord:
         self.seal = ""
         self.guild_settings = GuildSettings()
         self.service = shared
-        self._shared = shared
-        self._make = make
         self.reserved = reserved
         self.effective_base = effective_base(self.files, self.state, reserved=reserved)
-        self.settings: dict[str, object] = {}
+        self._shared = shared
+        self._make_matcher = make_matcher
+        self._chosen: dict[str, object] = {}
 
     @property
     def base(self) -> FactBase:
@@ -50,66 +45,51 @@ class GuildRecord:
 
     @property
     def number(self) -> int:
-        """The latest revision taken in; 0 for none."""
+        """The number of the latest revision applied; 0 for none."""
         return self.state.number
 
     def current(self, subject: Subject, key: str) -> Json | None:
-        """The record in force under a key, None if there is none or it is retired."""
-        return current_record(self.files, self.state, subject, key)
+        """Return the record in force under a key; None if there is none or it is retired."""
+        if subject is Subject.PROPOSAL:
+            proposal = self.state.proposals.get(key)
+            return None if proposal is None else proposal.record
+        version = self.state.versions(subject).get(key)
+        if version is None or version.follows_files:
+            return file_record(self.files, subject, key)
+        return version.record
 
     def latest(self, subject: Subject, key: str) -> int:
-        """The latest revision of a key, which a change made now is against; 0 for none."""
-        return latest_revision(self.state, subject, key)
+        """Return the latest revision of a key, which a change made now is against; 0 for none."""
+        return self.state.latest(subject, key)
 
-    def drafts(self, changes: Iterable[Change], by: int | None) -> tuple[NewRevision, ...]:
-        """Edits as drafts for the ledger."""
-        return new_revisions(changes, self.files, self.state, by)
+    def apply(self, revisions: Sequence[Revision]) -> None:
+        """Put in force what the ledger has next.
 
-    def take_in(self, revisions: Sequence[Revision]) -> None:
-        """Follow the ledger; raises `LedgerError` when revisions are missing before or among these."""
+        Raises `LedgerError` when revisions are missing before or among these.
+        """
         self.state = self._folded(revisions, self.state)
         self._note(revisions)
         if any(revision.subject in (Subject.FACT, Subject.TOPIC) for revision in revisions):
-            self._follow(effective_base(self.files, self.state, self.effective_base, self.reserved))
+            self._follow()
 
-    def read_anew(self, revisions: Sequence[Revision]) -> None:
-        """Forget what was folded, and fold all revisions: what is not among them any more is gone then.
+    def rebuild(self, revisions: Sequence[Revision]) -> None:
+        """Forget what was applied, and apply a whole log: what is no more in the ledger is gone then.
 
-        So are the names of those who were forgotten. Raises as `take_in` does, and forgets nothing then.
+        So are the ids of those who were forgotten. Raises as `apply` does, and forgets nothing then.
         """
-        self.state, self.settings, self.seal = self._folded(revisions, RecordState()), {}, ""
+        self.state, self._chosen, self.seal = self._folded(revisions, RecordState()), {}, ""
         self._note(revisions)
-        self._follow(effective_base(self.files, self.state, self.effective_base, self.reserved))
+        self._follow()
 
     def ensure_own_service(self) -> None:
-        """Make sure that the next change is only a change, not the making of an index."""
+        """Build the server's own index, so that the next change only changes it; takes as long as that."""
         if self.service is self._shared:
-            self.service = self.own_service()
+            base = self.effective_base.base
+            self.service = AnswerService(base, self._make_matcher(base))
 
-    def own_service(self) -> AnswerService:
-        """Make a desk of this server's own over what is in force; takes as long as an index takes."""
-        base = self.effective_base.base
-        return AnswerService(base, self._make(base))
-
-    def tentative(self, changes: Iterable[Change]) -> EffectiveBase:
-        """What would be in force after some edits; nothing is changed."""
-        drafts = self.drafts(changes, None)
-        fields = [
-            {name: getattr(draft, name) for name in NewRevision.__dataclass_fields__} for draft in drafts
-        ]
-        number = self.state.number
-        imagined = [
-            Revision(
-                **said,
-                guild_id=self.guild_id,
-                number=number + n,
-                batch=number + 1,
-                at=_SOME_TIME,
-                seal="",
-            )
-            for n, said in enumerate(fields, 1)
-        ]
-        return effective_base(self.files, fold(imagined, self.state), self.effective_base, self.reserved)
+    def effective_base_of(self, state: RecordState) -> EffectiveBase:
+        """Return what would be in force in another state, at the cost of what differs."""
+        return effective_base(self.files, state, self.effective_base, self.reserved)
 
     def _folded(self, revisions: Sequence[Revision], onto: RecordState) -> RecordState:
         try:
@@ -119,22 +99,21 @@ class GuildRecord:
             raise LedgerError(f"the log of server {self.guild_id} is damaged ({gap}); {cure}") from gap
 
     def _note(self, revisions: Sequence[Revision]) -> None:
-        """Remember what was chosen, and the seal of the last revision, by which the log is known again."""
+        """Note the settings, and the seal of the last revision, by which the log is known again."""
         for revision in revisions:
             self.seal = revision.seal
-            if revision.subject is Subject.SETTING:
-                self._choose(revision)
-        self.guild_settings = GuildSettings.of(self.settings)
+            if revision.subject is not Subject.SETTING:
+                continue
+            if revision.after is None:
+                self._chosen.pop(revision.key, None)
+            else:
+                self._chosen[revision.key] = revision.after.get("value")
+        self.guild_settings = GuildSettings.from_json(self._chosen)
 
-    def _choose(self, revision: Revision) -> None:
-        if revision.after is None:
-            self.settings.pop(revision.key, None)
-        else:
-            self.settings[revision.key] = revision.after.get("value")
-
-    def _follow(self, now: EffectiveBase) -> None:
-        self.effective_base = now
+    def _follow(self) -> None:
+        """Have the service answer from what is in force now."""
+        self.effective_base = self.effective_base_of(self.state)
         if self.service is not self._shared:
-            self.service.follow(now.base)
-        elif now.base != self.files:
-            self.service = self.own_service()
+            self.service.follow(self.effective_base.base)
+        elif self.effective_base.base != self.files:
+            self.ensure_own_service()

@@ -1,4 +1,4 @@
-"""Export and import: a server's record as knowledge files, and knowledge files as edits, tried first."""
+"""Export and import: a server's record as knowledge files, and knowledge files as changes, tried first."""
 
 from __future__ import annotations
 
@@ -23,9 +23,15 @@ BYTES_LIMIT = 8 << 20
 """As much as an import may hold in all, unpacked: more than Discord lets a person attach."""
 
 _DAMAGED = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError, EOFError, OSError,
-)  # fmt: skip
-"""What reading an archive may raise: decompressing is other modules' work, with errors of their own."""
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+)
+"""What reading an archive may raise: other modules decompress, with errors of their own."""
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The only moment a zip archive knows that is the same for everybody: exports are alike to the byte."""
@@ -50,7 +56,7 @@ class ImportItem:
 
     subject: Subject
     key: str
-    fate: ImportOutcome
+    outcome: ImportOutcome
     record: Json
     reason: str = ""
 
@@ -64,18 +70,18 @@ class ImportPlan:
     left_alone: int = 0
     """Facts in force that stand under the imported topics and not in the files; they stay."""
 
-    def of(self, fate: ImportOutcome) -> tuple[ImportItem, ...]:
-        """Those that fare so."""
-        return tuple(each for each in self.items if each.fate is fate)
+    def with_outcome(self, outcome: ImportOutcome) -> tuple[ImportItem, ...]:
+        """Return the items of one outcome."""
+        return tuple(each for each in self.items if each.outcome is outcome)
 
 
 def export(topics: Iterable[Topic]) -> dict[str, bytes]:
-    """The topics as files by name, the same bytes for the same facts."""
+    """Write topics as files, by name; the same bytes for the same facts."""
     return {f"{topic.name}.yaml": write_topic(topic).encode() for topic in topics}
 
 
 def zip_files(files: Mapping[str, bytes]) -> bytes:
-    """Files as one zip archive, the same bytes for the same files."""
+    """Pack files into one zip archive; the same bytes for the same files."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(files):
@@ -84,11 +90,10 @@ def zip_files(files: Mapping[str, bytes]) -> bytes:
 
 
 def unzip_files(name: str, content: bytes) -> dict[str, bytes]:
-    """The knowledge files in what somebody gave: a YAML file, or a zip archive of some.
+    """Return the knowledge files in what somebody gave: a YAML file, or a zip archive of some.
 
-    Raises `ImportRefusedError` when it is neither, or more than may be taken in: an archive is never
-    trusted to be
-    as small as it looks.
+    Raises `ImportRefusedError` when it is neither, or larger than the limits: an archive is never trusted to
+    be as small as it looks.
     """
     if not zipfile.is_zipfile(io.BytesIO(content)):
         if not _is_yaml(name):
@@ -100,7 +105,7 @@ def unzip_files(name: str, content: bytes) -> dict[str, bytes]:
     left = BYTES_LIMIT
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = [each for each in archive.infolist() if _is_ours(each.filename)]
+            entries = [each for each in archive.infolist() if _is_knowledge_file(each.filename)]
             if len(entries) > FILES_LIMIT:
                 raise ImportRefusedError(f"{name!r} holds {len(entries)} files; the most is {FILES_LIMIT}")
             for entry in entries:
@@ -122,53 +127,53 @@ def _is_yaml(name: str) -> bool:
     return name.lower().endswith((".yaml", ".yml"))
 
 
-def _is_ours(path: str) -> bool:
-    """Whether a file of an archive is somebody's own; a Mac puts one beside each, with what only it reads."""
+def _is_knowledge_file(path: str) -> bool:
+    """Tell whether a file of an archive is meant; a Mac puts one beside each, which only it reads."""
     folder, _, name = path.rpartition("/")
     return _is_yaml(name) and not name.startswith("._") and not folder.startswith("__MACOSX")
 
 
-def plan_import(server: GuildRecord, files: Mapping[str, bytes], past: Sequence[Revision]) -> ImportPlan:
+def plan_import(guild: GuildRecord, files: Mapping[str, bytes], log: Sequence[Revision]) -> ImportPlan:
     """Work out what importing files would do; nothing is changed.
 
-    `past` are the server's revisions: a fact that the files have as it was before somebody changed it here is
+    `log` are the server's revisions: a fact that the files have as it was before somebody changed it here is
     conflicting, and so is one that was retired here, since importing would take that back.
     """
-    topics, problems = _read(server, files)
-    problems += _repeated(server, topics)
+    topics, problems = _read(guild, files)
+    problems += _repeated(guild, topics)
     if problems:
         return ImportPlan(problems=tuple(problems))
-    former = _former(past)
-    found = [_arrival(server, Subject.TOPIC, topic.name, topic_record(topic), former) for topic in topics]
+    past = _records_before_changes(log)
+    items = [_import_item(guild, Subject.TOPIC, each.name, topic_record(each), past) for each in topics]
     given = [fact for topic in topics for fact in topic.facts]
-    found += [_arrival(server, Subject.FACT, fact.id, fact_record(fact), former) for fact in given]
+    items += [_import_item(guild, Subject.FACT, fact.id, fact_record(fact), past) for fact in given]
     names, ids = {topic.name for topic in topics}, {fact.id for fact in given}
-    left = sum(fact.topic in names and fact.id not in ids for fact in server.base)
-    return ImportPlan(tuple(found), (), left)
+    left_alone = sum(fact.topic in names and fact.id not in ids for fact in guild.base)
+    return ImportPlan(tuple(items), (), left_alone)
 
 
-def import_changes(server: GuildRecord, coming: ImportPlan, *, override: bool = False) -> tuple[Change, ...]:
-    """The edits that an import comes to; with `override` the files win where they conflict, too."""
-    fates = {ImportOutcome.ADDED, ImportOutcome.CHANGED} | (
-        {ImportOutcome.CONFLICTING} if override else set()
-    )
+def import_changes(guild: GuildRecord, plan: ImportPlan, *, override: bool = False) -> tuple[Change, ...]:
+    """Return the changes that an import makes; with `override` the files win where they conflict, too."""
+    outcomes = {ImportOutcome.ADDED, ImportOutcome.CHANGED}
+    if override:
+        outcomes.add(ImportOutcome.CONFLICTING)
     return tuple(
         Change(
             subject=each.subject,
             key=each.key,
-            action=Action.ADD if server.current(each.subject, each.key) is None else Action.EDIT,
+            action=Action.ADD if guild.current(each.subject, each.key) is None else Action.EDIT,
             after=each.record,
-            against=server.latest(each.subject, each.key),
+            against=guild.latest(each.subject, each.key),
             why="imported",
         )
-        for each in coming.items
-        if each.fate in fates
+        for each in plan.items
+        if each.outcome in outcomes
     )
 
 
-def _read(server: GuildRecord, files: Mapping[str, bytes]) -> tuple[list[Topic], list[Problem]]:
-    """The topics of all files, and every problem of them with its line."""
-    sources = Sources({document.id: document for document in server.base.documents})
+def _read(guild: GuildRecord, files: Mapping[str, bytes]) -> tuple[list[Topic], list[Problem]]:
+    """Read the topics of all files, and every problem of them with its line."""
+    sources = Sources({document.id: document for document in guild.base.documents})
     names, topics, problems = UniqueNames(), list[Topic](), list[Problem]()
     for name in sorted(files):
         try:
@@ -176,19 +181,19 @@ def _read(server: GuildRecord, files: Mapping[str, bytes]) -> tuple[list[Topic],
         except UnicodeDecodeError as error:
             problems.append(Problem(name, None, f"byte {error.start} is not UTF-8; save the file as UTF-8"))
             continue
-        topic, found = read_topic(YamlText(text, name), sources, names, server.reserved)
+        topic, found = read_topic(YamlText(text, name), sources, names, guild.reserved)
         problems += found
         if topic is not None:
             topics.append(topic)
     return topics, problems
 
 
-def _repeated(server: GuildRecord, topics: Sequence[Topic]) -> list[Problem]:
-    """Phrasings that a fact beside the imported ones has already."""
+def _repeated(guild: GuildRecord, topics: Sequence[Topic]) -> list[Problem]:
+    """Find the phrasings that a fact beside the imported ones has already."""
     given = {fact.id for topic in topics for fact in topic.facts}
     owners = {
         comparable(question): fact.id
-        for fact in server.base
+        for fact in guild.base
         if fact.id not in given
         for question in fact.questions
     }
@@ -205,31 +210,30 @@ def _repeated(server: GuildRecord, topics: Sequence[Topic]) -> list[Problem]:
     ]
 
 
-_Former = Mapping[tuple[Subject, str], list[tuple[int, Json]]]
+_Past = Mapping[tuple[Subject, str], list[tuple[int, Json]]]
 
 
-def _former(past: Iterable[Revision]) -> _Former:
-    """What each key said before it was changed, with the number of the change."""
-    former: dict[tuple[Subject, str], list[tuple[int, Json]]] = {}
-    for revision in past:
+def _records_before_changes(log: Iterable[Revision]) -> _Past:
+    """Return what each key said before each of its changes, with the number of the change."""
+    past: dict[tuple[Subject, str], list[tuple[int, Json]]] = {}
+    for revision in log:
         if revision.before is not None:
-            former.setdefault((revision.subject, revision.key), []).append((revision.number, revision.before))
-    return former
+            past.setdefault((revision.subject, revision.key), []).append((revision.number, revision.before))
+    return past
 
 
-def _arrival(server: GuildRecord, subject: Subject, key: str, record: Json, former: _Former) -> ImportItem:
-    now = server.current(subject, key)
+def _import_item(guild: GuildRecord, subject: Subject, key: str, record: Json, past: _Past) -> ImportItem:
+    """Tell what importing one record would do."""
+    now = guild.current(subject, key)
     if same(now, record):
         return ImportItem(subject, key, ImportOutcome.UNCHANGED, record)
-    earlier = next((number for number, said in former.get((subject, key), []) if same(said, record)), None)
-    if now is None and (former.get((subject, key)) or key in _retired(server, subject)):
+    earlier = past.get((subject, key), [])
+    version = guild.state.versions(subject).get(key)
+    was_retired = version is not None and version.record is None
+    if now is None and (earlier or was_retired):
         return ImportItem(subject, key, ImportOutcome.CONFLICTING, record, "it was retired here")
-    if earlier is not None:
-        reason = f"the files have it as it was before change #{earlier} here"
+    overwritten_by = next((number for number, before in earlier if same(before, record)), None)
+    if overwritten_by is not None:
+        reason = f"the files have it as it was before change #{overwritten_by} here"
         return ImportItem(subject, key, ImportOutcome.CONFLICTING, record, reason)
     return ImportItem(subject, key, ImportOutcome.ADDED if now is None else ImportOutcome.CHANGED, record)
-
-
-def _retired(server: GuildRecord, subject: Subject) -> Iterable[str]:
-    changes = server.state.topics if subject is Subject.TOPIC else server.state.facts
-    return (key for key, change in changes.items() if change.record is None)

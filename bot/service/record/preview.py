@@ -1,9 +1,9 @@
-"""What a change would do, before anybody makes it: how it looks, what it repeats, what else it state."""
+"""The preview of a change: how it would look, what it repeats, and which questions get another answer."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
@@ -13,13 +13,14 @@ from bot.facts.schema import LIST_LIMITS, QUOTE_LIMIT_CHARS
 from bot.ledger import Action, Json, Subject
 from bot.matching import Answer, Choices, Reply
 from bot.service.answering import AnswerService, Question
-from bot.service.record.changes import Change, outdated
+from bot.service.record.changes import Change, outdated_changes, tentative_base
 from bot.service.record.diff import FieldDiff, diff
 from bot.service.record.effective_base import EffectiveBase
+from bot.service.record.form_input import texts
 from bot.service.record.guild_record import GuildRecord
 
 NEIGHBOURS = 12
-"""Facts near the changed one whose phrasings are asked again."""
+"""As many facts near each changed one have their phrasings asked again."""
 
 PHRASINGS_TRIED = 200
 """As many stored phrasings are asked before and after: a fifth of a second for a small fact base."""
@@ -28,20 +29,16 @@ ALIKE_PERCENT = 85.0
 """From here on two passages say the same to a reader."""
 
 LIKELY_DUPLICATES = 20
+"""As many of the nearest facts are compared with a new one."""
 
 
 @dataclass(frozen=True, slots=True)
 class FieldLength:
-    """How much of its room something takes."""
+    """How long something is, and how long it may be."""
 
     name: str
     used: int
     limit: int
-
-    @property
-    def fits(self) -> bool:
-        """Whether it is within its limit."""
-        return self.used <= self.limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,33 +51,31 @@ class SimilarFact:
 
 @dataclass(frozen=True, slots=True)
 class ReroutedPhrasing:
-    """A stored phrasing whose answer state: the ids answered with before and after, in their order.
+    """A stored phrasing of the fact `owner`, and the ids of the facts in its reply `before` and `after`.
 
-    Of a reply that only offers or declines, `was` and `becomes` have the offered ids, or none; `answered`
-    tells which of the two were answers.
+    `answered_before` and `answered_after` tell which of the two replies are answers; one that only offers
+    choices has their ids, one that declines has none.
     """
 
     phrasing: str
     owner: str
-    was: tuple[str, ...]
-    becomes: tuple[str, ...]
-    was_answer: bool
-    becomes_answer: bool
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    answered_before: bool
+    answered_after: bool
 
     @property
     def is_worse(self) -> bool:
-        """Whether the phrasing's own fact was the answer and is no more."""
-        return self._leads(self.was, self.was_answer) and not self._leads(self.becomes, self.becomes_answer)
-
-    def _leads(self, ids: tuple[str, ...], answer: bool) -> bool:
-        return answer and self.owner in ids
+        """Tell whether the phrasing's own fact was the answer and is no more."""
+        was_right = self.answered_before and self.owner in self.before
+        return was_right and not (self.answered_after and self.owner in self.after)
 
 
 @dataclass(frozen=True, slots=True)
 class ChangedItem:
-    """One fact, topic or suggestion as it is and as it would be; None for nothing there, or retired."""
+    """One fact, topic or proposal as it is and as it would be; None for nothing there, or retired."""
 
-    edit: Change
+    change: Change
     before: Json | None
     after: Json | None
     diff: tuple[FieldDiff, ...]
@@ -91,7 +86,7 @@ class Preview:
     """Everything a moderator should see before publishing.
 
     `fact` is the fact that is added or edited, as members would get it, None for any other change.
-    `problems` are lines that forbid publishing; `outdated` are edits that somebody was quicker to make.
+    `problems` are lines that forbid publishing; `outdated` are changes not made against the latest revision.
     `tried` is how many stored phrasings were asked before and after to find those `rerouted`; `unanswered`
     are the fact's own phrasings that would not lead to it.
     """
@@ -108,70 +103,80 @@ class Preview:
 
     @property
     def publishable(self) -> bool:
-        """Whether nothing forbids to publish it."""
+        """Tell whether nothing forbids publishing it."""
         return not self.problems and not self.outdated
 
     @property
     def is_statement(self) -> bool:
-        """Whether the fact is what moderators say themselves, not a quotation."""
+        """Tell whether the fact is what moderators say themselves, not a quotation."""
         return self.fact is not None and self.fact.passage.document.is_stated
 
     @property
     def changes_nothing(self) -> bool:
-        """Whether all would stay as it is, and nothing be decided: keeping ours is done with by saying so."""
-        return not any(each.diff or each.edit.action is Action.APPROVE for each in self.changed)
+        """Tell whether all would stay as it is, and nothing be decided: to keep ours is to decide."""
+        return not any(each.diff or each.change.action is Action.APPROVE for each in self.changed)
 
 
-def preview(server: GuildRecord, changes: Sequence[Change]) -> Preview:
-    """Look at edits before they are made; the server's own desk is asked, and left as it was.
+def preview(guild: GuildRecord, changes: Sequence[Change]) -> Preview:
+    """Preview changes before they are made; the server's own service is asked, and left as it was.
 
-    Call it in the thread that answers questions: while it tries the change, no question may be answered.
+    Call it in the thread that answers questions: while it tries the changes, no question may be answered.
     """
-    then = server.tentative(changes)
-    changed = tuple(_changed(server, edit) for edit in changes)
-    fact = _fact(changes, then)
-    problems = tuple(dict.fromkeys((*_stranded(changes, server, then), *_repeated(changes, then))))
-    late = outdated(changes, server.state)
+    then = tentative_base(guild, changes)
+    fact = _shown_fact(changes, then)
+    problems = (*_stranded(changes, guild, then), *_repeated(changes, then))
+    looked = Preview(
+        changed=tuple(_changed_item(guild, change) for change in changes),
+        fact=fact,
+        problems=tuple(dict.fromkeys(problems)),
+        outdated=outdated_changes(guild, changes),
+        lengths=tuple(_lengths(changes)),
+    )
     if problems:
-        return Preview(changed, fact, problems, late, tuple(_lengths(changes)))
-    server.ensure_own_service()
-    tried = _phrasings(server.service, server.base, then.base)
-    rerouted, unanswered = _tried(server, then, tried, fact)
-    near = () if fact is None else tuple(_near(server.service, fact))
-    return Preview(changed, fact, (), late, tuple(_lengths(changes)), near, rerouted, unanswered, len(tried))
+        return looked
+    guild.ensure_own_service()
+    phrasings = _phrasings_to_try(guild.service, guild.base, then.base)
+    compared = _asked_before_and_after(guild, then, phrasings)
+    return replace(
+        looked,
+        near=() if fact is None else tuple(_similar_facts(guild.service, fact)),
+        rerouted=tuple(_rerouted(compared, fact)),
+        unanswered=() if fact is None else tuple(_unanswered(compared, fact)),
+        tried=len(phrasings),
+    )
 
 
-def _changed(server: GuildRecord, edit: Change) -> ChangedItem:
-    before = server.current(edit.subject, edit.key)
-    return ChangedItem(edit, before, edit.after, diff(before, edit.after))
+def _changed_item(guild: GuildRecord, change: Change) -> ChangedItem:
+    before = guild.current(change.subject, change.key)
+    return ChangedItem(change, before, change.after, diff(before, change.after))
 
 
-def _fact(changes: Sequence[Change], then: EffectiveBase) -> Fact | None:
-    """The fact that members would get: of a merge the one that stays."""
+def _shown_fact(changes: Sequence[Change], then: EffectiveBase) -> Fact | None:
+    """Return the fact that members would get: of a merge the one that stays."""
     shown = (Action.ADD, Action.EDIT, Action.RESTORE, Action.UNDO)
     keys = [e.key for e in changes if e.subject is Subject.FACT and e.after is not None and e.action in shown]
     return then.base.by_id.get(keys[0]) if keys else None
 
 
-def _stranded(changes: Sequence[Change], server: GuildRecord, then: EffectiveBase) -> Iterator[str]:
-    """Why something could not be in force: an edit's own fault, or what it would take away from others."""
-    touched = {(edit.subject, edit.key) for edit in changes}
-    before = {(each.subject, each.key) for each in server.effective_base.stranded}
+def _stranded(changes: Sequence[Change], guild: GuildRecord, then: EffectiveBase) -> Iterator[str]:
+    """Tell why something could not be in force: a change's own fault, or what it would take from others."""
+    touched = {(change.subject, change.key) for change in changes}
+    before = {(each.subject, each.key) for each in guild.effective_base.stranded}
     for each in then.stranded:
         if (each.subject, each.key) in touched:
             yield from each.reasons
         elif (each.subject, each.key) not in before:
             yield f"{each.subject} {each.key!r} would no longer be in force: {each.reason}"
     told = {each.key for each in then.stranded}
-    for edit in changes:  # a fact of the files goes out of force with its topic, and is not stranded
-        gone = edit.key not in then.base.by_id and edit.key not in told
-        if gone and edit.subject is Subject.FACT and edit.after is not None:
-            yield f"its topic {edit.after.get('topic')!r} is not in force; restore that first"
+    for change in changes:  # a fact of the files goes out of force with its topic, and is not stranded
+        gone = change.key not in then.base.by_id and change.key not in told
+        if gone and change.subject is Subject.FACT and change.after is not None:
+            yield f"its topic {change.after.get('topic')!r} is not in force; restore that first"
 
 
 def _repeated(changes: Sequence[Change], then: EffectiveBase) -> Iterator[str]:
-    """Phrasings that another fact has already: a knowledge file would be refused for it."""
-    touched = {edit.key for edit in changes if edit.subject is Subject.FACT and edit.after is not None}
+    """Tell which phrasings another fact has already: a knowledge file would be refused for it."""
+    touched = {each.key for each in changes if each.subject is Subject.FACT and each.after is not None}
     owners: dict[str, str] = {}
     for fact in then.base:
         for question in fact.questions if fact.id not in touched else ():
@@ -185,24 +190,25 @@ def _repeated(changes: Sequence[Change], then: EffectiveBase) -> Iterator[str]:
 
 
 def _lengths(changes: Sequence[Change]) -> Iterator[FieldLength]:
-    """How long the text, the lists and their longest entries are."""
+    """Measure the text, the lists and their longest entries."""
     record = next((e.after for e in changes if e.subject is Subject.FACT and e.after is not None), None)
     if record is None:
         return
     yield FieldLength("text", len(record_text(record)), QUOTE_LIMIT_CHARS)
     for name, (most, longest) in LIST_LIMITS.items():
-        entries = record.get(name)
-        listed = [str(each) for each in entries] if isinstance(entries, list) else []
+        listed = texts(record, name)
         yield FieldLength(name, len(listed), most)
         yield FieldLength(f"longest of {name}", max(map(len, listed), default=0), longest)
 
 
-def _near(service: AnswerService, fact: Fact) -> Iterator[SimilarFact]:
-    """Facts that say nearly the same as one, the likest first."""
+def _similar_facts(service: AnswerService, fact: Fact) -> Iterator[SimilarFact]:
+    """Yield the facts that say nearly the same as one, the most similar first."""
     text = " ".join(fact.passage.text.split())
     likely = {hit.fact.id: hit.fact for hit in service.more(Question(text), LIKELY_DUPLICATES)}
     found = [
-        SimilarFact(other, _likeness(fact, other, text)) for other in likely.values() if other.id != fact.id
+        SimilarFact(other, _similarity_percent(fact, other, text))
+        for other in likely.values()
+        if other.id != fact.id
     ]
     yield from sorted(
         (near for near in found if near.percent >= ALIKE_PERCENT),
@@ -210,8 +216,8 @@ def _near(service: AnswerService, fact: Fact) -> Iterator[SimilarFact]:
     )
 
 
-def _likeness(fact: Fact, other: Fact, text: str) -> float:
-    """How alike two passages are; the same stretch of one document is the same, however it was cut."""
+def _similarity_percent(fact: Fact, other: Fact, text: str) -> float:
+    """Compare two passages (0 to 100); the same part of one document is the same, however it was cut."""
     mine, theirs = fact.passage, other.passage
     if mine.document is theirs.document:
         shared = min(mine.end, theirs.end) - max(mine.start, theirs.start)
@@ -219,8 +225,8 @@ def _likeness(fact: Fact, other: Fact, text: str) -> float:
     return fuzz.ratio(text, " ".join(theirs.text.split()))
 
 
-def _phrasings(service: AnswerService, base: FactBase, then: FactBase) -> list[tuple[str, str]]:
-    """The stored phrasings that a change may touch, each with its fact's id.
+def _phrasings_to_try(service: AnswerService, base: FactBase, then: FactBase) -> list[tuple[str, str]]:
+    """Return the stored phrasings that a change may touch, each with its fact's id.
 
     Nearness is looked up in the service as it is; the changed facts' own phrasings come first.
     """
@@ -236,38 +242,38 @@ def _phrasings(service: AnswerService, base: FactBase, then: FactBase) -> list[t
     return list(phrasings)[:PHRASINGS_TRIED]
 
 
-def _tried(
-    server: GuildRecord, then: EffectiveBase, phrasings: Sequence[tuple[str, str]], fact: Fact | None
-) -> tuple[tuple[ReroutedPhrasing, ...], tuple[str, ...]]:
-    """Ask phrasings before and after a change."""
-    service, now = server.service, server.effective_base.base
-    was = [service.ask(Question(words)) for words, _ in phrasings]
+def _asked_before_and_after(
+    guild: GuildRecord, then: EffectiveBase, phrasings: Sequence[tuple[str, str]]
+) -> list[ReroutedPhrasing]:
+    """Ask phrasings before and after a change, and return what each leads to."""
+    service, now = guild.service, guild.effective_base.base
+    before = [service.ask(Question(words)) for words, _ in phrasings]
     try:
         service.follow(then.base)
-        becomes = [service.ask(Question(words)) for words, _ in phrasings]
+        after = [service.ask(Question(words)) for words, _ in phrasings]
     finally:
         service.follow(now)
-    compared = [
+    return [
         ReroutedPhrasing(words, owner, _ids(old), _ids(new), isinstance(old, Answer), isinstance(new, Answer))
-        for (words, owner), old, new in zip(phrasings, was, becomes, strict=True)
+        for (words, owner), old, new in zip(phrasings, before, after, strict=True)
     ]
-    mine = fact.id if fact else None
-    own = frozenset(fact.questions if fact else ())
-    unanswered = tuple(
-        each.phrasing
-        for each in compared
-        if each.owner == mine and each.phrasing in own and mine not in each.becomes
-    )
-    return tuple(_differing(compared, mine)), unanswered
 
 
-def _differing(compared: Iterable[ReroutedPhrasing], mine: str | None) -> Iterator[ReroutedPhrasing]:
-    """The phrasings whose answer changes; a fact's own ones that it wins are no news."""
+def _rerouted(compared: Iterable[ReroutedPhrasing], fact: Fact | None) -> Iterator[ReroutedPhrasing]:
+    """Yield the phrasings that get another reply; a shown fact's own ones that it wins are no news."""
     for each in compared:
-        changed = (each.was[:1], each.was_answer) != (each.becomes[:1], each.becomes_answer)
-        won = each.owner == mine and each.becomes_answer and each.becomes[:1] == (mine,)
+        changed = (each.before[:1], each.answered_before) != (each.after[:1], each.answered_after)
+        is_own = fact is not None and each.owner == fact.id
+        won = is_own and each.answered_after and each.after[:1] == (each.owner,)
         if changed and not won:
             yield each
+
+
+def _unanswered(compared: Iterable[ReroutedPhrasing], fact: Fact) -> Iterator[str]:
+    """Yield the fact's own phrasings that would not lead to it."""
+    for each in compared:
+        if each.owner == fact.id and each.phrasing in fact.questions and fact.id not in each.after:
+            yield each.phrasing
 
 
 def _ids(reply: Reply) -> tuple[str, ...]:

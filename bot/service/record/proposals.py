@@ -1,25 +1,24 @@
-"""Suggestions: what members propose, and what one moderator wants another to approve. Pure.
+"""Proposals: what members propose, and what one moderator wants another to approve. Pure.
 
-A suggestion waits in the ledger until somebody decides. A member's has words; a moderator's, under the
-two-person rule, has edits that are ready to be published.
+A proposal waits in the ledger until somebody decides. A member's has words; a moderator's, under the
+two-person rule, has changes that are ready to be published.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 
 from bot.facts import SankoreError
 from bot.ledger import Action, Json, Subject
 from bot.service.answering import Question
-from bot.service.record.changes import Change
+from bot.service.record.changes import Change, OperationError
 from bot.service.record.fold import Proposal
 from bot.service.record.form_input import FactInput, document_named, input_from_record, stands_in
 from bot.service.record.guild_record import GuildRecord
-from bot.service.record.operations import OperationError
 
 OPEN_LIMIT = 200
-"""Suggestions that may wait on one server; OPEN_LIMIT_EACH of one person, so that nobody can flood it."""
+"""Proposals that may wait on one server; OPEN_LIMIT_EACH of one person, so that nobody can flood it."""
 
 OPEN_LIMIT_EACH = 10
 TEXT_LIMIT_CHARS = 1500
@@ -27,7 +26,7 @@ LINE_LIMIT_CHARS = 300
 
 
 class ProposalError(SankoreError):
-    """A suggestion that cannot be taken in or decided; the message says why."""
+    """A proposal that cannot be accepted or decided; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +39,8 @@ class ProposalInput:
     corrects: str = ""
 
 
-def submit_proposal(server: GuildRecord, proposed: ProposalInput, key: str, by: int) -> tuple[Change, ...]:
-    """A member's suggestion as an edit.
+def submit_proposal(guild: GuildRecord, proposed: ProposalInput, key: str, by: int) -> tuple[Change, ...]:
+    """Return the change that submits a member's proposal.
 
     Raises `ProposalError` when it is empty, over-long, or one too many.
     """
@@ -55,20 +54,14 @@ def submit_proposal(server: GuildRecord, proposed: ProposalInput, key: str, by: 
     ):
         if len(words) > limit:
             raise ProposalError(f"{name} is {len(words)} characters long; the most is {limit}")
-    check_flood(server, by)
-    said = {
-        "text": text,
-        "source": proposed.source,
-        "question": proposed.question,
-        "corrects": proposed.corrects,
-    }
-    record = {key: words.strip() for key, words in said.items() if words.strip()}
-    return (_wait(key, record),)
+    check_flood(guild, by)
+    record = {name: words.strip() for name, words in asdict(proposed).items() if words.strip()}
+    return (_submitted(key, record),)
 
 
-def check_flood(server: GuildRecord, by: int) -> None:
+def check_flood(guild: GuildRecord, by: int) -> None:
     """Raise `ProposalError` when as much waits, of a person or of all, as may wait."""
-    waiting = server.state.suggestions.values()
+    waiting = guild.state.proposals.values()
     if sum(each.by == by for each in waiting) >= OPEN_LIMIT_EACH:
         raise ProposalError(
             f"{OPEN_LIMIT_EACH} suggestions of yours wait to be reviewed; wait for an answer first"
@@ -77,105 +70,106 @@ def check_flood(server: GuildRecord, by: int) -> None:
         raise ProposalError("too many suggestions wait to be reviewed on this server; try again later")
 
 
-def hold_for_approval(server: GuildRecord, changes: Sequence[Change], key: str) -> tuple[Change, ...]:
-    """Edits that wait for another moderator, as one edit."""
-    if len(server.state.suggestions) >= OPEN_LIMIT:
+def hold_for_approval(guild: GuildRecord, changes: Sequence[Change], key: str) -> tuple[Change, ...]:
+    """Return the one change that submits changes to another moderator's approval."""
+    if len(guild.state.proposals) >= OPEN_LIMIT:
         raise ProposalError("too much is waiting to be reviewed already; review some first")
-    return (_wait(key, {"edits": [edit.plain() for edit in changes]}),)
+    return (_submitted(key, {"edits": [change.to_json() for change in changes]}),)
 
 
-def proposal_input(suggested: Proposal) -> ProposalInput:
-    """What a member proposed."""
-    said = {name: str(suggested.record.get(name, "")) for name in ProposalInput.__dataclass_fields__}
-    return ProposalInput(**said)
-
-
-def input_for_proposal(server: GuildRecord, proposed: ProposalInput) -> FactInput:
-    """The form that a member's suggestion fills in for a moderator.
-
-    A correction keeps what its fact has, but the text; anything else goes under the topic of what is nearest.
-    """
-    before = server.current(Subject.FACT, proposed.corrects) if proposed.corrects else None
-    if before is not None:
-        filled = input_from_record(before)
-        return replace(
-            filled, text=proposed.text, source=proposed.source or _source_for(server, filled, proposed)
-        )
-    return FactInput(
-        proposed.text, proposed.source, _nearest_topic(server, proposed), questions=proposed.question
+def proposal_input(proposal: Proposal) -> ProposalInput:
+    """Return what a member proposed."""
+    return ProposalInput(
+        **{each.name: str(proposal.record.get(each.name, "")) for each in fields(ProposalInput)}
     )
 
 
-def input_as_it_stands(server: GuildRecord, proposed: ProposalInput) -> FactInput:
-    """The form of a suggestion for somebody who approves it unseen.
+def input_for_proposal(guild: GuildRecord, proposed: ProposalInput) -> FactInput:
+    """Return the form as a member's proposal fills it in for a moderator.
+
+    A correction keeps what its fact has, but the text; anything else goes under the topic of what is nearest.
+    """
+    before = guild.current(Subject.FACT, proposed.corrects) if proposed.corrects else None
+    if before is not None:
+        filled = input_from_record(before)
+        return replace(
+            filled, text=proposed.text, source=proposed.source or _source_for(guild, filled, proposed)
+        )
+    return FactInput(
+        proposed.text, proposed.source, _nearest_topic(guild, proposed), questions=proposed.question
+    )
+
+
+def input_as_it_stands(guild: GuildRecord, proposed: ProposalInput) -> FactInput:
+    """Return the form of a proposal for somebody who approves it as it stands.
 
     Raises `ProposalError` when the fact that it corrects was retired meanwhile: it would be a new fact.
     """
-    if proposed.corrects and server.current(Subject.FACT, proposed.corrects) is None:
+    if proposed.corrects and guild.current(Subject.FACT, proposed.corrects) is None:
         raise ProposalError(
             f"fact {proposed.corrects}, which it corrects, was retired since; edit and approve it to add it "
             "as a new one, or reject it"
         )
-    return input_for_proposal(server, proposed)
+    return input_for_proposal(guild, proposed)
 
 
-def decide(suggested: Proposal, action: Action, why: str = "") -> Change:
-    """The edit that closes a suggestion."""
+def decide(proposal: Proposal, action: Action, why: str = "") -> Change:
+    """Return the change that closes a proposal."""
     return Change(
         subject=Subject.PROPOSAL,
-        key=suggested.key,
+        key=proposal.key,
         action=action,
         after=None,
-        against=suggested.number,
+        against=proposal.number,
         why=why,
     )
 
 
-def approve(suggested: Proposal, changes: Sequence[Change]) -> tuple[Change, ...]:
-    """The edits that make a suggestion so, and close it, all in one batch."""
-    return (*changes, decide(suggested, Action.APPROVE))
+def approve(proposal: Proposal, changes: Sequence[Change]) -> tuple[Change, ...]:
+    """Return the changes that carry out a proposal and close it, all in one batch."""
+    return (*changes, decide(proposal, Action.APPROVE))
 
 
-def require_second_person(server: GuildRecord, suggested: Proposal, by: int) -> None:
-    """Raise `ProposalError` for somebody who may not approve it under the two-person rule.
+def require_second_person(guild: GuildRecord, proposal: Proposal, by: int) -> None:
+    """Raise `ProposalError` for a person who may not approve a proposal under the two-person rule.
 
-    Nobody approves what is their own, be it a proposal or a suggestion: moderators may suggest as members do.
+    Nobody approves what is their own, be it changes or words: moderators may propose as members do.
     Of a forgotten person's nobody can tell whose it was.
     """
-    if not server.guild_settings.two_person:
+    if not guild.guild_settings.two_person:
         return
-    if suggested.by == by:
+    if proposal.by == by:
         raise ProposalError("this change is your own: under this server's rule somebody else approves it")
-    if suggested.by is None:
+    if proposal.by is None:
         raise ProposalError(
             "whoever wrote this was forgotten, so under this server's rule nobody can approve it as it is; "
             "propose the same, or reject it"
         )
 
 
-def open_proposal(server: GuildRecord, key: str) -> Proposal:
-    """The suggestion of a key that waits to be decided; raises `OperationError` if it does not."""
-    found = server.state.suggestions.get(key)
-    if found is None and not server.latest(Subject.PROPOSAL, key):
+def open_proposal(guild: GuildRecord, key: str) -> Proposal:
+    """Return the proposal of a key that waits to be decided; raise `OperationError` if none does."""
+    found = guild.state.proposals.get(key)
+    if found is None and not guild.latest(Subject.PROPOSAL, key):
         raise OperationError(f"there is no suggestion {key[:70]!r}; name one of those that wait")
     if found is None:
         raise OperationError("that suggestion was decided already")
     return found
 
 
-def _wait(key: str, record: Json) -> Change:
-    return Change(subject=Subject.PROPOSAL, key=key, action=Action.SUGGEST, after=record)
+def _submitted(key: str, record: Json) -> Change:
+    return Change(subject=Subject.PROPOSAL, key=key, action=Action.PROPOSE, after=record)
 
 
-def _source_for(server: GuildRecord, filled: FactInput, proposed: ProposalInput) -> str:
-    """A correction that no document has word for word cannot cite the document that the fact quoted."""
-    document = document_named(filled.source, server.base.documents)
+def _source_for(guild: GuildRecord, filled: FactInput, proposed: ProposalInput) -> str:
+    """Return the source of a correction: not the fact's document, unless that has it word for word."""
+    document = document_named(filled.source, guild.base.documents)
     return filled.source if document is None or stands_in(document, proposed.text) else ""
 
 
-def _nearest_topic(server: GuildRecord, proposed: ProposalInput) -> str:
+def _nearest_topic(guild: GuildRecord, proposed: ProposalInput) -> str:
     for words in (proposed.question, proposed.text):
-        hits = server.service.more(Question(words), 1) if words else ()
+        hits = guild.service.more(Question(words), 1) if words else ()
         if hits:
             return hits[0].fact.topic
-    return server.base.topics[0].name if server.base.topics else ""
+    return guild.base.topics[0].name if guild.base.topics else ""

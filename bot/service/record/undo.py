@@ -1,4 +1,4 @@
-"""Undoing: taking back what a batch of revisions did, whatever was done since."""
+"""Undo: take back what a batch of revisions did, whatever was done since."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ _UNDOES = re.compile(r"undoes #(\d+)")
 
 @dataclass(frozen=True, slots=True)
 class UndoPlan:
-    """The edits that undo a batch, and the lines of what stays since it was changed again afterwards."""
+    """The changes that undo a batch, and lines on what stays since it was changed again afterwards."""
 
     batch: int
     changes: tuple[Change, ...]
     kept: tuple[str, ...] = ()
 
 
-def undo(server: GuildRecord, revisions: Sequence[Revision]) -> UndoPlan:
+def undo(guild: GuildRecord, revisions: Sequence[Revision]) -> UndoPlan:
     """Work out how to undo a batch, given all its revisions.
 
     What a later revision changed again stays: only the keys of a record that still say what the batch made
-    them say go back. An undone addition is retired, an undone retirement is restored, and a suggestion that
+    them say go back. An undone addition is retired, an undone retirement is restored, and a proposal that
     was decided is open again.
     """
     kept: list[str] = []
@@ -37,28 +37,32 @@ def undo(server: GuildRecord, revisions: Sequence[Revision]) -> UndoPlan:
         if revision.subject is Subject.SETTING:
             continue
         key = revision.subject, revision.key
-        now = changes[key].after if key in changes else server.current(*key)
-        after, lines = _without(revision, now)
+        now = changes[key].after if key in changes else guild.current(*key)
+        after, lines = _take_back(revision, now)
         kept += lines
         changes[key] = Change(
-            subject=revision.subject, key=revision.key, action=Action.UNDO, after=after,
-            against=server.latest(*key), why=f"undoes #{revision.batch}",
-        )  # fmt: skip
+            subject=revision.subject,
+            key=revision.key,
+            action=Action.UNDO,
+            after=after,
+            against=guild.latest(*key),
+            why=f"undoes #{revision.batch}",
+        )
     batch = revisions[0].batch if revisions else 0
-    changing = [edit for key, edit in changes.items() if not same(edit.after, server.current(*key))]
+    changing = [change for key, change in changes.items() if not same(change.after, guild.current(*key))]
     return UndoPlan(batch, tuple(reversed(changing)), tuple(kept))
 
 
 def undone_by(revision: Revision) -> int | None:
-    """The batch that a revision undid; None if it undid none."""
+    """Return the batch that a revision undid; None if it undid none."""
     found = _UNDOES.match(revision.why) if revision.action is Action.UNDO else None
     return int(found[1]) if found else None
 
 
 def last_change(revisions: Sequence[Revision]) -> int | None:
-    """The last batch that changed facts or topics and was not undone, of revisions newest first.
+    """Return the last batch that changed facts or topics and was not undone, of revisions newest first.
 
-    One that left all as it was is no change: to take it back would do nothing, and hide what came before.
+    One that left all as it was is no change: to undo it would do nothing, and hide what came before.
     """
     undone: set[int] = set()
     for revision in revisions:
@@ -73,8 +77,8 @@ def last_change(revisions: Sequence[Revision]) -> int | None:
     return None
 
 
-def _without(revision: Revision, now: Json | None) -> tuple[Json | None, list[str]]:
-    """The record without what a revision did to it, and what has to stay."""
+def _take_back(revision: Revision, now: Json | None) -> tuple[Json | None, list[str]]:
+    """Return the record without what a revision did to it, and lines on what has to stay."""
     name = f"{revision.subject} {revision.key}"
     if same(now, revision.after):
         return revision.before, []
@@ -85,18 +89,18 @@ def _without(revision: Revision, now: Json | None) -> tuple[Json | None, list[st
     if revision.before is None:
         return None, [f"{name} was changed after it was added; undoing takes it out all the same"]
     record = dict(now)
-    lines = list(_take_back(record, revision.before, revision.after, name))
+    lines = list(_take_back_keys(record, revision.before, revision.after, name))
     return record, lines
 
 
-def _take_back(record: dict[str, object], before: Json, after: Json, name: str) -> Iterator[str]:
+def _take_back_keys(record: dict[str, object], before: Json, after: Json, name: str) -> Iterator[str]:
     """Set back the keys that a revision set and nobody has since; of lists, entry by entry."""
     said = {key for key in PASSAGE_KEYS if before.get(key) != after.get(key)}
     moved_on = any(record.get(key) != after.get(key) for key in said)
     for key in dict.fromkeys((*before, *after)):
         if before.get(key) == after.get(key):
             continue
-        entries = _entries_back(record.get(key), before.get(key), after.get(key))
+        entries = _restored_entries(record.get(key), before.get(key), after.get(key))
         if record.get(key) != after.get(key) and entries is not None:
             record[key] = entries
             if not entries:
@@ -109,8 +113,8 @@ def _take_back(record: dict[str, object], before: Json, after: Json, name: str) 
             record[key] = before[key]
 
 
-def _entries_back(now: object, before: object, after: object) -> list[object] | None:
-    """A list that was changed again, without what a revision put into it and with what it took out.
+def _restored_entries(now: object, before: object, after: object) -> list[object] | None:
+    """Return a list that was changed again, without what a revision put into it and with what it took out.
 
     None when there is no list any more.
     """

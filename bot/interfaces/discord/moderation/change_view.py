@@ -38,7 +38,7 @@ RESTORED = OutgoingMessage(
     "", (Card("Whoever runs the bot put back a backup: the record is what that has.", Tone.PAGE, "Restored"),)
 )
 
-_MARKS = {DiffStatus.SAME: "", DiffStatus.OUT: "~~", DiffStatus.IN: "**"}
+_MARKS = {DiffStatus.SAME: "", DiffStatus.REMOVED: "~~", DiffStatus.ADDED: "**"}
 
 
 def preview_message(
@@ -103,9 +103,9 @@ def _changed_lines(preview: Preview) -> Iterator[str]:
     """Yield what becomes different, but for a new fact, which is shown as members will see it."""
     for changed in preview.changed[:LISTED]:
         is_new_fact = changed.before is None and preview.fact is not None
-        if is_new_fact or changed.edit.subject is Subject.PROPOSAL:
+        if is_new_fact or changed.change.subject is Subject.PROPOSAL:
             continue
-        name = escape(change_wording.what(changed.edit.subject, changed.edit.key))
+        name = escape(change_wording.what(changed.change.subject, changed.change.key))
         if changed.after is None:
             yield f"**{name}** is taken out of force; its history stays."
         else:
@@ -132,13 +132,13 @@ def difference_lines(changes: Sequence[FieldDiff]) -> list[str]:
 
 def _difference(difference: FieldDiff) -> str:
     if difference.is_list:
-        return _shortened([_marked(words.text, words.kept) for words in difference.words])
+        return _shortened([_marked(words.text, words.status) for words in difference.spans])
     parts = [
         _marked(
-            _middle(words.text, n, len(difference.words)) if words.kept is DiffStatus.SAME else words.text,
-            words.kept,
+            _middle(words.text, n, len(difference.spans)) if words.status is DiffStatus.SAME else words.text,
+            words.status,
         )
-        for n, words in enumerate(difference.words)
+        for n, words in enumerate(difference.spans)
     ]
     return clipped("".join(parts), DIFFERENCE_CHARS)
 
@@ -223,7 +223,7 @@ def log_message(revisions: Sequence[Revision]) -> OutgoingMessage:
 def _proposal_message(revisions: Sequence[Revision]) -> OutgoingMessage:
     """Tell that something was proposed, or turned down."""
     revision = revisions[0]
-    if revision.after is not None and revision.action is Action.SUGGEST:
+    if revision.after is not None and revision.action is Action.PROPOSE:
         text = escaped_echo(str(revision.after.get("text", "a change, under the two-person rule")), 600)
         line = f"{who(revision.by)} suggests: {text}"
         return OutgoingMessage(

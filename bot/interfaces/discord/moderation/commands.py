@@ -21,8 +21,7 @@ from bot.interfaces.discord.context import context_of
 from bot.interfaces.discord.custom_ids import digest
 from bot.interfaces.discord.moderation import editing, import_export, listing, proposals, settings_panel
 from bot.interfaces.discord.moderation.listing import FactState, ListFilter
-from bot.service.record.guild_record import GuildRecord
-from bot.service.record.operations import (
+from bot.service.record.changes import (
     merge_facts,
     move_fact,
     restore_fact,
@@ -30,6 +29,7 @@ from bot.service.record.operations import (
     retire_fact,
     retire_topic,
 )
+from bot.service.record.guild_record import GuildRecord
 
 Interaction = discord.Interaction[Any]
 Why = app_commands.Range[str, 1, 300]

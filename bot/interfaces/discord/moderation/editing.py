@@ -31,12 +31,11 @@ from bot.interfaces.discord.moderation.change_view import (
     revision_lines,
 )
 from bot.ledger import Action, LedgerError, OutdatedError, Revision, Subject
-from bot.service.executor import announced
-from bot.service.record.changes import Change
-from bot.service.record.drafts import Draft, DraftKind, changes_of_draft, rebased
+from bot.service.executor import notify_if_slow
+from bot.service.record.changes import Change, OperationError
+from bot.service.record.drafts import Draft, DraftKind, changes_of_draft, rebase
 from bot.service.record.form_input import FactInput, input_from_record
 from bot.service.record.guild_record import GuildRecord
-from bot.service.record.operations import OperationError
 from bot.service.record.preview import Preview, preview
 from bot.service.record.proposals import hold_for_approval
 from bot.service.record.undo import last_change, undo, undone_by
@@ -83,9 +82,9 @@ async def preview_typed_fact(ctx: Context) -> None:
         review_by = input_from_record(fact).review_by if fact else ""
     typed = replace(typed, review_by="" if review_by == NEVER else review_by)
     if fact_id:
-        draft = Draft(kind=DraftKind.FACT, key=fact_id, against=ctx.number(1), entry=typed)
+        draft = Draft(kind=DraftKind.FACT, key=fact_id, against=ctx.number(1), fact_input=typed)
     else:
-        draft = Draft(kind=DraftKind.NEW_FACT, entry=typed)
+        draft = Draft(kind=DraftKind.NEW_FACT, fact_input=typed)
     await preview_draft(ctx, record, draft)
 
 
@@ -123,7 +122,7 @@ async def preview_typed_topic(ctx: Context) -> None:
 async def preview_changes(ctx: Context, make: MakeChanges) -> None:
     """Preview a change that needs no form; what `make` raises is told to the person."""
     record = ctx.moderated_record()
-    await preview_draft(ctx, record, Draft(kind=DraftKind.EDITS, changes=tuple(make(record))))
+    await preview_draft(ctx, record, Draft(kind=DraftKind.CHANGES, changes=tuple(make(record))))
 
 
 async def preview_undo(ctx: Context, batch: int | None, fact_id: str = "") -> None:
@@ -145,7 +144,7 @@ async def preview_undo(ctx: Context, batch: int | None, fact_id: str = "") -> No
         nothing = OutgoingMessage(f"Nothing to undo in #{batch}: {escape(line)}.")
         return await ctx.respond(nothing)
     remarks = (_undone_line(revisions), *undoing.kept)
-    draft = Draft(kind=DraftKind.EDITS, changes=undoing.changes, remarks=remarks)
+    draft = Draft(kind=DraftKind.CHANGES, changes=undoing.changes, remarks=remarks)
     return await preview_draft(ctx, record, draft)
 
 
@@ -186,7 +185,7 @@ async def publish_draft(ctx: Context, *, override: bool = False) -> None:
     ctx.bot.publishing.add(key)
     try:
         if override:
-            draft = rebased(record, draft, ctx.number(1))
+            draft = rebase(record, draft, ctx.number(1))
             await ctx.bot.drafts.replace(key, record.guild_id, by, draft)
         return await _publish(ctx, record, draft, key)
     finally:
@@ -201,13 +200,13 @@ async def _publish(ctx: Context, record: GuildRecord, draft: Draft, key: str) ->
             return await preview_draft(ctx, record, draft, key)
         approved = draft.kind is DraftKind.PROPOSAL and not record.guild_settings.two_person
         publishing = publish_changes(ctx, record, changes, approved=approved)
-        revisions = await announced(publishing, ctx.defer_update)
+        revisions = await notify_if_slow(publishing, ctx.defer_update)
     except OutdatedError:
         return await preview_draft(ctx, record, draft, key)
     except LedgerError as error:
         line = f"{escaped_echo(str(error), 600)}. Your draft is kept: press again when it is mended."
         return await ctx.respond(OutgoingMessage(f"⚠ Nothing was published: {line}"))
-    await ctx.bot.drafts.drop(key, record.guild_id, ctx.user_id)
+    await ctx.bot.drafts.delete(key, record.guild_id, ctx.user_id)
     return await ctx.edit_private(published_message(revisions))
 
 
@@ -241,7 +240,7 @@ async def edit_draft_again(ctx: Context) -> None:
         name = draft.key if draft.kind is DraftKind.NEW_TOPIC else None
         form = topic_form(form_id, "Edit again", topic, name)
     else:
-        form = fact_form(form_id, "Edit again", draft.entry)
+        form = fact_form(form_id, "Edit again", draft.fact_input)
     await ctx.open_form(form)
 
 
@@ -252,7 +251,7 @@ async def preview_typed_again(ctx: Context) -> None:
     draft = await ctx.bot.drafts.find(key, record.guild_id, by)
     if draft is None:
         return await ctx.respond(GONE)
-    draft = rebased(record, edit_again(draft, ctx.interaction), ctx.number(1))
+    draft = rebase(record, edit_again(draft, ctx.interaction), ctx.number(1))
     await ctx.bot.drafts.replace(key, record.guild_id, by, draft)
     return await preview_draft(ctx, record, draft, key)
 
@@ -260,7 +259,7 @@ async def preview_typed_again(ctx: Context) -> None:
 async def cancel_draft(ctx: Context) -> None:
     """Delete a draft."""
     record = ctx.moderated_record()
-    await ctx.bot.drafts.drop(ctx.arg(0), record.guild_id, ctx.user_id)
+    await ctx.bot.drafts.delete(ctx.arg(0), record.guild_id, ctx.user_id)
     await ctx.edit_private(CANCELLED)
 
 
@@ -268,7 +267,7 @@ async def preview_draft(ctx: Context, record: GuildRecord, draft: Draft, key: st
     """Show the preview of a draft: in the place of the one with that key, or in a new message."""
     in_place = key is not None
     if key is None:
-        key = await ctx.bot.drafts.keep(record.guild_id, ctx.user_id, draft)
+        key = await ctx.bot.drafts.save(record.guild_id, ctx.user_id, draft)
     deferring = ctx.defer_update if in_place else ctx.defer
     try:
         changes = changes_of_draft(record, draft, ctx.today)
@@ -323,7 +322,7 @@ def _undone_line(revisions: Sequence[Revision]) -> str:
 def published_message(revisions: Sequence[Revision]) -> OutgoingMessage:
     """Tell what was published, with a way back."""
     first = revisions[0]
-    if first.action is Action.SUGGEST:
+    if first.action is Action.PROPOSE:
         return OutgoingMessage("Proposed. Another moderator finds it with `/review`.")
     line = f"Published as #{first.batch}: {escape(change_wording.headline(revisions))}."
     return OutgoingMessage(line, (), (Button("Undo", custom_id(Verb.UNDO, first.batch)),))

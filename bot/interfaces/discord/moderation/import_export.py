@@ -70,8 +70,8 @@ async def preview_import(ctx: Context, given: discord.Attachment) -> None:
         if not shown.publishable:
             refusals += refusal_lines(words, shown)
             continue
-        draft = Draft(kind=DraftKind.EDITS, changes=changes)
-        saved = await ctx.bot.drafts.keep(record.guild_id, ctx.user_id, draft)
+        draft = Draft(kind=DraftKind.CHANGES, changes=changes)
+        saved = await ctx.bot.drafts.save(record.guild_id, ctx.user_id, draft)
         buttons.append(Button(words, custom_id(Verb.PUBLISH, saved), primary=not buttons))
         key = key or saved
     if buttons:
@@ -85,7 +85,7 @@ def _possible_imports(record: GuildRecord, plan: ImportPlan) -> list[tuple[str, 
     if plan.problems:
         return []
     careful = import_changes(record, plan)
-    if not plan.of(ImportOutcome.CONFLICTING):
+    if not plan.with_outcome(ImportOutcome.CONFLICTING):
         return [("Apply", careful)] if careful else []
     possible = [("Apply all but the conflicting", careful)] if careful else []
     return [*possible, ("Apply all: the files win", import_changes(record, plan, override=True))]
@@ -104,12 +104,12 @@ def dry_run_card(plan: ImportPlan, refusals: Sequence[str]) -> Card:
         lines = [f"**{count}; nothing can be applied until all are mended:**"]
         lines += [f"- {escaped_echo(str(problem), 300)}" for problem in plan.problems]
         return Card(fitted(lines, NOTES_ROOM_CHARS), Tone.CHOICES, "Dry run: invalid")
-    counts = " · ".join(f"{len(plan.of(outcome))} {outcome.value}" for outcome in ImportOutcome)
+    counts = " · ".join(f"{len(plan.with_outcome(outcome))} {outcome.value}" for outcome in ImportOutcome)
     lines = [f"**{counts} · 0 invalid**", *refusals]
     for outcome in (ImportOutcome.CONFLICTING, ImportOutcome.CHANGED, ImportOutcome.ADDED):
         items = [
             f"{outcome.value}: `{each.key}`{f' ({escape(each.reason)})' if each.reason else ''}"
-            for each in plan.of(outcome)
+            for each in plan.with_outcome(outcome)
         ]
         lines += bullets(items, LISTED, f"more {outcome.value}")
     if plan.left_alone:

@@ -36,15 +36,14 @@ from bot.interfaces.discord.moderation.editing import (
 from bot.interfaces.discord.rendering import ShownFact, passage_card
 from bot.interfaces.i18n import t
 from bot.ledger import Action, LedgerError, OutdatedError, Subject
-from bot.service.executor import announced
-from bot.service.record.changes import Change, proposed_changes
+from bot.service.executor import notify_if_slow
+from bot.service.record.changes import Change, keep_ours, proposed_changes, take_theirs
 from bot.service.record.diff import diff
 from bot.service.record.drafts import Draft, DraftKind, changes_of_draft
 from bot.service.record.effective_base import ChangedUpstream
 from bot.service.record.fold import Proposal
 from bot.service.record.form_input import FactInputError, input_from_record
 from bot.service.record.guild_record import GuildRecord
-from bot.service.record.operations import keep_ours, take_theirs
 from bot.service.record.preview import Preview, preview
 from bot.service.record.proposals import (
     LINE_LIMIT_CHARS,
@@ -96,7 +95,7 @@ async def take_suggestion(ctx: Context) -> None:
     try:
         changes = submit_proposal(record, proposed, new_proposal_key(), ctx.user_id)
         publishing = ctx.bot.records.publish(record.guild_id, changes, ctx.user_id)
-        await announced(publishing, ctx.defer)
+        await notify_if_slow(publishing, ctx.defer)
     except (ProposalError, LedgerError) as error:
         await ctx.respond(_given_back(proposed, error))
     else:
@@ -144,7 +143,7 @@ async def approve_proposal(ctx: Context) -> None:
     """Approve a proposal as it stands; show it again if it stands otherwise than it was shown."""
     record = ctx.moderated_record()
     proposal = open_proposal(record, ctx.arg(0))
-    place = list(record.state.suggestions).index(proposal.key)
+    place = list(record.state.proposals).index(proposal.key)
     run, deferring = ctx.bot.executor.run, ctx.defer_update
     changes, shown = await run(lambda: _preview_approval(ctx, record, proposal), when_slow=deferring)
     seen, decision = ctx.number(1), changes[-1]
@@ -153,7 +152,7 @@ async def approve_proposal(ctx: Context) -> None:
         page = await run(lambda: _review_page(ctx, record, place), when_slow=deferring)
         return await ctx.edit_private(replace(page, content=CHANGED))
     try:
-        revisions = await announced(publish_changes(ctx, record, changes, approved=True), deferring)
+        revisions = await notify_if_slow(publish_changes(ctx, record, changes, approved=True), deferring)
     except OutdatedError:
         return await ctx.respond(DECIDED)
     return await ctx.edit_private(published_message(revisions))
@@ -178,7 +177,7 @@ async def preview_amended(ctx: Context) -> None:
     corrected = record.current(Subject.FACT, proposed.corrects)
     review_by = input_from_record(corrected).review_by if corrected else ""
     typed = replace(read_fact_form(ctx.interaction), review_by=review_by)
-    draft = Draft(kind=DraftKind.PROPOSAL, key=ctx.arg(0), against=ctx.number(1), entry=typed)
+    draft = Draft(kind=DraftKind.PROPOSAL, key=ctx.arg(0), against=ctx.number(1), fact_input=typed)
     await preview_draft(ctx, record, draft)
 
 
@@ -198,7 +197,7 @@ async def reject_proposal(ctx: Context) -> None:
     changes = (decide(proposal, Action.REJECT, why),)
     try:
         publishing = ctx.bot.records.publish(record.guild_id, changes, ctx.user_id)
-        await announced(publishing, ctx.defer)
+        await notify_if_slow(publishing, ctx.defer)
     except OutdatedError:
         return await ctx.respond(DECIDED)
     return await ctx.respond(REJECTED)
@@ -235,14 +234,14 @@ def _approved_changes(ctx: Context, record: GuildRecord, proposal: Proposal) -> 
         return approve(proposal, ready)
     proposed = proposal_input(proposal)
     typed, seen = input_as_it_stands(record, proposed), record.latest(Subject.FACT, proposed.corrects)
-    draft = Draft(kind=DraftKind.PROPOSAL, key=proposal.key, against=seen, entry=typed)
+    draft = Draft(kind=DraftKind.PROPOSAL, key=proposal.key, against=seen, fact_input=typed)
     return changes_of_draft(record, draft, ctx.today)
 
 
 def _review_page(ctx: Context, record: GuildRecord, place: int) -> OutgoingMessage:
     """Show one of what waits, with what can be done about it."""
     queue: list[Proposal | ChangedUpstream] = [
-        *record.state.suggestions.values(),
+        *record.state.proposals.values(),
         *record.effective_base.changed_upstream,
     ]
     if not queue:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from bot.interfaces.discord.context import Context
 from bot.interfaces.discord.custom_ids import Verb, custom_id
 from bot.interfaces.discord.message_model import Button, Card, Menu, MenuKind, OutgoingMessage, Tone
-from bot.service.executor import announced
+from bot.service.executor import notify_if_slow
 from bot.service.guild_settings import COOLDOWNS_S, GuildSettings, Language
 from bot.service.record.guild_record import GuildRecord
 
@@ -29,12 +29,12 @@ async def change_setting(ctx: Context) -> None:
 async def reset_settings(ctx: Context) -> None:
     """Go back to the defaults."""
     record = ctx.administered_record()
-    await _save(ctx, record, GuildSettings().plain())
+    await _save(ctx, record, GuildSettings().to_json())
 
 
 async def _save(ctx: Context, record: GuildRecord, settings: Mapping[str, object]) -> None:
     saving = ctx.bot.records.choose(record.guild_id, settings, ctx.user_id)
-    await announced(saving, ctx.defer_update)
+    await notify_if_slow(saving, ctx.defer_update)
     await ctx.edit_private(_panel(ctx, record))
 
 
@@ -76,7 +76,7 @@ def chosen_setting(name: str, value: str, values: Sequence[str]) -> dict[str, ob
             chosen = GuildSettings(language=Language(value))
         case _:
             return {}
-    return {name: chosen.plain()[name]}
+    return {name: chosen.to_json()[name]}
 
 
 def settings_message(
