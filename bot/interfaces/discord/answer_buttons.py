@@ -6,14 +6,13 @@ Facts come from the base in force, the question from where it was asked.
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import discord
 
 from bot.facts import Fact
 from bot.interfaces.discord.browsing import in_context, topic_list, topic_page
-from bot.interfaces.discord.context import Context
+from bot.interfaces.discord.context import Context, Defer
 from bot.interfaces.discord.custom_ids import Verb, digest, read_custom_id
 from bot.interfaces.discord.message_model import OutgoingMessage
 from bot.interfaces.discord.message_parsing import parse_footer, plain_words
@@ -47,8 +46,6 @@ NOT_FOUND_BY_QUESTION = OutgoingMessage(
 NOT_YOURS = OutgoingMessage(
     "Only the person who asked can turn these down. Ask me yourself, and I will answer you."
 )
-
-Defer = Callable[[], Awaitable[None]]
 
 
 async def read_in_context(ctx: Context) -> None:

@@ -34,6 +34,8 @@ from bot.service.record.guild_record import GuildRecord
 from bot.service.record.guild_records import GuildRecords
 
 T = TypeVar("T")
+Defer = Callable[[], Awaitable[object]]
+"""Tells Discord that something takes long."""
 
 _log = logging.getLogger(__name__)
 
@@ -208,7 +210,7 @@ class Context:
         """Open a form, which has to be the first response."""
         await self.interaction.response.send_modal(form)
 
-    async def run(self, thought: Callable[[], T], when_slow: Callable[[], Awaitable[object]]) -> T:
+    async def run(self, thought: Callable[[], T], when_slow: Defer) -> T:
         """Ask the service beside the event loop, and call `when_slow` if it lasts."""
         return await self.bot.executor.run(thought, when_slow=when_slow)
 

@@ -13,7 +13,6 @@ EMBED_TEXT_CHARS = 4096
 """An embed's description: discord.com/developers/docs/resources/message#embed-object-embed-limits."""
 
 EMBED_TITLE_CHARS = 256
-EMBEDS = 10
 LABEL_CHARS = 80
 CUSTOM_ID_CHARS = 100
 CHOICES = 25

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.facts import SankoreError, Topic
 from bot.interfaces import change_wording
-from bot.interfaces.discord.context import Context
+from bot.interfaces.discord.context import Context, Defer
 from bot.interfaces.discord.custom_ids import Verb, custom_id
 from bot.interfaces.discord.error_reporting import UNKNOWN_BUTTON
 from bot.interfaces.discord.markdown import escape, escaped_echo
@@ -199,8 +199,7 @@ async def _publish(ctx: Context, record: GuildRecord, draft: Draft, key: str) ->
         if not shown.publishable or shown.changes_nothing:
             return await preview_draft(ctx, record, draft, key)
         approved = draft.kind is DraftKind.PROPOSAL and not record.guild_settings.two_person
-        publishing = publish_changes(ctx, record, changes, approved=approved)
-        revisions = await notify_if_slow(publishing, ctx.defer_update)
+        revisions = await publish_changes(ctx, record, changes, ctx.defer_update, approved=approved)
     except OutdatedError:
         return await preview_draft(ctx, record, draft, key)
     except LedgerError as error:
@@ -211,15 +210,16 @@ async def _publish(ctx: Context, record: GuildRecord, draft: Draft, key: str) ->
 
 
 async def publish_changes(
-    ctx: Context, record: GuildRecord, changes: tuple[Change, ...], *, approved: bool = False
+    ctx: Context, record: GuildRecord, changes: tuple[Change, ...], when_slow: Defer, *, approved: bool
 ) -> tuple[Revision, ...]:
-    """Put changes in force; under the two-person rule, unless they were approved, before somebody else.
+    """Put changes in force; under the two-person rule, unless they are approved, before somebody else.
 
     Raises `LedgerError`, or `ProposalError` when too much waits already.
     """
     if record.guild_settings.two_person and not approved:
         changes = hold_for_approval(record, changes, new_proposal_key())
-    return await ctx.bot.records.publish(record.guild_id, changes, ctx.user_id)
+    publishing = ctx.bot.records.publish(record.guild_id, changes, ctx.user_id)
+    return await notify_if_slow(publishing, when_slow)
 
 
 def new_proposal_key() -> str:

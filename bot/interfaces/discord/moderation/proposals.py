@@ -36,7 +36,6 @@ from bot.interfaces.discord.moderation.editing import (
 from bot.interfaces.discord.rendering import ShownFact, passage_card
 from bot.interfaces.i18n import t
 from bot.ledger import Action, LedgerError, OutdatedError, Subject
-from bot.service.executor import notify_if_slow
 from bot.service.record.changes import Change, keep_ours, proposed_changes, take_theirs
 from bot.service.record.diff import diff
 from bot.service.record.drafts import Draft, DraftKind, changes_of_draft
@@ -94,8 +93,7 @@ async def take_suggestion(ctx: Context) -> None:
     )
     try:
         changes = submit_proposal(record, proposed, new_proposal_key(), ctx.user_id)
-        publishing = ctx.bot.records.publish(record.guild_id, changes, ctx.user_id)
-        await notify_if_slow(publishing, ctx.defer)
+        await publish_changes(ctx, record, changes, ctx.defer, approved=True)
     except (ProposalError, LedgerError) as error:
         await ctx.respond(_given_back(proposed, error))
     else:
@@ -152,7 +150,7 @@ async def approve_proposal(ctx: Context) -> None:
         page = await run(lambda: _review_page(ctx, record, place), when_slow=deferring)
         return await ctx.edit_private(replace(page, content=CHANGED))
     try:
-        revisions = await notify_if_slow(publish_changes(ctx, record, changes, approved=True), deferring)
+        revisions = await publish_changes(ctx, record, changes, deferring, approved=True)
     except OutdatedError:
         return await ctx.respond(DECIDED)
     return await ctx.edit_private(published_message(revisions))
@@ -196,8 +194,7 @@ async def reject_proposal(ctx: Context) -> None:
     why = " ".join(read_form(ctx.interaction).get("why", "").split())[:300]
     changes = (decide(proposal, Action.REJECT, why),)
     try:
-        publishing = ctx.bot.records.publish(record.guild_id, changes, ctx.user_id)
-        await notify_if_slow(publishing, ctx.defer)
+        await publish_changes(ctx, record, changes, ctx.defer, approved=True)
     except OutdatedError:
         return await ctx.respond(DECIDED)
     return await ctx.respond(REJECTED)
