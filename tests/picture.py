@@ -15,7 +15,7 @@ from itertools import groupby
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
-from bot.interfaces.discord.cards import Button, Card, Rendered
+from bot.interfaces.discord.message_model import Button, Card, OutgoingMessage
 from bot.interfaces.discord.rendering import render
 from bot.service.answering import AnswerService, Question
 from bot.wiring import build_service
@@ -77,7 +77,7 @@ def _question(shapes: list[str], y: int, question: str) -> int:
     return y + 62
 
 
-def _reply(shapes: list[str], y: int, rendered: Rendered) -> int:
+def _reply(shapes: list[str], y: int, rendered: OutgoingMessage) -> int:
     """Draw what the bot answers; give the y below it."""
     shapes.append(_avatar(y, "S", "#2e7d6b"))
     shapes.append(_text(GUTTER, y + 15, [Words("Sankore", bold=True)], BRIGHT))

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.interfaces.discord import SankoreClient
-from tests.discord.keeping import Kept, keeping
 from tests.discord.loopback import Loopback
-from tests.discord.running import Place, running
+from tests.discord.running_bot import Place, running
+from tests.discord.scenes import Scene, moderated_bot
 
 
 @pytest.fixture
@@ -24,9 +24,9 @@ async def place(tmp_path: Path) -> AsyncIterator[Place]:
 
 
 @pytest.fixture
-async def kept(place: Place) -> AsyncIterator[Kept]:
+async def scene(place: Place) -> AsyncIterator[Scene]:
     """The bot with its real matcher, and people who keep the record."""
-    async with keeping(place) as known:
+    async with moderated_bot(place) as known:
         yield known
 
 

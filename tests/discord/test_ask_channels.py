@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.discord.keeping import Kept, ask_channel, keeping, press, settings_panel
 from tests.discord.loopback import Channel, Loopback, Message
-from tests.discord.running import Place
+from tests.discord.running_bot import Place
+from tests.discord.scenes import Scene, ask_channel, moderated_bot, press, settings_panel
 
 NONCE_CHARS = 25
 """The longest that Discord takes: discord.com/developers/docs/resources/message#create-message."""
 
 
 @pytest.fixture
-async def hearing(tmp_path: Path) -> AsyncIterator[Kept]:
+async def hearing(tmp_path: Path) -> AsyncIterator[Scene]:
     """The bot where Discord tells it the words of all messages."""
     async with Loopback(message_content=True, members_intent=False) as double:
         guild = double.add_guild()
@@ -24,27 +24,27 @@ async def hearing(tmp_path: Path) -> AsyncIterator[Kept]:
         place = Place(
             double, guild, guild.add_text_channel("general"), awa, binta, tmp_path / "ledger.sqlite3"
         )
-        async with keeping(place, message_content=True) as kept:
-            yield kept
+        async with moderated_bot(place, message_content=True) as scene:
+            yield scene
 
 
 @pytest.fixture
-async def channel(hearing: Kept) -> Channel:
+async def channel(hearing: Scene) -> Channel:
     return await ask_channel(hearing)
 
 
-async def _said(kept: Kept, channel: Channel, words: str) -> Message:
-    message = await kept.place.awa.say(channel, words)
-    await kept.place.double.settled()
+async def _said(scene: Scene, channel: Channel, words: str) -> Message:
+    message = await scene.place.awa.say(channel, words)
+    await scene.place.double.settled()
     return message
 
 
-async def _edited(kept: Kept, message: Message, words: str) -> None:
-    await kept.place.awa.edit(message, words)
-    await kept.place.double.settled()
+async def _edited(scene: Scene, message: Message, words: str) -> None:
+    await scene.place.awa.edit(message, words)
+    await scene.place.double.settled()
 
 
-async def test_a_message_need_not_be_addressed_to_the_bot(hearing: Kept, channel: Channel) -> None:
+async def test_a_message_need_not_be_addressed_to_the_bot(hearing: Scene, channel: Channel) -> None:
     place = hearing.place
     await place.awa.say(channel, "What of exports?")
     assert "gold" in (await channel.next_bot_message()).text
@@ -63,7 +63,7 @@ async def test_a_message_need_not_be_addressed_to_the_bot(hearing: Kept, channel
 
 
 async def test_an_edit_of_what_was_met_with_silence_is_met_with_silence(
-    hearing: Kept, channel: Channel
+    hearing: Scene, channel: Channel
 ) -> None:
     remark = await _said(hearing, channel, "hello everyne")
     await _edited(hearing, remark, "hello everyone, lunch at noon in the kantine?")
@@ -71,7 +71,7 @@ async def test_an_edit_of_what_was_met_with_silence_is_met_with_silence(
 
 
 async def test_an_edit_into_a_question_that_the_record_answers_is_answered(
-    hearing: Kept, channel: Channel
+    hearing: Scene, channel: Channel
 ) -> None:
     remark = await _said(hearing, channel, "hello everyone")
     await _edited(hearing, remark, "What of exports?")
@@ -81,7 +81,7 @@ async def test_an_edit_into_a_question_that_the_record_answers_is_answered(
 
 
 async def test_an_edited_question_that_the_record_answers_has_its_answer_edited(
-    hearing: Kept, channel: Channel
+    hearing: Scene, channel: Channel
 ) -> None:
     question = await _said(hearing, channel, "What of exports?")
     await _edited(hearing, question, "What of imports?")
@@ -89,7 +89,7 @@ async def test_an_edited_question_that_the_record_answers_has_its_answer_edited(
     assert "machinery" in answer.text
 
 
-async def test_an_answer_that_no_longer_fits_is_taken_away(hearing: Kept, channel: Channel) -> None:
+async def test_an_answer_that_no_longer_fits_is_taken_away(hearing: Scene, channel: Channel) -> None:
     question = await _said(hearing, channel, "What of exports?")
     await _edited(hearing, question, "never mind, who wants pizza")
     assert [] == channel.bot_messages
@@ -100,7 +100,7 @@ async def test_an_answer_that_no_longer_fits_is_taken_away(hearing: Kept, channe
 
 @pytest.mark.parametrize("addressed", [True, False])
 async def test_after_its_answer_was_taken_away_a_message_can_become_a_question_again(
-    hearing: Kept, channel: Channel, addressed: bool
+    hearing: Scene, channel: Channel, addressed: bool
 ) -> None:
     question = await _said(hearing, channel, "What of exports?")
     await _edited(hearing, question, "never mind, who wants pizza")
@@ -116,17 +116,17 @@ async def test_after_its_answer_was_taken_away_a_message_can_become_a_question_a
 
 
 async def test_after_a_restart_an_answer_that_no_longer_fits_is_taken_away(
-    hearing: Kept, channel: Channel
+    hearing: Scene, channel: Channel
 ) -> None:
     question = await _said(hearing, channel, "What of exports?")
     await hearing.client.close()
-    async with keeping(hearing.place, message_content=True):
+    async with moderated_bot(hearing.place, message_content=True):
         await _edited(hearing, question, "never mind, who wants pizza")
     assert [] == channel.bot_messages
 
 
 async def test_what_was_made_from_a_message_goes_with_it_after_its_answer_was_taken_away(
-    hearing: Kept, channel: Channel
+    hearing: Scene, channel: Channel
 ) -> None:
     question = await _said(hearing, channel, "What of exports?")
     await (await hearing.place.binta.message_command("Answer this", question)).reply()
@@ -137,7 +137,7 @@ async def test_what_was_made_from_a_message_goes_with_it_after_its_answer_was_ta
     assert [] == channel.bot_messages
 
 
-async def test_an_edit_is_held_to_the_pause_in_silence(hearing: Kept, channel: Channel) -> None:
+async def test_an_edit_is_held_to_the_pause_in_silence(hearing: Scene, channel: Channel) -> None:
     await press(hearing.admin, await settings_panel(hearing), "Pause: 5 seconds")
     await _said(hearing, channel, "What of exports?")
     remark = await _said(hearing, channel, "hello everyone")
@@ -145,7 +145,7 @@ async def test_an_edit_is_held_to_the_pause_in_silence(hearing: Kept, channel: C
     assert 1 == len(channel.bot_messages)
 
 
-async def test_without_message_content_the_panel_says_that_ask_channels_wait_for_it(kept: Kept) -> None:
-    await ask_channel(kept)
-    told = (await settings_panel(kept)).text
+async def test_without_message_content_the_panel_says_that_ask_channels_wait_for_it(scene: Scene) -> None:
+    await ask_channel(scene)
+    told = (await settings_panel(scene)).text
     assert "MESSAGE\\_CONTENT" in told or "MESSAGE_CONTENT" in told

@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.interfaces.discord.custom_ids import NoneOfThese, ReadInContext, digest, encode
+from bot.interfaces.discord.custom_ids import Verb, custom_id, digest
 from tests.discord.loopback import Interaction, Message, ResponseKind
-from tests.discord.record import AID, COUP, EXPORTS, IMPORTS, service
-from tests.discord.running import Place, running
+from tests.discord.running_bot import Place, running
+from tests.discord.small_record import AID, COUP, EXPORTS, IMPORTS, service
 
 GET_MESSAGE = "/channels/{channel_id}/messages/{message_id}"
 
@@ -216,8 +216,8 @@ async def test_picking_may_take_long(place: Place) -> None:
         "s2:more",
         "\u202es1:more",
         "x" * 100,
-        encode(ReadInContext(digest("exports"))) + ":more",
-        encode(NoneOfThese(1)),
+        custom_id(Verb.CONTEXT, digest("exports")) + ":more",
+        custom_id(Verb.NONE, 1),
     ],
 )
 async def test_a_forged_press_gets_a_polite_line(place: Place, custom_id: str) -> None:

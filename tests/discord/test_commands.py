@@ -5,8 +5,8 @@ import pytest
 from bot.interfaces.discord.commands import RESERVED
 from bot.interfaces.discord.custom_ids import digest
 from tests.discord.loopback import ResponseKind
-from tests.discord.record import AID, COUP, EXPORTS, IMPORTS, service
-from tests.discord.running import Place, running
+from tests.discord.running_bot import Place, running
+from tests.discord.small_record import AID, COUP, EXPORTS, IMPORTS, service
 
 
 @pytest.mark.usefixtures("bot")

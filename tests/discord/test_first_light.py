@@ -10,7 +10,7 @@ import pytest
 from bot.service.answering import AnswerService
 from bot.wiring import build_service
 from tests.discord.loopback.command_limits import command_chars
-from tests.discord.running import Place, running
+from tests.discord.running_bot import Place, running
 
 KNOWLEDGE = Path(__file__).resolve().parents[2] / "knowledge"
 CITED = re.compile(r"\n[^>\n]+ › [^\n]+, paragraph \d+ · posted 26 February 2013 by iajohnson$")

@@ -13,25 +13,25 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.interfaces.discord.moderation.acts import SCHEME, Verb
+from bot.interfaces.discord.custom_ids import SCHEME, Verb
 from bot.ledger.address import store_url
 from bot.ledger.sql import SqlLedger
 from bot.matching import Matcher
 from bot.service.answering import AnswerService
 from bot.service.record.guild_record import GuildRecord
 from bot.service.record.import_export import export, plan_import
-from tests.discord.hostile import strings
-from tests.discord.keeping import FACT, HOURS, PHRASINGS, Kept, press
+from tests.discord.hostile_strings import strings
 from tests.discord.loopback import Interaction, InteractionKind, Member, Message
 from tests.discord.loopback.commands import CommandKind
-from tests.discord.record import base
+from tests.discord.scenes import FACT, HOURS, PHRASINGS, Scene, press
+from tests.discord.small_record import base
 
 COUNT, SEED = 5000, 20261124
 PIECE = 25
 """So many strings are sent before what came of them is looked at."""
 
 FIELDS = ("text", "source", "topic", "keywords", "questions")
-Send = Callable[[Kept, Member, str], Awaitable[Interaction]]
+Send = Callable[[Scene, Member, str], Awaitable[Interaction]]
 
 
 def _form(custom_id: str, values: dict[str, str]) -> dict[str, object]:
@@ -43,38 +43,40 @@ def _form(custom_id: str, values: dict[str, str]) -> dict[str, object]:
 
 
 def _fact_field(name: str) -> Send:
-    async def send(kept: Kept, person: Member, words: str) -> Interaction:
+    async def send(scene: Scene, person: Member, words: str) -> Interaction:
         filled = {"text": HOURS, "source": "x", "topic": "economy", "keywords": "", "questions": ""} | {
             name: words
         }
-        return await person.forge(InteractionKind.MODAL, kept.here, _form("m1:typed-fact::0:", filled))
+        return await person.forge(InteractionKind.MODAL, scene.here, _form("m1:typed-fact::0:", filled))
 
     return send
 
 
 def _other_form(custom_id: str, name: str, others: dict[str, str]) -> Send:
-    async def send(kept: Kept, person: Member, words: str) -> Interaction:
-        return await person.forge(InteractionKind.MODAL, kept.here, _form(custom_id, {**others, name: words}))
+    async def send(scene: Scene, person: Member, words: str) -> Interaction:
+        return await person.forge(
+            InteractionKind.MODAL, scene.here, _form(custom_id, {**others, name: words})
+        )
 
     return send
 
 
 def _option(command: str, name: str) -> Send:
-    async def send(kept: Kept, person: Member, words: str) -> Interaction:
-        return await _command(kept, person, command, {name: words})
+    async def send(scene: Scene, person: Member, words: str) -> Interaction:
+        return await _command(scene, person, command, {name: words})
 
     return send
 
 
-async def _command(kept: Kept, person: Member, path: str, values: dict[str, str]) -> Interaction:
+async def _command(scene: Scene, person: Member, path: str, values: dict[str, str]) -> Interaction:
     """Use a command with values that Discord's own client would not let through."""
     name, *steps = path.split()
-    registered = person.world.commands.find(kept.place.guild.id, CommandKind.CHAT, name)
+    registered = person.world.commands.find(scene.place.guild.id, CommandKind.CHAT, name)
     options: list[dict[str, object]] = [{"name": n, "type": 3, "value": v} for n, v in values.items()]
     for step in reversed(steps):
         options = [{"name": step, "type": 1, "options": options}]
     body = {"id": registered["id"], "name": name, "type": 1, "options": options}
-    return await person.forge(InteractionKind.COMMAND, kept.here, body)
+    return await person.forge(InteractionKind.COMMAND, scene.here, body)
 
 
 SENDERS: dict[str, Send] = {
@@ -97,7 +99,7 @@ SENDERS: dict[str, Send] = {
 
 
 @pytest.mark.parametrize("part", range(5))
-async def test_hostile_strings_do_no_harm(kept: Kept, part: int) -> None:
+async def test_hostile_strings_do_no_harm(scene: Scene, part: int) -> None:
     chance = random.Random(SEED + part)
     words = list(strings(COUNT, SEED))[part::5]
     senders = list(SENDERS.items())
@@ -105,44 +107,44 @@ async def test_hostile_strings_do_no_harm(kept: Kept, part: int) -> None:
         sent = []
         for n, each in enumerate(words[start : start + PIECE], start):
             name, send = senders[n % len(senders)]
-            person = kept.keeper if chance.random() < 0.6 else kept.place.awa
-            sent.append((name, each, person, await send(kept, person, each)))
+            person = scene.moderator if chance.random() < 0.6 else scene.place.awa
+            sent.append((name, each, person, await send(scene, person, each)))
         for name, each, person, interaction in sent:
             response = await interaction.response()
             if response.message is not None:
                 reply = await interaction.reply()
                 assert "Something went wrong" not in reply.text, (SEED, name, each)
-                if person is kept.keeper and chance.random() < 0.2 and "Publish" in reply.labels:
+                if person is scene.moderator and chance.random() < 0.2 and "Publish" in reply.labels:
                     await press(person, reply, "Publish")
-        await _clear_suggestions(kept)
-    await _look_at_everything(kept)
+        await _clear_suggestions(scene)
+    await _look_at_everything(scene)
 
 
-async def _clear_suggestions(kept: Kept) -> None:
+async def _clear_suggestions(scene: Scene) -> None:
     """Reject what waits, so that the queue never fills."""
-    server = await kept.client._servers.record(kept.place.guild.id)
+    server = await scene.client._bot.records.record(scene.place.guild.id)
     for key in list(server.state.proposals)[:5]:
         sent = _form(f"m1:typed-reason:{key}", {"why": "no " + chr(0x202E)})
-        await (await kept.keeper.forge(InteractionKind.MODAL, kept.here, sent)).response()
+        await (await scene.moderator.forge(InteractionKind.MODAL, scene.here, sent)).response()
 
 
-async def _look_at_everything(kept: Kept) -> None:
+async def _look_at_everything(scene: Scene) -> None:
     """Nothing pinged, nothing was changed by others, and all of it reads back as it is."""
-    for request in kept.place.double.requests:
+    for request in scene.place.double.requests:
         if request.method in ("POST", "PATCH") and isinstance(request.json, dict):
             body = request.json.get("data", request.json)
             if isinstance(body, dict) and ("content" in body or "embeds" in body):
                 assert {"parse": []} == body.get("allowed_mentions", {"parse": []}), body
-    ledger = await SqlLedger.open(store_url(f"sqlite:///{kept.place.store}"), lambda: datetime.now(UTC))
-    revisions = await ledger.revisions(kept.place.guild.id)
+    ledger = await SqlLedger.open(store_url(f"sqlite:///{scene.place.store}"), lambda: datetime.now(UTC))
+    revisions = await ledger.revisions(scene.place.guild.id)
     assert () == await ledger.check()
     await ledger.close()
     assert revisions
     kinds = {(each.subject.value, each.by) for each in revisions}
-    assert {by for subject, by in kinds if subject != "suggestion"} <= {kept.keeper.id}
-    server = await kept.client._servers.record(kept.place.guild.id)
+    assert {by for subject, by in kinds if subject != "suggestion"} <= {scene.moderator.id}
+    server = await scene.client._bot.records.record(scene.place.guild.id)
     shared = base()
-    again = GuildRecord(kept.place.guild.id, AnswerService(shared, Matcher(shared)), Matcher)
+    again = GuildRecord(scene.place.guild.id, AnswerService(shared, Matcher(shared)), Matcher)
     again.apply(revisions)
     assert export(server.base.topics) == export(again.base.topics)
     assert () == server.effective_base.stranded
@@ -150,11 +152,11 @@ async def _look_at_everything(kept: Kept) -> None:
     assert not coming.problems, coming.problems
 
 
-async def test_any_custom_id_on_any_message_by_anybody_changes_nothing(kept: Kept) -> None:
-    await kept.published(await kept.drafted())
-    draft = await kept.drafted("Something else.", fields={PHRASINGS: "something else?"})
-    servers = kept.client._servers
-    before = (await servers.record(kept.place.guild.id)).number
+async def test_any_custom_id_on_any_message_by_anybody_changes_nothing(scene: Scene) -> None:
+    await scene.published(await scene.drafted())
+    draft = await scene.drafted("Something else.", fields={PHRASINGS: "something else?"})
+    servers = scene.client._bot.records
+    before = (await servers.record(scene.place.guild.id)).number
     chance = random.Random(SEED)
     keys = [each["custom_id"].split(":")[2] for each in draft.buttons]
     args = ["", "0", "1", "99999999999999999999", FACT, "exports", "yes", "private", "../x", "a" * 90, *keys]
@@ -162,24 +164,24 @@ async def test_any_custom_id_on_any_message_by_anybody_changes_nothing(kept: Kep
     for _ in range(600):
         verb = chance.choice(verbs)
         custom_id = ":".join(
-            [chance.choice([SCHEME, "m1w:m1", "m1r:m1", "s1", "x"]), verb, *chance.sample(args, 2)]
+            [chance.choice([SCHEME, "m1", "m1w:m1", "m1r:m1", "x"]), verb, *chance.sample(args, 2)]
         )
         body = {
             "custom_id": custom_id[:100],
             "component_type": chance.choice([2, 3, 6, 8]),
             "values": ["1", "x"],
         }
-        person = chance.choice([kept.place.awa, kept.place.binta])
+        person = chance.choice([scene.place.awa, scene.place.binta])
         kind = chance.choice([InteractionKind.COMPONENT, InteractionKind.MODAL])
         if kind is InteractionKind.MODAL:
             body = _form(custom_id[:100], {"text": HOURS, "why": "x", "title": "x", "description": "x"})
             if verb == Verb.TYPED_SUGGESTION.value:
                 continue
         source = _with(draft, custom_id[:100]) if kind is InteractionKind.COMPONENT else None
-        interaction = await person.forge(kind, kept.here, body, source=source)
+        interaction = await person.forge(kind, scene.here, body, source=source)
         response = await interaction.response()
         assert "Something went wrong" not in json.dumps(response.body), custom_id
-    assert before == (await servers.record(kept.place.guild.id)).number
+    assert before == (await servers.record(scene.place.guild.id)).number
 
 
 def _with(message: Message, custom_id: str) -> Message:
@@ -188,23 +190,24 @@ def _with(message: Message, custom_id: str) -> Message:
     return message
 
 
-async def test_a_replayed_press_changes_nothing_twice(kept: Kept) -> None:
-    draft = await kept.drafted()
+async def test_a_replayed_press_changes_nothing_twice(scene: Scene) -> None:
+    draft = await scene.drafted()
     publish = next(each for each in draft.buttons if each["label"] == "Publish")
     body = {"custom_id": publish["custom_id"], "component_type": 2, "id": publish["id"]}
     source = draft
-    first = await kept.keeper.forge(InteractionKind.COMPONENT, kept.here, body, source=source)
+    first = await scene.moderator.forge(InteractionKind.COMPONENT, scene.here, body, source=source)
     again = [
-        await kept.keeper.forge(InteractionKind.COMPONENT, kept.here, body, source=source) for _ in range(5)
+        await scene.moderator.forge(InteractionKind.COMPONENT, scene.here, body, source=source)
+        for _ in range(5)
     ]
     for interaction in (first, *again):
         await interaction.response()
-    server = await kept.client._servers.record(kept.place.guild.id)
+    server = await scene.client._bot.records.record(scene.place.guild.id)
     assert 1 == server.number
 
 
 @pytest.mark.parametrize("name", ["bomb.yaml", "bomb.zip", "x.exe", "x.yaml", "latin.yaml", "y.zip"])
-async def test_a_hostile_file_is_refused_in_words(kept: Kept, name: str) -> None:
+async def test_a_hostile_file_is_refused_in_words(scene: Scene, name: str) -> None:
     contents = {
         "bomb.yaml": b"a: &a [x,x]\nb: &b [*a,*a]\nc: [*b,*b]",
         "bomb.zip": _zip(b"topic: x\n" + b" " * (9 << 20)),
@@ -213,8 +216,8 @@ async def test_a_hostile_file_is_refused_in_words(kept: Kept, name: str) -> None
         "latin.yaml": "topic: \u00e9".encode("latin-1"),
         "y.zip": b"PK\x05\x06" + b"\0" * 18,
     }
-    given = kept.place.double.attachment(name, contents[name])
-    reply = await (await kept.keeper.command("fact import", channel=kept.here, file=given)).reply()
+    given = scene.place.double.attachment(name, contents[name])
+    reply = await (await scene.moderator.command("fact import", channel=scene.here, file=given)).reply()
     assert "Something went wrong" not in reply.text
     assert not any(label.startswith("Apply") for label in reply.labels)
     assert reply.text

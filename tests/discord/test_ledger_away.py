@@ -10,8 +10,8 @@ from contextlib import asynccontextmanager
 import pytest
 
 from bot.ledger import engine
-from tests.discord.keeping import HOURS, TEXT, keeping
-from tests.discord.running import Place
+from tests.discord.running_bot import Place
+from tests.discord.scenes import HOURS, TEXT, moderated_bot
 
 WAIT_S = engine.LOCK_WAIT_SECONDS
 
@@ -47,50 +47,50 @@ def _begins(other: sqlite3.Connection) -> bool:
 
 
 async def test_a_locked_ledger_keeps_the_draft_for_another_try(place: Place) -> None:
-    async with keeping(place) as kept:
-        draft = await kept.drafted()
+    async with moderated_bot(place) as scene:
+        draft = await scene.drafted()
         async with locked(place):
-            refusal = await (await kept.keeper.click(draft, label="Publish")).reply()
+            refusal = await (await scene.moderator.click(draft, label="Publish")).reply()
             assert "Nothing was published" in refusal.text
             assert "locked by another program" in refusal.text
-            assert "does not say" in await kept.ask()
-            assert "gold" in await kept.ask("What of exports?")
-        await kept.published(draft)
-        assert "nine" in await kept.ask()
+            assert "does not say" in await scene.ask()
+            assert "gold" in await scene.ask("What of exports?")
+        await scene.published(draft)
+        assert "nine" in await scene.ask()
 
 
 async def test_a_lock_that_lasts_is_told_after_the_press_was_deferred(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engine, "LOCK_WAIT_SECONDS", WAIT_S)
-    async with keeping(place) as kept:
-        draft = await kept.drafted()
+    async with moderated_bot(place) as scene:
+        draft = await scene.drafted()
         async with locked(place):
-            refusal = await (await kept.keeper.click(draft, label="Publish")).followup()
+            refusal = await (await scene.moderator.click(draft, label="Publish")).followup()
             assert "Nothing was published" in refusal.text
 
 
 async def test_nothing_is_acknowledged_that_goes_into_a_deleted_file(place: Place) -> None:
-    async with keeping(place) as kept:
-        draft = await kept.drafted()
+    async with moderated_bot(place) as scene:
+        draft = await scene.drafted()
         kept_aside = place.store.rename(place.store.with_suffix(".aside"))
-        refusal = await (await kept.keeper.click(draft, label="Publish")).reply()
+        refusal = await (await scene.moderator.click(draft, label="Publish")).reply()
         assert "Nothing was published" in refusal.text
         assert "was deleted or replaced" in refusal.text
-        assert "gold" in await kept.ask("What of exports?")
+        assert "gold" in await scene.ask("What of exports?")
         kept_aside.rename(place.store)
-        await kept.published(draft)
-        assert "nine" in await kept.ask()
+        await scene.published(draft)
+        assert "nine" in await scene.ask()
 
 
 async def test_what_is_typed_while_the_ledger_is_away_is_kept_in_memory(place: Place) -> None:
-    async with keeping(place) as kept:
-        await kept.ask()
+    async with moderated_bot(place) as scene:
+        await scene.ask()
         async with locked(place):
-            draft = await kept.drafted()
+            draft = await scene.drafted()
             assert "Publish" in draft.labels
-            again = await kept.keeper.click(draft, label="Edit again")
-            await (await kept.keeper.submit(again, {TEXT: HOURS.replace("nine", "ten")})).response()
-            await kept.place.double.settled()
-        await kept.published(draft)
-        assert "ten" in await kept.ask()
+            again = await scene.moderator.click(draft, label="Edit again")
+            await (await scene.moderator.submit(again, {TEXT: HOURS.replace("nine", "ten")})).response()
+            await scene.place.double.settled()
+        await scene.published(draft)
+        assert "ten" in await scene.ask()

@@ -50,8 +50,8 @@ async def test_bot_messages_come_one_by_one(stage: Stage) -> None:
 
 
 async def test_edits_and_deletions_are_heard(stage: Stage) -> None:
-    kept, *others = [await stage.awa.say(stage.channel, f"{stage.double.mention} {n}") for n in range(4)]
-    await stage.awa.edit(kept, f"{stage.double.mention} new")
+    scene, *others = [await stage.awa.say(stage.channel, f"{stage.double.mention} {n}") for n in range(4)]
+    await stage.awa.edit(scene, f"{stage.double.mention} new")
     await stage.awa.delete(others[0])
     await stage.awa.delete(*others[1:])
     await stage.double.settled()
@@ -59,7 +59,7 @@ async def test_edits_and_deletions_are_heard(stage: Stage) -> None:
     assert f"edit: {stage.double.mention} 0 -> {stage.double.mention} new" in heard
     assert f"delete: {others[0].id}" in heard
     assert "bulk delete: 2" in heard
-    assert [f"{stage.double.mention} 0"] == [revision.content for revision in kept.revisions]
+    assert [f"{stage.double.mention} 0"] == [revision.content for revision in scene.revisions]
 
 
 async def test_a_reply_carries_the_message_it_answers_and_pings_or_not(stage: Stage) -> None:

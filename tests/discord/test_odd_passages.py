@@ -9,8 +9,8 @@ import pytest
 from bot.facts import Document, Fact, FactBase, Paragraph, Passage, Section, Topic
 from bot.service.answering import AnswerService
 from tests.discord.loopback import rights
-from tests.discord.record import FixedMatching
-from tests.discord.running import Place, running
+from tests.discord.running_bot import Place, running
+from tests.discord.small_record import FixedMatching
 
 PASSAGES = {
     "long": "gold and art and antiques, " * 300,

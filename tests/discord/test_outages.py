@@ -8,7 +8,7 @@ import pytest
 
 from bot.interfaces.discord import sending
 from tests.discord.loopback import Loopback, Message
-from tests.discord.running import Place, running
+from tests.discord.running_bot import Place, running
 
 POST = "/channels/{channel_id}/messages"
 ONE = "/channels/{channel_id}/messages/{message_id}"
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("short_pauses")
 
 @pytest.fixture
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sending, "PAUSES_S", (0.01, 0.01, 0.01))
+    monkeypatch.setattr(sending, "RETRY_DELAYS_S", (0.01, 0.01, 0.01))
 
 
 async def _ask(place: Place, words: str = "gold?") -> Message:

@@ -17,10 +17,10 @@ from bot.ledger import NewRevision, Revision
 from bot.matching import Hit, Matcher, Reply
 from bot.service import executor
 from bot.service.answering import AnswerService
-from tests.discord.keeping import HOURS, QUESTION, Kept, keeping, settings_panel
 from tests.discord.loopback import Loopback, Message, ResponseKind
-from tests.discord.record import EXPORTS, IMPORTS, FixedMatching, base
-from tests.discord.running import Place, running
+from tests.discord.running_bot import Place, running
+from tests.discord.scenes import HOURS, QUESTION, Scene, moderated_bot, settings_panel
+from tests.discord.small_record import EXPORTS, IMPORTS, FixedMatching, base
 
 
 @dataclass
@@ -145,11 +145,11 @@ SAYS = "What should the record say?"
 
 
 @asynccontextmanager
-async def busy(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[threading.Event]:
+async def busy(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[threading.Event]:
     """The one thread that thinks is at something else until the gate is opened; the bot notices soon."""
     monkeypatch.setattr(executor, "SLOW_AFTER_S", 0.02)
     gate = threading.Event()
-    task = asyncio.create_task(kept.client._servers.executor.run(gate.wait))
+    task = asyncio.create_task(scene.client._bot.records.executor.run(gate.wait))
     await asyncio.sleep(0)  # so that it has begun
     try:
         yield gate
@@ -158,19 +158,19 @@ async def busy(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[thr
         await task
 
 
-async def _suggested(kept: Kept) -> Message:
+async def _suggested(scene: Scene) -> Message:
     """What a moderator sees of a member's suggestion."""
-    form = await kept.place.awa.command("suggest", channel=kept.here, question=QUESTION)
-    await (await kept.place.awa.submit(form, {SAYS: HOURS})).reply()
-    return await (await kept.keeper.command("review", channel=kept.here)).reply()
+    form = await scene.place.awa.command("suggest", channel=scene.here, question=QUESTION)
+    await (await scene.place.awa.submit(form, {SAYS: HOURS})).reply()
+    return await (await scene.moderator.command("review", channel=scene.here)).reply()
 
 
 async def test_a_suggestion_is_taken_in_while_the_desk_is_busy(
-    kept: Kept, monkeypatch: pytest.MonkeyPatch
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    form = await kept.place.awa.command("suggest", channel=kept.here, question=QUESTION)
-    async with busy(kept, monkeypatch) as gate:
-        sent = await kept.place.awa.submit(form, {SAYS: HOURS})
+    form = await scene.place.awa.command("suggest", channel=scene.here, question=QUESTION)
+    async with busy(scene, monkeypatch) as gate:
+        sent = await scene.place.awa.submit(form, {SAYS: HOURS})
         response = await sent.response()
         assert (ResponseKind.DEFERRED_MESSAGE, True) == (response.kind, response.ephemeral)
         gate.set()
@@ -178,56 +178,56 @@ async def test_a_suggestion_is_taken_in_while_the_desk_is_busy(
 
 
 async def test_a_setting_is_chosen_while_the_desk_is_busy(
-    kept: Kept, monkeypatch: pytest.MonkeyPatch
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    panel = await settings_panel(kept)
-    async with busy(kept, monkeypatch) as gate:
-        pressed = await kept.admin.click(panel, label="Answer privately")
+    panel = await settings_panel(scene)
+    async with busy(scene, monkeypatch) as gate:
+        pressed = await scene.admin.click(panel, label="Answer privately")
         assert ResponseKind.DEFERRED_UPDATE is (await pressed.response()).kind
         gate.set()
         assert "private, unless" in (await pressed.reply()).text
 
 
 async def test_a_suggestion_is_approved_while_the_desk_is_busy(
-    kept: Kept, monkeypatch: pytest.MonkeyPatch
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    review = await _suggested(kept)
-    async with busy(kept, monkeypatch) as gate:
-        pressed = await kept.keeper.click(review, label="Approve")
+    review = await _suggested(scene)
+    async with busy(scene, monkeypatch) as gate:
+        pressed = await scene.moderator.click(review, label="Approve")
         assert ResponseKind.DEFERRED_UPDATE is (await pressed.response()).kind
         gate.set()
         assert "Published as" in (await pressed.reply()).text
 
 
 async def test_a_suggestion_is_rejected_while_the_desk_is_busy(
-    kept: Kept, monkeypatch: pytest.MonkeyPatch
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    form = await kept.keeper.click(await _suggested(kept), label="Reject with a reason")
-    async with busy(kept, monkeypatch) as gate:
-        sent = await kept.keeper.submit(form, {"Reason": "no"})
+    form = await scene.moderator.click(await _suggested(scene), label="Reject with a reason")
+    async with busy(scene, monkeypatch) as gate:
+        sent = await scene.moderator.submit(form, {"Reason": "no"})
         assert ResponseKind.DEFERRED_MESSAGE is (await sent.response()).kind
         gate.set()
         assert "Rejected" in (await sent.reply()).text
 
 
 async def test_a_form_that_takes_too_long_to_fill_in_is_asked_for_again(
-    kept: Kept, monkeypatch: pytest.MonkeyPatch
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    review = await _suggested(kept)
-    async with busy(kept, monkeypatch):
-        pressed = await kept.keeper.click(review, label="Edit and approve")
+    review = await _suggested(scene)
+    async with busy(scene, monkeypatch):
+        pressed = await scene.moderator.click(review, label="Edit and approve")
         assert "Press again" in (await pressed.reply()).text
     assert (
         "Edit and approve"
-        == (await (await kept.keeper.click(review, label="Edit and approve")).modal())["title"]
+        == (await (await scene.moderator.click(review, label="Edit and approve")).modal())["title"]
     )
 
 
 async def test_a_change_that_is_long_in_writing_is_deferred(
-    kept: Kept, monkeypatch: pytest.MonkeyPatch
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    draft = await kept.drafted()
-    ledger, gate = kept.client._servers.ledger, asyncio.Event()
+    draft = await scene.drafted()
+    ledger, gate = scene.client._bot.records.ledger, asyncio.Event()
     append = ledger.append
 
     async def late(guild_id: int, drafts: Sequence[NewRevision]) -> tuple[Revision, ...]:
@@ -235,21 +235,21 @@ async def test_a_change_that_is_long_in_writing_is_deferred(
         return await append(guild_id, drafts)
 
     monkeypatch.setattr(ledger, "append", late)
-    pressed = await kept.keeper.click(draft, label="Publish")
+    pressed = await scene.moderator.click(draft, label="Publish")
     assert ResponseKind.DEFERRED_UPDATE is (await pressed.response()).kind
     gate.set()
     assert "Published as" in (await pressed.reply()).text
 
 
 async def test_a_suggestion_does_not_wait_for_an_index_of_the_servers_own(place: Place) -> None:
-    async with keeping(place) as kept:
+    async with moderated_bot(place) as scene:
         made: list[FactBase] = []
 
         def make(known: FactBase) -> Matcher:
             made.append(known)
             return Matcher(known)
 
-        (await kept.client._servers.record(place.guild.id))._make_matcher = make
+        (await scene.client._bot.records.record(place.guild.id))._make_matcher = make
         form = await place.awa.command("suggest", channel=place.channel, question="gold?")
         sent = await place.awa.submit(form, {"What should the record say?": "Gold is exported."})
         assert "Thank you" in (await sent.reply()).text

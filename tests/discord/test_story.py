@@ -11,8 +11,8 @@ from bot.matching import Matcher
 from bot.service.answering import AnswerService
 from tests.contracts.postgres import PostgresServer
 from tests.discord.loopback import Channel, Member, Message
-from tests.discord.record import base
-from tests.discord.running import Place, running
+from tests.discord.running_bot import Place, running
+from tests.discord.small_record import base
 
 HOURS = "The consulate in Bamako opens at nine in the morning."
 LATER = "The consulate in Bamako opens at ten in the morning."

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.service.answering import AnswerService
-from tests.discord.record import FixedMatching, base
-from tests.discord.running import Place, running
+from tests.discord.running_bot import Place, running
+from tests.discord.small_record import FixedMatching, base
 
 BOT, BINTA = "{bot}", "{binta}"
 

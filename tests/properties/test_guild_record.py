@@ -34,7 +34,7 @@ from bot.service.record.guild_record import GuildRecord
 from bot.service.record.import_export import export
 from bot.service.record.preview import preview
 from bot.service.record.undo import undo
-from tests.discord.record import base
+from tests.discord.small_record import base
 
 DAY = date(2026, 11, 24)
 GUILD = 5

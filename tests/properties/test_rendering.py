@@ -10,27 +10,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.facts import Document, Fact, FactBase, Paragraph, Passage, Section, Topic
+from bot.interfaces.discord.autocomplete import phrasing_choices, topic_choices
 from bot.interfaces.discord.browsing import about, in_context, topic_list, topic_page
-from bot.interfaces.discord.cards import Rendered, as_plain
 from bot.interfaces.discord.limits import length
 from bot.interfaces.discord.markdown import GAP, Span, echo, escape, excerpt, pieces, quote
-from bot.interfaces.discord.questions import read_footer, words_of
+from bot.interfaces.discord.message_model import OutgoingMessage, as_plain
+from bot.interfaces.discord.message_parsing import parse_footer, plain_words
 from bot.interfaces.discord.rendering import (
     EMBED_ROOM_CHARS,
     PLAIN_ROOM_CHARS,
     SHORTENED,
     Style,
     how_to_ask,
-    more_passages,
     render,
-    why,
+    render_more,
+    render_why,
 )
 from bot.interfaces.discord.sending import embed_of, view_of
-from bot.interfaces.discord.suggestions import offers, topic_offers
 from bot.matching import Answer, Because, Chatter, Choices, Declined, Evidence, Hit, How, Reply, Where
 from bot.service.answering import AnswerService, Completion, Question
 from tests.discord.loopback.limits import check_choices, check_message
-from tests.discord.record import FixedMatching
+from tests.discord.small_record import FixedMatching
 
 LONGEST_ASKER = 2**64 - 1
 
@@ -109,7 +109,7 @@ topics = st.lists(
 )
 
 
-def body_of(rendered: Rendered) -> dict[str, Any]:
+def body_of(rendered: OutgoingMessage) -> dict[str, Any]:
     """What discord.py sends for it."""
     view = view_of(rendered)
     return {
@@ -119,7 +119,7 @@ def body_of(rendered: Rendered) -> dict[str, Any]:
     }
 
 
-def check(*messages: Rendered) -> None:
+def check(*messages: OutgoingMessage) -> None:
     """Discord takes them, however it counts."""
     for rendered in messages:
         check_message(body_of(rendered))
@@ -234,14 +234,16 @@ def test_an_answer_shows_a_stretch_of_each_passage_and_says_if_it_is_not_all(fou
 
 @given(rows_of_hits(0), words)
 def test_what_buttons_answer_keeps_to_the_limits(found: tuple[Hit, ...], asked: str) -> None:
-    check(more_passages(found, Question(asked, topic="economy")))
+    check(render_more(found, Question(asked, topic="economy")))
     for hit in found:
         base = FactBase((hit.fact.passage.document,), (Topic("t", asked, asked, (hit.fact,)),))
         service = AnswerService(base, FixedMatching(base))
         context = in_context(hit.fact.passage.document, service.context(hit.fact))
-        check(why(hit, [asked]), topic_page(base.topics[0], 1), about(base, "1"), *context)
+        check(render_why(hit, [asked]), topic_page(base.topics[0], 1), about(base, "1"), *context)
         check(how_to_ask([Completion(asked, hit.fact)], f"<@{LONGEST_ASKER}>"))
-        check_choices({"choices": [{"name": o.name, "value": o.value} for o in offers(service.complete(""))]})
+        check_choices(
+            {"choices": [{"name": o.name, "value": o.value} for o in phrasing_choices(service.complete(""))]}
+        )
 
 
 @given(st.data(), passages)
@@ -263,14 +265,14 @@ def test_the_context_shows_the_quote_or_says_that_the_document_goes_on(
 def test_lists_of_topics_keep_to_the_limits(known: Sequence[Topic], page: int, typed: str) -> None:
     check(topic_list(known, page))
     choices = [
-        {"name": offer.name, "value": offer.value} for offer in topic_offers(typed, known) if offer.value
+        {"name": offer.name, "value": offer.value} for offer in topic_choices(typed, known) if offer.value
     ]
     check_choices({"choices": choices})
 
 
 @given(words)
 def test_only_words_are_left_of_a_question(text: str) -> None:
-    assert not re.search(r"<(?:@[!&]?|#)\d+>|https?://\S", words_of(f"<@7> {text}", 7))
+    assert not re.search(r"<(?:@[!&]?|#)\d+>|https?://\S", plain_words(f"<@7> {text}", 7))
 
 
 @given(words)
@@ -284,11 +286,11 @@ def test_an_echo_turns_nothing_and_keeps_to_its_limit(text: str) -> None:
 
 @given(words.filter(lambda text: bool(echo(text, 300))))
 def test_a_question_comes_back_from_the_message_that_repeats_it(asked: str) -> None:
-    rendered = more_passages((), Question(asked))
+    rendered = render_more((), Question(asked))
     assert rendered.content
     reply = render(
         Declined(Because.NOT_IN_RECORD), (), 1, Style(EMBED_ROOM_CHARS, Question(asked, topic="economy"))
     )
-    again = read_footer(reply.cards[-1].footer)
+    again = parse_footer(reply.cards[-1].footer)
     assert again is not None
     assert (echo(asked, 1000), "economy") == (again.text, again.topic)

@@ -5,16 +5,16 @@ import pytest
 
 from bot.facts import Citation, Topic
 from bot.interfaces.discord.browsing import CONTEXT_MESSAGES, in_context, topic_page
-from bot.interfaces.discord.cards import Button, Card, Rendered, Tone, as_plain
 from bot.interfaces.discord.limits import CONTENT_CHARS, length
-from bot.interfaces.discord.moderation.showing import clipped, difference_lines, fitted
+from bot.interfaces.discord.message_model import Button, Card, OutgoingMessage, Tone, as_plain
+from bot.interfaces.discord.moderation.change_view import clipped, difference_lines, fitted
 from bot.interfaces.discord.rendering import citation, how_to_ask, label, render
 from bot.interfaces.i18n import set_language
 from bot.matching import Answer, Because, Choices, Declined
 from bot.service.answering import ContextParagraph
 from bot.service.guild_settings import Language
 from bot.service.record.diff import diff
-from tests.discord.record import FixedMatching, base
+from tests.discord.small_record import FixedMatching, base
 
 
 def _citation(title: str = "Notice", section: str = "Hours", author: str = "mira") -> Citation:
@@ -45,13 +45,15 @@ def test_a_topics_title_reads_no_markdown() -> None:
     [(None, "Ask me something, in your own words."), ("<@7>", "Ask me something, in your own words.")],
 )
 def test_without_an_example_one_is_still_told_to_ask(mention: str | None, expected: str) -> None:
-    assert Rendered(expected) == how_to_ask((), mention)
+    assert OutgoingMessage(expected) == how_to_ask((), mention)
 
 
 def test_without_embeds_a_card_is_text_with_its_title_and_its_buttons() -> None:
     button = Button("b", "s1:more")
     card = Card("text", Tone.PAGE, "Title", "footer")
-    assert Rendered("**Title**\ntext", (), (button,)) == as_plain(Rendered("", (card,), (button,)))
+    assert OutgoingMessage("**Title**\ntext", (), (button,)) == as_plain(
+        OutgoingMessage("", (card,), (button,))
+    )
 
 
 def test_an_answer_says_in_small_print_what_it_does_not_speak_of() -> None:

@@ -19,7 +19,7 @@ from bot.service.record.form_input import (
 )
 from bot.service.record.guild_record import GuildRecord
 from bot.service.record.preview import preview
-from tests.discord.record import AID, base
+from tests.discord.small_record import AID, base
 
 DAY = date(2026, 11, 24)
 

@@ -23,7 +23,7 @@ from bot.service.record.import_export import (
     unzip_files,
     zip_files,
 )
-from tests.discord.record import base
+from tests.discord.small_record import base
 from tests.properties.test_guild_record import Room
 
 ECONOMY = "economy.yaml"

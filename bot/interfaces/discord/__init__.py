@@ -1,6 +1,11 @@
 """Sankore on Discord: the only code that knows discord.py."""
 
 from bot.interfaces.discord.client import SankoreClient, serve
-from bot.interfaces.discord.errors import DiscordError, RefusedError, UnreachableError, WrongTokenError
+from bot.interfaces.discord.error_reporting import (
+    DiscordError,
+    RefusedError,
+    UnreachableError,
+    WrongTokenError,
+)
 
 __all__ = ["DiscordError", "RefusedError", "SankoreClient", "UnreachableError", "WrongTokenError", "serve"]

@@ -1,7 +1,4 @@
-"""Messages for looking around.
-
-A topic's pages, the list of topics, a passage in its context, what the bot knows.
-"""
+"""Messages for looking around: topics and their pages, a passage in its context, what the bot knows."""
 
 from __future__ import annotations
 
@@ -9,11 +6,17 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from bot.facts import Document, FactBase, Topic
-from bot.interfaces.discord.cards import Button, Card, Rendered, Tone
-from bot.interfaces.discord.custom_ids import ReadInContext, TopicList, TopicPage, digest, encode
+from bot.interfaces.discord.custom_ids import Verb, custom_id, digest
 from bot.interfaces.discord.limits import CONTENT_CHARS, EMBED_TEXT_CHARS, EMBED_TITLE_CHARS, length, shorten
 from bot.interfaces.discord.markdown import GAP, escaped_echo, pieces
-from bot.interfaces.discord.rendering import EMBED_ROOM_CHARS, Shown, passage_card, source_line, topic_button
+from bot.interfaces.discord.message_model import Button, Card, OutgoingMessage, Tone
+from bot.interfaces.discord.rendering import (
+    EMBED_ROOM_CHARS,
+    ShownFact,
+    passage_card,
+    source_line,
+    topic_button,
+)
 from bot.interfaces.i18n import t
 from bot.service.answering import ContextParagraph
 
@@ -32,32 +35,32 @@ _LEAD_CHARS = 1200
 _DOCUMENTS_SHOWN = 10
 
 
-def topic_page(topic: Topic, page: int) -> Rendered:
-    """One fact of a topic, with buttons to the ones before and after.
+def topic_page(topic: Topic, page: int) -> OutgoingMessage:
+    """Show one fact of a topic, with buttons to the ones before and after.
 
     A page beyond either end is the nearest one.
     """
     if not topic.facts:
-        return Rendered(t("There is nothing under {title} yet.", title=escaped_echo(topic.title, 200)))
+        return OutgoingMessage(t("There is nothing under {title} yet.", title=escaped_echo(topic.title, 200)))
     page = min(max(page, 1), len(topic.facts))
     fact = topic.facts[page - 1]
-    card = passage_card(Shown(fact), EMBED_ROOM_CHARS, Tone.PAGE)
+    card = passage_card(ShownFact(fact), EMBED_ROOM_CHARS, Tone.PAGE)
     title = escaped_echo(topic.title, EMBED_TITLE_CHARS // 2)  # escaping at most doubles it
     card = Card(card.text, card.tone, title, t("{page} of {pages}", page=page, pages=len(topic.facts)))
     key = digest(topic.name)
     buttons = (
-        Button("◀", encode(TopicPage(key, page - 1)), enabled=page > 1),
-        Button("▶", encode(TopicPage(key, page + 1)), enabled=page < len(topic.facts)),
-        Button("Read in context", encode(ReadInContext(digest(fact.id)))),
-        Button("All topics", encode(TopicList(1))),
+        Button("◀", custom_id(Verb.TOPIC, key, page - 1), enabled=page > 1),
+        Button("▶", custom_id(Verb.TOPIC, key, page + 1), enabled=page < len(topic.facts)),
+        Button("Read in context", custom_id(Verb.CONTEXT, digest(fact.id))),
+        Button("All topics", custom_id(Verb.TOPICS, 1)),
     )
-    return Rendered("", (card,), buttons)
+    return OutgoingMessage("", (card,), buttons)
 
 
-def topic_list(topics: Sequence[Topic], page: int) -> Rendered:
-    """The topics with what they are about, ten a page, a button each."""
+def topic_list(topics: Sequence[Topic], page: int) -> OutgoingMessage:
+    """Show the topics with what they are about, ten a page, a button each."""
     if not topics:
-        return Rendered("The record is still empty.")
+        return OutgoingMessage("The record is still empty.")
     pages = -(-len(topics) // TOPICS_A_PAGE)
     page = min(max(page, 1), pages)
     listed = topics[(page - 1) * TOPICS_A_PAGE : page * TOPICS_A_PAGE]
@@ -65,15 +68,15 @@ def topic_list(topics: Sequence[Topic], page: int) -> Rendered:
     footer = t("{page} of {pages}", page=page, pages=pages) if pages > 1 else ""
     buttons = [topic_button(topic, row=n // 5) for n, topic in enumerate(listed)]
     if pages > 1:
-        buttons.append(Button("◀", encode(TopicList(page - 1)), enabled=page > 1, row=2))
-        buttons.append(Button("▶", encode(TopicList(page + 1)), enabled=page < pages, row=2))
-    return Rendered("", (Card("\n".join(lines), Tone.PAGE, t("Topics"), footer),), tuple(buttons))
+        buttons.append(Button("◀", custom_id(Verb.TOPICS, page - 1), enabled=page > 1, row=2))
+        buttons.append(Button("▶", custom_id(Verb.TOPICS, page + 1), enabled=page < pages, row=2))
+    return OutgoingMessage("", (Card("\n".join(lines), Tone.PAGE, t("Topics"), footer),), tuple(buttons))
 
 
-def in_context(document: Document, paragraphs: Sequence[ContextParagraph]) -> tuple[Rendered, ...]:
-    """The paragraphs around a passage, the passage in bold, as plain messages under their document's name.
+def in_context(document: Document, paragraphs: Sequence[ContextParagraph]) -> tuple[OutgoingMessage, ...]:
+    """Show the paragraphs around a passage, the passage in bold, under their document's name.
 
-    A phone can copy text from those.
+    As plain messages: a phone can copy text from those.
 
     Where they would take more than `CONTEXT_MESSAGES`, the last message says how much of the document
     follows.
@@ -91,8 +94,8 @@ def in_context(document: Document, paragraphs: Sequence[ContextParagraph]) -> tu
     return _messages(blocks)
 
 
-def about(base: FactBase, version: str) -> Rendered:
-    """What the bot knows, how to reach the documents, and what it does with what people write."""
+def about(base: FactBase, version: str) -> OutgoingMessage:
+    """Tell what the bot knows, how to reach the documents, and what it does with what people write."""
     facts, topics = sum(1 for _ in base), len(base.topics)
     documents = [_document_line(document) for document in base.documents[:_DOCUMENTS_SHOWN]]
     if len(base.documents) > _DOCUMENTS_SHOWN:
@@ -123,21 +126,12 @@ def about(base: FactBase, version: str) -> Rendered:
             "Delete your question, and I delete my answer."
         ),
     ]
-    return Rendered(
-        "",
-        (
-            Card(
-                shorten("\n".join(lines), EMBED_TEXT_CHARS),
-                Tone.PAGE,
-                "Sankore",
-                t("Version {version}", version=version),
-            ),
-        ),
-    )
+    text = shorten("\n".join(lines), EMBED_TEXT_CHARS)
+    return OutgoingMessage("", (Card(text, Tone.PAGE, "Sankore", t("Version {version}", version=version)),))
 
 
 def counted(count: int, noun: str) -> str:
-    """A count with its noun.
+    """Return a count with its noun.
 
     >>> counted(1, "fact"), counted(2, "fact")
     ('1 fact', '2 facts')
@@ -147,8 +141,8 @@ def counted(count: int, noun: str) -> str:
 
 
 def _topic_line(topic: Topic) -> str:
-    title, told = escaped_echo(topic.title or topic.name, 80), escaped_echo(topic.description, 100)
-    return f"**{title}** · {told}" if told else f"**{title}**"
+    title, about_topic = escaped_echo(topic.title or topic.name, 80), escaped_echo(topic.description, 100)
+    return f"**{title}** · {about_topic}" if about_topic else f"**{title}**"
 
 
 def _document_line(document: Document) -> str:
@@ -157,7 +151,7 @@ def _document_line(document: Document) -> str:
 
 
 def _shown_of(paragraph: ContextParagraph, seen_quote: bool, room: int) -> list[str]:
-    """A paragraph's block quotes.
+    """Return a paragraph's block quotes.
 
     A long one before the quote loses its start, one after it its end: never the quote.
     """
@@ -173,8 +167,8 @@ def _shown_of(paragraph: ContextParagraph, seen_quote: bool, room: int) -> list[
     return [f"> {GAP}"] * (start > 0) + quotes + [f"> {GAP}"] * (end < len(text))
 
 
-def _messages(blocks: Sequence[str]) -> tuple[Rendered, ...]:
-    """The blocks packed into as few messages as they fit in, and no more than allowed."""
+def _messages(blocks: Sequence[str]) -> tuple[OutgoingMessage, ...]:
+    """Return the blocks packed into as few messages as they fit in, and no more than allowed."""
     texts: list[str] = []
     more = "\n\n" + t("[…] The document goes on; this is as much as I can show here.")
     room = CONTENT_CHARS - length(more)  # which language it is in decides how long that is
@@ -187,4 +181,4 @@ def _messages(blocks: Sequence[str]) -> tuple[Rendered, ...]:
     if left > 0:
         texts = texts[:CONTEXT_MESSAGES]
         texts[-1] += more
-    return tuple(Rendered(text) for text in texts)
+    return tuple(OutgoingMessage(text) for text in texts)

@@ -13,7 +13,6 @@ EMBED_TEXT_CHARS = 4096
 """An embed's description: discord.com/developers/docs/resources/message#embed-object-embed-limits."""
 
 EMBED_TITLE_CHARS = 256
-EMBEDS = 10
 LABEL_CHARS = 80
 CUSTOM_ID_CHARS = 100
 CHOICES = 25
@@ -26,7 +25,7 @@ COMMAND_DESCRIPTION_CHARS = 100
 
 
 def length(text: str) -> int:
-    """The text's length in UTF-16 units, never less than its length in code points.
+    """Return the text's length in UTF-16 units, never less than its length in code points.
 
     >>> length("gold 🪙")
     7
@@ -35,7 +34,7 @@ def length(text: str) -> int:
 
 
 def shorten(text: str, limit: int) -> str:
-    """The text if it fits, else its start and an ellipsis, cut at a word's end where one is near.
+    """Return the text if it fits, else its start and an ellipsis, cut at a word's end where one is near.
 
     >>> shorten("gold, art and antiques", 12)
     'gold, art…'

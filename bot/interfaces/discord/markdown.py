@@ -38,7 +38,7 @@ _JOINERS = "\u200c\u200d"
 
 
 def escape(text: str) -> str:
-    r"""The text so that Discord shows it as it is.
+    r"""Return the text so that Discord shows it as it is.
 
     >>> print(escape("*gold* <@1>"))
     \*gold\* \<\@1>
@@ -47,7 +47,7 @@ def escape(text: str) -> str:
 
 
 def quote(text: str, bold: Sequence[Span] = ()) -> str:
-    r"""The text as a block quote, every line of it, with the spans in bold.
+    r"""Return the text as a block quote, every line of it, with the spans in bold.
 
     >>> print(quote("gold, art\nand antiques", [(6, 13)]))
     > gold, **art**
@@ -65,7 +65,7 @@ def quote(text: str, bold: Sequence[Span] = ()) -> str:
 
 
 def excerpt(text: str, bold: Sequence[Span], room: int) -> str:
-    """A block quote no longer than `room` (at least 100).
+    """Return a block quote no longer than `room` (at least 100).
 
     The whole text if it fits, else what stands around the bold.
 
@@ -86,7 +86,7 @@ def excerpt(text: str, bold: Sequence[Span], room: int) -> str:
 
 
 def pieces(text: str, bold: Sequence[Span], room: int) -> Iterator[str]:
-    """Block quotes of at most `room` (at least 20) that together have the whole text, cut between words."""
+    """Yield block quotes of at most `room` (at least 20) that together have the whole text."""
     start = 0
     while start < len(text):
         end = min(len(text), start + room)
@@ -102,7 +102,7 @@ def pieces(text: str, bold: Sequence[Span], room: int) -> Iterator[str]:
 
 
 def echo(text: str, limit: int) -> str:
-    """What somebody typed, on one line and safe to show unescaped where no markdown is read.
+    """Return what somebody typed, on one line, safe to show unescaped where no markdown is read.
 
     Control characters, marks that turn the direction of writing and invisible ones are taken out: they could
     make the bot's own words around the echo look different.
@@ -112,12 +112,12 @@ def echo(text: str, limit: int) -> str:
 
 
 def escaped_echo(text: str, limit: int) -> str:
-    """What somebody typed, safe to show where markdown is read."""
+    """Return what somebody typed, safe to show where markdown is read."""
     return escape(echo(text, limit))
 
 
 def link(words: str, url: str | None, limit: int = 300) -> str:
-    """The words, leading to the address if it is a web address that can be linked.
+    """Return the words, leading to the address if it is a web address that can be linked.
 
     The words are escaped here.
     """
@@ -133,7 +133,7 @@ def _is_deceptive(char: str) -> bool:
 
 
 def _lines(text: str) -> Iterator[str]:
-    """The lines and the breaks between them, in turn."""
+    """Yield the lines and the breaks between them, in turn."""
     at = 0
     for found in _LINE_BREAK.finditer(text):
         yield text[at : found.start()]
@@ -166,7 +166,7 @@ def _with_bold(line: str, spans: Sequence[Span]) -> str:
 
 
 def _joined(spans: Sequence[Span], size: int) -> list[Span]:
-    """The spans inside the text, in order, those that touch made one.
+    """Return the spans inside the text, in order, those that touch made one.
 
     `**a****b**` would not be read as bold.
     """
@@ -186,7 +186,7 @@ def _inside(spans: Sequence[Span], start: int, end: int) -> list[Span]:
 
 
 def _window(text: str, focus: int, size: int) -> Span:
-    """A stretch of about `size` characters, a third of it before the focus, cut between words if near."""
+    """Return a stretch of about `size` characters, a third of it before the focus, cut between words."""
     start = max(0, min(focus - size // 3, len(text) - size))
     end = min(len(text), start + size)
     if start:
@@ -200,18 +200,18 @@ def _window(text: str, focus: int, size: int) -> Span:
 
 
 def _back_to_break(text: str, end: int, start: int) -> int:
-    """The last place between words at or a little before `end`, or `end` itself."""
+    """Return the last place between words at or a little before `end`, or `end` itself."""
     breaks = [n for n in range(max(start + 1, end - _NEAR_CHARS), end + 1) if text[n - 1].isspace()]
     return breaks[-1] if breaks else end
 
 
 def markup(line: wording.Line) -> str:
-    """A line of plain words as markdown, its emphasis in bold."""
+    """Return a line of plain words as markdown, its emphasis in bold."""
     told = ((escape(echo_keeping_edges(each.text)), each.emphasised) for each in line)
     return "".join(f"**{words}**" if emphasised and words.strip() else words for words, emphasised in told)
 
 
 def echo_keeping_edges(text: str) -> str:
-    """An echo that keeps one space at either end, for segments that are joined to others."""
+    """Return an echo that keeps one space at either end, for segments that are joined to others."""
     inner = echo(text, 200)
     return (" " if text[:1].isspace() else "") + inner + (" " if text[-1:].isspace() and inner else "")

@@ -1,6 +1,6 @@
-"""Answering messages.
+"""Answering messages: mentions, replies, direct messages and ask-channels.
 
-Mentions, replies and direct messages, and keeping the answers in step with their questions.
+The replies are kept in step with their questions when those are edited or deleted.
 """
 
 from __future__ import annotations
@@ -9,25 +9,22 @@ import logging
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
-from typing import assert_never
 
 import discord
 
-from bot.interfaces.discord.cards import Rendered
-from bot.interfaces.discord.correspondence import (
-    AnswerNow,
-    Correspondence,
-    Edit,
-    Leave,
-    LookUp,
-    Revise,
-    may_have_reply,
-    on_edit,
+from bot.interfaces.discord.access import WRITE_ONLY, Capabilities, capabilities_in
+from bot.interfaces.discord.context import BotState, GuildContext
+from bot.interfaces.discord.error_reporting import log_error
+from bot.interfaces.discord.message_model import OutgoingMessage
+from bot.interfaces.discord.message_parsing import (
+    AskedQuestion,
+    BareMention,
+    IncomingMessage,
+    NotAddressed,
+    OverheardQuestion,
+    ParsedMessage,
+    parse_message,
 )
-from bot.interfaces.discord.pauses import Pauses
-from bot.interfaces.discord.permissions import Means
-from bot.interfaces.discord.questions import Asking, Asks, AsksNothing, CallsOnly, Incoming, Overhears, read
 from bot.interfaces.discord.rendering import (
     EMBED_ROOM_CHARS,
     PLAIN_ROOM_CHARS,
@@ -36,12 +33,17 @@ from bot.interfaces.discord.rendering import (
     render,
     wait_message,
 )
-from bot.interfaces.discord.sending import TROUBLE, Mail, discard, means_in, revise, typing_when_slow
-from bot.interfaces.discord.trouble import noted
-from bot.matching import Answer
-from bot.service.answering import AnswerService, Question
-from bot.service.executor import Executor
-from bot.service.record.guild_records import GuildRecords
+from bot.interfaces.discord.reply_tracker import EditDecision, MessageEdit, decide_on_edit, may_have_reply
+from bot.interfaces.discord.sending import (
+    REQUEST_ERRORS,
+    delete_reply,
+    edit_reply,
+    is_question_gone,
+    reply,
+    typing_when_slow,
+)
+from bot.matching import Answer, Reply
+from bot.service.answering import Question
 
 _log = logging.getLogger(__name__)
 
@@ -49,201 +51,221 @@ HISTORY_SEARCHED = 100
 """Messages looked through for an answer from before the start: as many as one request brings."""
 
 
-class Messages:
+class MessageHandler:
     """Answers the messages addressed to the bot."""
 
-    def __init__(
-        self,
-        client: discord.Client,
-        servers: GuildRecords,
-        correspondence: Correspondence,
-        pauses: Pauses,
-        *,
-        reads_all: bool,
-    ) -> None:
-        """`reads_all`: whether Discord tells the words of messages that are not addressed to the bot."""
-        self._client = client
-        self._servers = servers
-        self._executor: Executor = servers.executor
-        self._mail = Mail()
-        self._correspondence = correspondence
-        self._pauses = pauses
-        self._reads_all = reads_all
+    def __init__(self, bot: BotState) -> None:
+        self._bot = bot
+        self._closed_channels: set[int] = set()
         self._started_at = datetime.now(UTC)
 
-    async def written(self, message: discord.Message) -> None:
+    async def written(self, message: discord.Message, guild: GuildContext) -> None:
         """Answer a new message if it asks; one that was met before is a repetition by the gateway.
 
         One that was refused has no answer yet. Nor has one whose answer was taken away, but nobody asked it.
         """
-        asking = await self._read(message)
-        if isinstance(asking, AsksNothing):
+        parsed = self._parse(message, guild)
+        if isinstance(parsed, NotAddressed):
             return
-        async with self._correspondence.turn(message.id):
-            met = self._correspondence[message.id]
-            if met is None or (not met.words and not isinstance(asking, Overhears)):
-                await self._answer_if_due(message, asking)
+        async with self._bot.replies.lock(message.id):
+            tracked = self._bot.replies[message.id]
+            if tracked is None or (not tracked.digest and not isinstance(parsed, OverheardQuestion)):
+                await self._answer(message, guild, parsed)
 
-    async def edited(self, message: discord.Message) -> None:
-        """Bring the answer into step with an edited question."""
-        asking = await self._read(message)
-        if isinstance(asking, AsksNothing):
+    async def edited(self, message: discord.Message, guild: GuildContext) -> None:
+        """Bring the answer into step with an edited question.
+
+        A question whose words are gone, or no longer addressed to the bot, keeps its answer: people fix their
+        typing.
+        """
+        parsed = self._parse(message, guild)
+        if isinstance(parsed, NotAddressed | BareMention):
             return
-        async with self._correspondence.turn(message.id):
-            edit = Edit(message.content, message.created_at, message.edited_at)
-            met = self._correspondence[message.id]
-            match on_edit(edit, asking, met, started_at=self._started_at, now=datetime.now(UTC)):
-                case Leave():
-                    return
-                case Revise(reply_id):
-                    await self._revise(message, asking, reply_id)
-                case AnswerNow():
-                    await self._answer_if_due(message, asking)
-                case LookUp(answer_now):
-                    found_id = await self._reply_to(message)
-                    if found_id is not None:
-                        await self._revise(message, asking, found_id)
-                    elif answer_now:
-                        await self._answer_if_due(message, asking)
-                case never:
-                    assert_never(never)
+        async with self._bot.replies.lock(message.id):
+            edit = MessageEdit(message.content, message.created_at, message.edited_at)
+            tracked = self._bot.replies[message.id]
+            decision = decide_on_edit(edit, tracked, started_at=self._started_at, now=datetime.now(UTC))
+            reply_id = tracked.reply_id if tracked is not None else None
+            if decision in (EditDecision.FIND_REPLY, EditDecision.FIND_REPLY_OR_REPLY):
+                reply_id = await self._find_reply(message)
+            if decision is EditDecision.IGNORE:
+                return
+            if reply_id is not None:
+                await self._edit_answer(message, guild, parsed, reply_id)
+            elif decision in (EditDecision.REPLY_NOW, EditDecision.FIND_REPLY_OR_REPLY):
+                await self._answer(message, guild, parsed)
 
     async def deleted(self, message_ids: Collection[int], channel: discord.PartialMessageable) -> None:
         """Delete the answers of deleted questions."""
         now = datetime.now(UTC)
         unknown: set[int] = set()
         for message_id in message_ids:
-            async with self._correspondence.turn(message_id):
-                met = self._correspondence.forget(message_id)
-            for sent_id in met.messages if met is not None else ():
-                await discard(channel.get_partial_message(sent_id))
+            async with self._bot.replies.lock(message_id):
+                tracked = self._bot.replies.forget(message_id)
+            for sent_id in tracked.messages if tracked is not None else ():
+                await delete_reply(channel.get_partial_message(sent_id))
             written_at = discord.utils.snowflake_time(message_id)
-            if met is None and may_have_reply(written_at, started_at=self._started_at, now=now):
+            if tracked is None and may_have_reply(written_at, started_at=self._started_at, now=now):
                 unknown.add(message_id)
         if unknown:
             for answered in await self._answers_to(unknown, channel):
-                await discard(answered)
+                await delete_reply(answered)
 
-    async def _read(self, message: discord.Message) -> Asking:
-        assert self._client.user is not None
-        here = incoming(message, self._client.user.id)
-        if self._reads_all and message.guild is not None:
-            options = await self._servers.guild_settings(message.guild.id)
+    def _parse(self, message: discord.Message, guild: GuildContext) -> ParsedMessage:
+        incoming = incoming_message(message, self._bot.bot_id)
+        if self._bot.reads_messages:
             parent = message.channel.parent_id if isinstance(message.channel, discord.Thread) else None
-            asked_here = not {message.channel.id, parent}.isdisjoint(options.ask_channels)
-            here = replace(here, in_ask_channel=asked_here)
-        return read(here, self._client.user.id)
+            is_here = not {message.channel.id, parent}.isdisjoint(guild.settings.ask_channels)
+            incoming = replace(incoming, in_ask_channel=is_here)
+        return parse_message(incoming, self._bot.bot_id)
 
-    async def _may_ask(self, message: discord.Message, asking: Asking) -> bool:
-        """Whether it is time to answer this person again, and the record answers what was overheard.
+    async def _answer(self, message: discord.Message, guild: GuildContext, parsed: ParsedMessage) -> None:
+        """Answer a message if it is time to answer this person again, and remember that it was met.
 
-        The first refusal in a pause is told, the others would only be more noise.
+        Of what was only overheard, answer what the record answers. The first refusal in a pause is told, the
+        others would only be more noise.
         """
-        if isinstance(asking, Overhears) and not await self._record_answers(message, asking):
-            return False
-        guild_id = message.guild.id if message.guild else None
-        pause_s = (await self._servers.guild_settings(guild_id)).cooldown_s
-        wait = self._pauses.asks(guild_id, message.author.id, pause_s)
-        if wait is not None and wait.is_first and not isinstance(asking, Overhears):
-            refusal = wait_message(wait)
-            told_id = await self._mail.reply(message, lambda _: _at_once(refusal), kind="refusal")
-            if told_id is not None:
-                self._correspondence.accompany(message.id, told_id)
-        return wait is None
-
-    async def _record_answers(self, message: discord.Message, overheard: Overhears) -> bool:
-        guild_id = message.guild.id if message.guild else None
-        service = await self._servers.service(guild_id)
-        reply = await self._executor.run(lambda: service.ask(Question(overheard.text, guild_id=guild_id)))
-        return isinstance(reply, Answer)
-
-    async def _answer_if_due(self, message: discord.Message, asking: Asking) -> None:
-        if await self._may_ask(message, asking):
-            await self._answer(message, asking)
-
-    async def _answer(self, message: discord.Message, asking: Asking) -> None:
-        """Answer a message and remember that it was met, whatever comes of it."""
+        overheard: Reply | None = None
+        if isinstance(parsed, OverheardQuestion):
+            overheard = await self._ask(message, guild, parsed.text)
+            if not isinstance(overheard, Answer):
+                return
+        wait = self._bot.cooldowns.wait_before(guild.guild_id, message.author.id, guild.settings.cooldown_s)
+        if wait is not None:
+            if wait.is_first and overheard is None:
+                refusal_id = await self._send(message, guild, wait_message(wait.seconds), "refusal")
+                if refusal_id is not None:
+                    self._bot.replies.add_companion(message.id, refusal_id)
+            return
         async with typing_when_slow(message.channel):
-            reply_id = await self._mail.reply(message, partial(self._rendered, message, asking))
-        self._correspondence.remember(message.id, message.content, reply_id)
+            answer = await self._find_answer(message, guild, parsed) if overheard is None else overheard
+            reply_id = await self._send(message, guild, answer, "answer")
+        self._bot.replies.track(message.id, message.content, reply_id)
 
-    async def _revise(self, message: discord.Message, asking: Asking, reply_id: int) -> None:
+    async def _edit_answer(
+        self, message: discord.Message, guild: GuildContext, parsed: ParsedMessage, reply_id: int
+    ) -> None:
         """Make an answer fit what its question says now.
 
         Nobody asked for a decline to what was only overheard: its answer is taken away.
         """
-        if isinstance(asking, Overhears) and not await self._record_answers(message, asking):
-            await discard(_partial(message.channel, reply_id))
-            self._correspondence.withdraw(message.id)
-            return
-        means = means_in(message)
+        sent = _partial(message.channel, reply_id)
         async with typing_when_slow(message.channel):
-            rendered = await self._rendered(message, asking, means)
-            await revise(_partial(message.channel, reply_id), rendered, means)
-        self._correspondence.remember(message.id, message.content, reply_id)
+            answer = await self._find_answer(message, guild, parsed)
+            if isinstance(parsed, OverheardQuestion) and not isinstance(answer, Answer):
+                await delete_reply(sent)
+                self._bot.replies.withdraw(message.id)
+                return
+            capabilities = capabilities_in(message)
+            await edit_reply(sent, _rendered(answer, message, guild, capabilities), capabilities)
+        self._bot.replies.track(message.id, message.content, reply_id)
 
-    async def _rendered(self, message: discord.Message, asking: Asking, means: Means) -> Rendered:
-        """What to say; a defect of ours is told in a line, since silence would look like being ignored."""
+    async def _find_answer(
+        self, message: discord.Message, guild: GuildContext, parsed: ParsedMessage
+    ) -> Reply | OutgoingMessage:
+        """Return the service's reply, or a message that says what to do.
+
+        A defect of ours is told in a line, since silence would look like being ignored.
+        """
         try:
-            service = await self._servers.service(message.guild.id if message.guild else None)
-            return await self._executor.run(lambda: self._thought(service, message, asking, means))
+            if isinstance(parsed, AskedQuestion | OverheardQuestion):
+                return await self._ask(message, guild, parsed.text)
+            assert isinstance(parsed, BareMention)
+            examples = await self._bot.executor.run(lambda: guild.service.complete("", limit=1))
+            mention = None if message.guild is None else f"<@{self._bot.bot_id}>"
+            return how_to_ask(examples, mention, at_message=parsed.at_message)
         except Exception as error:
-            return noted(error)
+            return log_error(error)
 
-    def _thought(
-        self, service: AnswerService, message: discord.Message, asking: Asking, means: Means
-    ) -> Rendered:
-        """Translate, ask the service, render."""
-        if not isinstance(asking, Asks | Overhears):
-            assert self._client.user is not None
-            assert isinstance(asking, CallsOnly)
-            mention = None if message.guild is None else self._client.user.mention
-            return how_to_ask(service.complete("", limit=1), mention, at_message=asking.at_message)
+    async def _ask(self, message: discord.Message, guild: GuildContext, text: str) -> Reply:
         question = Question(
-            asking.text,
-            guild_id=message.guild.id if message.guild else None,
+            text,
+            guild_id=guild.guild_id,
             asked_by=message.author.id,
             asked_at=message.edited_at or message.created_at,
         )
-        room = EMBED_ROOM_CHARS if means.can_embed else PLAIN_ROOM_CHARS
-        style = Style(room, suggestible=message.guild is not None)
-        return render(service.ask(question), service.topics(), message.author.id, style)
+        return await self._bot.executor.run(lambda: guild.service.ask(question))
 
-    async def _reply_to(self, question: discord.Message) -> int | None:
-        """The id of the bot's reply to a question from before the start; its companions are remembered."""
+    async def _send(
+        self, message: discord.Message, guild: GuildContext, answer: Reply | OutgoingMessage, kind: str
+    ) -> int | None:
+        """Reply to a message, and return the reply's id; None if it cannot be, which is logged.
+
+        It is rendered once more, for fewer capabilities, when Discord refuses: it knows permissions better
+        than we do.
+        """
+        able = capabilities_in(message)
+        if not able.can_write:
+            self._log_closed(message.channel.id, "the bot may not write there")
+            return None
+        refused_for = ""
+        for capabilities in (able, WRITE_ONLY):
+            outgoing = _rendered(answer, message, guild, capabilities)
+            try:
+                return await reply(message, outgoing, capabilities, kind)
+            except discord.Forbidden as refusal:
+                refused_for = refused_for or refusal.text
+            except REQUEST_ERRORS as error:
+                if refused_for:
+                    break
+                if not is_question_gone(error):
+                    _log.warning("A reply was lost: %s", error)
+                return None
+        self._log_closed(message.channel.id, refused_for)
+        return None
+
+    def _log_closed(self, channel_id: int, reason: str) -> None:
+        if channel_id not in self._closed_channels:
+            self._closed_channels.add(channel_id)
+            _log.warning(
+                "Cannot answer in channel %s (%s); mend its permissions for the bot", channel_id, reason
+            )
+
+    async def _find_reply(self, question: discord.Message) -> int | None:
+        """Return the id of the bot's reply to a question from before the start, and track its companions."""
         found = await self._answers_to({question.id}, question.channel)
         for companion in (answer for answer in found if answer.reference is None):
-            self._correspondence.accompany(question.id, companion.id)
+            self._bot.replies.add_companion(question.id, companion.id)
         return next((answer.id for answer in found if answer.reference is not None), None)
 
     async def _answers_to(
         self, message_ids: Collection[int], channel: discord.abc.Messageable
     ) -> list[discord.Message]:
-        """What the bot answered these messages with, the oldest first, if the history can be read."""
+        """Return what the bot answered these messages with, oldest first, if the history can be read."""
         after = discord.Object(min(message_ids))
         history = channel.history(after=after, limit=HISTORY_SEARCHED, oldest_first=True)
         try:
             return [
                 message
                 async for message in history
-                if message.author == self._client.user and _answered_by(message) in message_ids
+                if message.author.id == self._bot.bot_id and _answered_by(message) in message_ids
             ]
         except (discord.NotFound, discord.Forbidden):
             return []
-        except TROUBLE as error:
+        except REQUEST_ERRORS as error:
             _log.warning("Could not look for the answers to edited or deleted questions: %s", error)
             return []
 
 
+def _rendered(
+    answer: Reply | OutgoingMessage, message: discord.Message, guild: GuildContext, capabilities: Capabilities
+) -> OutgoingMessage:
+    """Render an answer for what the bot can do there; a defect of ours is told in a line."""
+    if isinstance(answer, OutgoingMessage):
+        return answer
+    room = EMBED_ROOM_CHARS if capabilities.can_embed else PLAIN_ROOM_CHARS
+    style = Style(room, can_propose=message.guild is not None)
+    try:
+        return render(answer, guild.service.topics(), message.author.id, style)
+    except Exception as error:
+        return log_error(error)
+
+
 def _answered_by(message: discord.Message) -> int | None:
-    """The id of the message that one of the bot's replies to, or was made from by *Answer this*."""
+    """Return the id of the message that one of the bot's replies to, or was made from by *Answer this*."""
     if message.reference is not None:
         return message.reference.message_id
     return message.interaction_metadata.target_message_id if message.interaction_metadata else None
-
-
-async def _at_once(rendered: Rendered) -> Rendered:
-    return rendered
 
 
 def _partial(channel: discord.abc.MessageableChannel, message_id: int) -> discord.PartialMessage:
@@ -251,10 +273,13 @@ def _partial(channel: discord.abc.MessageableChannel, message_id: int) -> discor
     return channel.get_partial_message(message_id)
 
 
-def incoming(message: discord.Message, bot_id: int) -> Incoming:
-    """What matters of a message to tell whether it asks. Webhooks, bots and Discord itself are no persons."""
+def incoming_message(message: discord.Message, bot_id: int) -> IncomingMessage:
+    """Return what has to be known of a message to tell whether it asks.
+
+    Webhooks, bots and Discord itself are no persons.
+    """
     answered = message.reference.resolved if message.reference else None
-    return Incoming(
+    return IncomingMessage(
         content=message.content,
         by_person=not message.author.bot
         and message.webhook_id is None

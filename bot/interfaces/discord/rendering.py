@@ -1,6 +1,6 @@
-"""From the service's replies to messages: quotes, citations, buttons.
+"""From the service's replies to messages: quotes, citations, buttons. Pure functions.
 
-Pure functions; no limit of Discord's is exceeded.
+No limit of Discord's is exceeded.
 """
 
 from __future__ import annotations
@@ -11,22 +11,11 @@ from typing import assert_never
 
 from bot.facts import Citation, Document, Fact, Topic
 from bot.interfaces import wording
-from bot.interfaces.discord.cards import Button, Card, Rendered, Tone
-from bot.interfaces.discord.custom_ids import (
-    MorePassages,
-    NoneOfThese,
-    Pick,
-    ReadInContext,
-    TopicPage,
-    WhyThis,
-    digest,
-    encode,
-)
+from bot.interfaces.discord.custom_ids import Verb, custom_id, digest
 from bot.interfaces.discord.limits import EMBED_TEXT_CHARS, LABEL_CHARS, length, shorten
 from bot.interfaces.discord.markdown import Span, echo, escape, escaped_echo, excerpt, link, markup, quote
-from bot.interfaces.discord.moderation.acts import Verb, act
-from bot.interfaces.discord.pauses import Wait
-from bot.interfaces.discord.questions import asked_footer
+from bot.interfaces.discord.message_model import Button, Card, OutgoingMessage, Tone
+from bot.interfaces.discord.message_parsing import question_footer
 from bot.interfaces.i18n import t
 from bot.matching import Answer, Because, Choices, Declined, Hit, Reply
 from bot.service.answering import Completion, Question
@@ -60,14 +49,14 @@ _QUOTE_CHARS_LEAST = 150
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How much room a message has for its text, in all.
+    """How much room a message has for its text in all, in UTF-16 units.
 
     And the question to repeat in it, if it does not stand above; whether there are moderators to suggest to.
     """
 
     room: int
     asked: Question | None = None
-    suggestible: bool = False
+    can_propose: bool = False
 
 
 EMBED_ROOM_CHARS = 4800
@@ -80,64 +69,70 @@ UNDER_THE_QUESTION = Style(EMBED_ROOM_CHARS)
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownFact:
     """A fact to show, and the spans of its passage to embolden."""
 
     fact: Fact
     bold: Sequence[Span] = ()
 
     @classmethod
-    def of(cls, hit: Hit) -> Shown:
-        """A hit's fact with what answers in it."""
+    def from_hit(cls, hit: Hit) -> ShownFact:
+        """Return a hit's fact with what answers in it."""
         return cls(hit.fact, hit.highlight)
 
 
-def render(reply: Reply, topics: Sequence[Topic], asker: int, style: Style = UNDER_THE_QUESTION) -> Rendered:
-    """The message for a reply. `asker` is the one person who may settle a choice."""
+def render(
+    reply: Reply, topics: Sequence[Topic], asker: int, style: Style = UNDER_THE_QUESTION
+) -> OutgoingMessage:
+    """Return the message for a reply. `asker` is the one person who may settle a choice."""
     match reply:
         case Answer(hits=hits, unmatched=unmatched):
-            return answer([Shown.of(hit) for hit in hits], style, unmatched)
+            return render_answer([ShownFact.from_hit(hit) for hit in hits], style, unmatched)
         case Choices(hits=hits, unmatched=unmatched):
             return _choices(hits, asker, style, unmatched)
         case Declined(because=Because.NOT_IN_RECORD):
             line = wording.declined_line(reply, topics)
             is_near = bool(reply.nearest or reply.elsewhere)
             near = wording.nearest_topics(reply, topics, NEAREST_SHOWN if is_near else SOME_SHOWN)
-            return declined(line, reply.unmatched, near, style, is_near=is_near)
+            return render_declined(line, reply.unmatched, near, style, is_near=is_near)
         case Declined():
-            return Rendered(escape(shorten(wording.declined_line(reply, topics), 1000)))
+            return OutgoingMessage(escape(shorten(wording.declined_line(reply, topics), 1000)))
         case _:
             assert_never(reply)
 
 
-def how_to_ask(examples: Sequence[Completion], mention: str | None, *, at_message: bool = False) -> Rendered:
-    """One friendly line for somebody who called the bot and asked nothing.
+def how_to_ask(
+    examples: Sequence[Completion], mention: str | None, *, at_message: bool = False
+) -> OutgoingMessage:
+    """Return one friendly line for somebody who called the bot and asked nothing.
 
     `mention` is what to write before a question, None in direct messages. `at_message`: they called it in
     reply to somebody's message, whose words Discord keeps from us.
     """
     if at_message:
-        return Rendered(UNREAD)
+        return OutgoingMessage(UNREAD)
     example = escaped_echo(examples[0].phrasing, 200) if examples else ""
     shown = " ".join(filter(None, (mention, example)))
     if not example:
-        return Rendered(t("Ask me something, in your own words."))
-    return Rendered(t("Ask me something, in your own words, like this: {example}", example=shown))
+        return OutgoingMessage(t("Ask me something, in your own words."))
+    return OutgoingMessage(t("Ask me something, in your own words, like this: {example}", example=shown))
 
 
-def wait_message(wait: Wait) -> Rendered:
-    """That somebody asks faster than the server's admins want."""
-    return Rendered(t("One moment: on this server I answer you again in {seconds} s.", seconds=wait.seconds))
+def wait_message(seconds: int) -> OutgoingMessage:
+    """Say that somebody asks faster than the server's admins want."""
+    return OutgoingMessage(
+        t("One moment: on this server I answer you again in {seconds} s.", seconds=seconds)
+    )
 
 
-def answer(shown: Sequence[Shown], style: Style, unmatched: Sequence[str] = ()) -> Rendered:
-    """Passages one under another, each with its citation, and the buttons to look further.
+def render_answer(shown: Sequence[ShownFact], style: Style, unmatched: Sequence[str] = ()) -> OutgoingMessage:
+    """Show passages one under another, each with its citation, and the buttons to look further.
 
     Below them, in small print, what was asked that they do not speak of. What does not fit is not shown
     rather than cut to nothing; *More passages* has it.
     """
-    lacking = _nothing_speaks_of(unmatched)
-    cards = _fitting(shown, style, f"\n-# {lacking}" if lacking else "")
+    missing = _unmatched_line(unmatched)
+    cards = _fitting(shown, style, f"\n-# {missing}" if missing else "")
     if len(cards) == 1:
         (fact,) = (shown[0].fact,)
         buttons = [_context_button(fact), _more_button(), _why_button(fact), *_suggest_button(style, fact)]
@@ -149,11 +144,11 @@ def answer(shown: Sequence[Shown], style: Style, unmatched: Sequence[str] = ()) 
         buttons += [_why_button(fact, t("Why {n}?", n=n), row=n - 1) for n, fact in enumerate(facts, 1)]
         buttons.append(_more_button(row=len(cards)))
         buttons += _suggest_button(style, None, "Suggest another fact", row=len(cards))
-    return Rendered("", _with_footer(cards, style), tuple(buttons))
+    return OutgoingMessage("", _with_footer(cards, style), tuple(buttons))
 
 
-def passage_card(shown: Shown, room: int, tone: Tone = Tone.ANSWER) -> Card:
-    """A passage as a quote with where it stands, in at most `room`.
+def passage_card(shown: ShownFact, room: int, tone: Tone = Tone.ANSWER) -> Card:
+    """Show a passage as a quote with where it stands, in at most `room`.
 
     A cut is marked and says where the whole is.
     """
@@ -167,7 +162,7 @@ def passage_card(shown: Shown, room: int, tone: Tone = Tone.ANSWER) -> Card:
 
 
 def citation(source: Citation) -> str:
-    """The citation line as markdown, its title leading to the document where that has an address."""
+    """Return the citation line as markdown, its title leading to the document where that has an address."""
     brief = replace(
         source,
         title=echo(source.title, _TITLE_CHARS),
@@ -181,65 +176,65 @@ def citation(source: Citation) -> str:
 
 
 def source_line(document: Document) -> str:
-    """A document with its date and author, its title leading to it where it has an address."""
-    told = wording.origin(document.posted, echo(document.author or "", _AUTHOR_CHARS) or None)
-    return link(echo(document.title, _TITLE_CHARS), document.url) + escape(f" · {told}" if told else "")
+    """Return a document with its date and author, its title leading to it where it has an address."""
+    origin = wording.origin(document.posted, echo(document.author or "", _AUTHOR_CHARS) or None)
+    return link(echo(document.title, _TITLE_CHARS), document.url) + escape(f" · {origin}" if origin else "")
 
 
-def declined(
+def render_declined(
     line: str, unmatched: Sequence[str], offered: Sequence[Topic], style: Style, *, is_near: bool = True
-) -> Rendered:
-    """The record does not say, and where to look instead: the nearest topics, or what there is at all."""
-    lacking = _nothing_speaks_of(unmatched)
-    lines = [f"**{escape(line)}**", *([lacking] if lacking else [])]
+) -> OutgoingMessage:
+    """Say that the record does not say, and where to look instead: the nearest topics, or what there is."""
+    missing = _unmatched_line(unmatched)
+    lines = [f"**{escape(line)}**", *([missing] if missing else [])]
     if offered:
         lines.append(t("The nearest topics:") if is_near else t("What it is about:"))
     card = Card("\n".join(lines), Tone.DECLINED)
     buttons = [topic_button(topic) for topic in offered]
     buttons += _suggest_button(style, None, "Suggest an answer", row=1 if buttons else None)
-    return Rendered("", _with_footer([card], style), tuple(buttons))
+    return OutgoingMessage("", _with_footer([card], style), tuple(buttons))
 
 
-def more_passages(hits: Sequence[Hit], asked: Question) -> Rendered:
-    """The next best passages, in private, each to be looked at by its button."""
+def render_more(hits: Sequence[Hit], asked: Question) -> OutgoingMessage:
+    """Show the next best passages, in private, each to be looked at by its button."""
     if not hits:
-        return Rendered("Nothing else in the record comes near.")
+        return OutgoingMessage("Nothing else in the record comes near.")
     lines = [f"{n}. {_gist(hit)}" for n, hit in enumerate(hits[:CHOICES_SHOWN], 1)]
     card = Card(t("The next best passages:") + "\n" + "\n".join(lines), Tone.PAGE)
-    buttons = tuple(_offer(hit, Pick(digest(hit.fact.id))) for hit in hits[:CHOICES_SHOWN])
-    return Rendered("", _with_footer([card], Style(EMBED_ROOM_CHARS, asked)), buttons)
+    buttons = tuple(_choice_button(hit, Verb.SHOW_PASSAGE) for hit in hits[:CHOICES_SHOWN])
+    return OutgoingMessage("", _with_footer([card], Style(EMBED_ROOM_CHARS, asked)), buttons)
 
 
-def why(hit: Hit, unmatched: Sequence[str]) -> Rendered:
-    """The evidence in plain words; it holds words that people typed, so all of it is escaped."""
+def render_why(hit: Hit, unmatched: Sequence[str]) -> OutgoingMessage:
+    """Show the evidence in plain words; it holds words that people typed, so all of it is escaped."""
     lines = wording.why_lines(hit, [echo(word, 60) for word in unmatched][:UNMATCHED_SHOWN])
-    told = "\n".join(f"- {markup(line)}" for line in lines) or t("Its words are the nearest to yours.")
-    return Rendered("", (Card(shorten(told, EMBED_TEXT_CHARS), Tone.PAGE, t("Why this passage?")),))
+    reasons = "\n".join(f"- {markup(line)}" for line in lines) or t("Its words are the nearest to yours.")
+    return OutgoingMessage("", (Card(shorten(reasons, EMBED_TEXT_CHARS), Tone.PAGE, t("Why this passage?")),))
 
 
 def topic_button(topic: Topic, row: int | None = None) -> Button:
-    """Opens a topic at its first fact."""
-    return Button(label(topic.title or topic.name), encode(TopicPage(digest(topic.name), 1)), row=row)
+    """Return the button that opens a topic at its first fact."""
+    return Button(label(topic.title or topic.name), custom_id(Verb.TOPIC, digest(topic.name), 1), row=row)
 
 
 def label(text: str) -> str:
-    """A button's words: on one line, never empty, within Discord's limit."""
+    """Return a button's words: on one line, never empty, within Discord's limit."""
     return echo(text, LABEL_CHARS) or "…"
 
 
-def _choices(hits: Sequence[Hit], asker: int, style: Style, unmatched: Sequence[str]) -> Rendered:
+def _choices(hits: Sequence[Hit], asker: int, style: Style, unmatched: Sequence[str]) -> OutgoingMessage:
     offered = hits[:CHOICES_SHOWN]
     lines = [f"{n}. {_gist(hit)}" for n, hit in enumerate(offered, 1)]
-    if lacking := _nothing_speaks_of(unmatched):
-        lines.append(f"-# {lacking}")
+    if missing := _unmatched_line(unmatched):
+        lines.append(f"-# {missing}")
     card = Card(f"**{wording.offer_line(offered)}**\n" + "\n".join(lines), Tone.CHOICES)
-    buttons = [_offer(hit, Pick(digest(hit.fact.id), asker)) for hit in offered]
-    buttons.append(Button(wording.NONE_OF_THESE, encode(NoneOfThese(asker)), row=len(offered)))
-    return Rendered("", _with_footer([card], style), tuple(buttons))
+    buttons = [_choice_button(hit, Verb.PICK, asker) for hit in offered]
+    buttons.append(Button(wording.NONE_OF_THESE, custom_id(Verb.NONE, asker), row=len(offered)))
+    return OutgoingMessage("", _with_footer([card], style), tuple(buttons))
 
 
 def _gist(hit: Hit) -> str:
-    """What a passage says, in brief, the section it stands in, and its date, without which it may mislead."""
+    """Return what a passage says, in brief, its section, and its date, without which it may mislead."""
     words = escaped_echo(wording.choice_label(hit, _GIST_CHARS), _GIST_CHARS)
     section = escaped_echo(hit.fact.passage.section, _GIST_SECTION_CHARS)
     posted = wording.origin(hit.fact.passage.document.posted, None)
@@ -247,18 +242,20 @@ def _gist(hit: Hit) -> str:
     return f"{words} *{place}*" if place else words
 
 
-def _offer(hit: Hit, pick: Pick) -> Button:
-    return Button(label(wording.choice_label(hit)), encode(pick), primary=pick.asker is not None)
+def _choice_button(hit: Hit, verb: Verb, *asker: int) -> Button:
+    """Open a passage; the one person who asked may settle the choice by it."""
+    id_ = custom_id(verb, digest(hit.fact.id), *asker)
+    return Button(label(wording.choice_label(hit)), id_, primary=bool(asker))
 
 
-def _nothing_speaks_of(unmatched: Sequence[str]) -> str:
-    """The first few of the words that nothing accounts for, as markdown; nothing without any to show."""
+def _unmatched_line(unmatched: Sequence[str]) -> str:
+    """Return the first few words that nothing accounts for, as markdown; nothing without any to show."""
     words = [echo(word, 60) for word in unmatched if echo(word, 60)][:UNMATCHED_SHOWN]
     return markup(wording.nothing_speaks_of(words))
 
 
-def _fitting(shown: Sequence[Shown], style: Style, below: str) -> list[Card]:
-    """Cards for as many passages, from the first, as have a decent amount of room; `below` ends the last."""
+def _fitting(shown: Sequence[ShownFact], style: Style, below: str) -> list[Card]:
+    """Return cards for as many passages, from the first, as have decent room; `below` ends the last."""
     cards = [passage_card(shown[0], min(style.room, EMBED_TEXT_CHARS) - length(below))]
     for count in range(min(len(shown), PASSAGES_SHOWN), 1, -1):
         room = (style.room - length(below)) // count
@@ -270,27 +267,27 @@ def _fitting(shown: Sequence[Shown], style: Style, below: str) -> list[Card]:
 
 
 def _with_footer(cards: Sequence[Card], style: Style) -> tuple[Card, ...]:
-    """The cards, the last of them repeating the question if the style says so."""
+    """Return the cards, the last of them repeating the question if the style says so."""
     if style.asked is None:
         return tuple(cards)
-    return (*cards[:-1], replace(cards[-1], footer=asked_footer(style.asked)))
+    return (*cards[:-1], replace(cards[-1], footer=question_footer(style.asked)))
 
 
 def _context_button(fact: Fact, words: str = "Read in context", row: int | None = None) -> Button:
-    return Button(words, encode(ReadInContext(digest(fact.id))), row=row)
+    return Button(words, custom_id(Verb.CONTEXT, digest(fact.id)), row=row)
 
 
 def _why_button(fact: Fact, words: str = "Why this?", row: int | None = None) -> Button:
-    return Button(words, encode(WhyThis(digest(fact.id))), row=row)
+    return Button(words, custom_id(Verb.WHY, digest(fact.id)), row=row)
 
 
 def _suggest_button(
     style: Style, fact: Fact | None, words: str = "Suggest a correction", row: int | None = None
 ) -> list[Button]:
-    """The way to the moderators, where there are some."""
+    """Return the way to the moderators, where there are some."""
     key = digest(fact.id) if fact else ""
-    return [Button(words, act(Verb.SUGGEST, key), row=row)] if style.suggestible else []
+    return [Button(words, custom_id(Verb.SUGGEST, key), row=row)] if style.can_propose else []
 
 
 def _more_button(row: int | None = None) -> Button:
-    return Button("More passages", encode(MorePassages()), row=row)
+    return Button("More passages", custom_id(Verb.MORE), row=row)

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
-from typing import Any
 
-import discord
-
-from bot.facts import SankoreError
-from bot.interfaces import change_wording as told
-from bot.interfaces.discord.cards import Button, Card, Rendered, Tone
+from bot.facts import SankoreError, Topic
+from bot.interfaces import change_wording
+from bot.interfaces.discord.context import Context, Defer
+from bot.interfaces.discord.custom_ids import Verb, custom_id
+from bot.interfaces.discord.error_reporting import UNKNOWN_BUTTON
 from bot.interfaces.discord.markdown import escape, escaped_echo
-from bot.interfaces.discord.moderation.acts import Act, Verb, act
-from bot.interfaces.discord.moderation.fact_forms import (
+from bot.interfaces.discord.message_model import Button, Card, OutgoingMessage, Tone
+from bot.interfaces.discord.modals import (
     NEVER,
-    day_of,
-    entry_in,
+    edit_again,
     fact_form,
-    retyped,
+    read_fact_form,
+    read_form,
+    read_review_date,
     topic_form,
 )
-from bot.interfaces.discord.moderation.forms import modal_of, typed_in
-from bot.interfaces.discord.moderation.office import Office
-from bot.interfaces.discord.moderation.showing import (
+from bot.interfaces.discord.moderation.change_view import (
     ASIDE_ROOM_CHARS,
     REMARKS_ROOM_CHARS,
     faulty_message,
@@ -32,7 +30,6 @@ from bot.interfaces.discord.moderation.showing import (
     preview_message,
     revision_lines,
 )
-from bot.interfaces.discord.sending import respond_privately, think_aloud, think_in_place, turn_private_into
 from bot.ledger import Action, LedgerError, OutdatedError, Revision, Subject
 from bot.service.executor import notify_if_slow
 from bot.service.record.changes import Change, OperationError
@@ -40,252 +37,292 @@ from bot.service.record.drafts import Draft, DraftKind, changes_of_draft, rebase
 from bot.service.record.form_input import FactInput, input_from_record
 from bot.service.record.guild_record import GuildRecord
 from bot.service.record.preview import Preview, preview
-from bot.service.record.undo import undo, undone_by
+from bot.service.record.proposals import hold_for_approval
+from bot.service.record.undo import last_change, undo, undone_by
 
-GONE = Rendered("That draft is no longer there: it was published, or cancelled, or it is somebody else's.")
-CANCELLED = Rendered("Cancelled. Nothing was changed.")
-UNDER_WAY = Rendered("That is being published already.")
-NOTHING_TO_UNDO = Rendered("There is nothing to undo: no change of this server stands to be taken back.")
+GONE = OutgoingMessage(
+    "That draft is no longer there: it was published, or cancelled, or it is somebody else's."
+)
+CANCELLED = OutgoingMessage("Cancelled. Nothing was changed.")
+UNDER_WAY = OutgoingMessage("That is being published already.")
+NOTHING_TO_UNDO = OutgoingMessage(
+    "There is nothing to undo: no change of this server stands to be taken back."
+)
 
-MakeEdits = Callable[[GuildRecord], Sequence[Change]]
+HISTORY_PAGE = 500
+"""Revisions read at once in search of the last change: an import is one change of many."""
+
+MakeChanges = Callable[[GuildRecord], Sequence[Change]]
 
 
-class Editing:
-    """Forms, previews and publishing."""
+async def add_fact(ctx: Context, topic: str, review_by: str) -> None:
+    """Open the form for a new fact."""
+    ctx.moderated_record()
+    form_id = custom_id(Verb.TYPED_FACT, "", 0, read_review_date(review_by))
+    await ctx.open_form(fact_form(form_id, "Add a fact", FactInput(topic=topic)))
 
-    def __init__(self, office: Office) -> None:
-        self._office = office
-        self._under_way: set[str] = set()
 
-    async def add(self, interaction: discord.Interaction[Any], topic: str, review_by: str) -> None:
-        """Open the form for a new fact."""
-        await self._office.moderated(interaction)
-        form = fact_form(act(Verb.TYPED_FACT, "", 0, day_of(review_by)), "Add a fact", FactInput(topic=topic))
-        await interaction.response.send_modal(modal_of(form))
+async def edit_fact(ctx: Context, fact_id: str, review_by: str = "") -> None:
+    """Open the form for a fact, filled in with what is in force."""
+    record = ctx.moderated_record()
+    fact = record.current(Subject.FACT, fact_id)
+    if fact is None:
+        raise OperationError(f"there is no fact {fact_id[:70]!r} in force")
+    number = record.latest(Subject.FACT, fact_id)
+    form_id = custom_id(Verb.TYPED_FACT, fact_id, number, read_review_date(review_by))
+    await ctx.open_form(fact_form(form_id, "Edit a fact", input_from_record(fact)))
 
-    async def edit(self, interaction: discord.Interaction[Any], fact: str, review_by: str = "") -> None:
-        """Open the form for a fact, filled in with what is in force."""
-        server = await self._office.moderated(interaction)
-        record = server.current(Subject.FACT, fact)
-        if record is None:
-            raise OperationError(f"there is no fact {fact[:70]!r} in force")
-        number = server.latest(Subject.FACT, fact)
-        custom_id = act(Verb.TYPED_FACT, fact, number, day_of(review_by))
-        form = fact_form(custom_id, "Edit a fact", input_from_record(record))
-        await interaction.response.send_modal(modal_of(form))
 
-    async def typed_fact(self, interaction: discord.Interaction[Any], sent: Act) -> None:
-        """Preview what was typed into the form for a fact."""
-        server = await self._office.moderated(interaction)
-        entry, fact = entry_in(interaction), sent.arg(0)
-        if fact:
-            record = server.current(Subject.FACT, fact)
-            known = input_from_record(record).review_by if record else ""
-            entry = replace(entry, review_by="" if sent.arg(2) == NEVER else sent.arg(2) or known)
-            work = Draft(kind=DraftKind.FACT, key=fact, against=sent.number(1), fact_input=entry)
-        else:
-            day = "" if sent.arg(2) == NEVER else sent.arg(2)
-            work = Draft(kind=DraftKind.NEW_FACT, fact_input=replace(entry, review_by=day))
-        await self.show(interaction, server, work)
+async def preview_typed_fact(ctx: Context) -> None:
+    """Preview what was typed into the form for a fact."""
+    record = ctx.moderated_record()
+    typed, fact_id, review_by = read_fact_form(ctx.interaction), ctx.arg(0), ctx.arg(2)
+    if fact_id and not review_by:
+        fact = record.current(Subject.FACT, fact_id)
+        review_by = input_from_record(fact).review_by if fact else ""
+    typed = replace(typed, review_by="" if review_by == NEVER else review_by)
+    if fact_id:
+        draft = Draft(kind=DraftKind.FACT, key=fact_id, against=ctx.number(1), fact_input=typed)
+    else:
+        draft = Draft(kind=DraftKind.NEW_FACT, fact_input=typed)
+    await preview_draft(ctx, record, draft)
 
-    async def add_topic(self, interaction: discord.Interaction[Any]) -> None:
-        """Open the form for a new topic."""
-        await self._office.moderated(interaction)
-        form = topic_form(act(Verb.TYPED_TOPIC, "", 0), "Add a topic", "", "", with_name=True)
-        await interaction.response.send_modal(modal_of(form))
 
-    async def edit_topic(self, interaction: discord.Interaction[Any], name: str) -> None:
-        """Open the form for a topic, filled in with what is in force."""
-        server = await self._office.moderated(interaction)
-        topic = server.base.by_name.get(name)
-        if topic is None:
-            raise OperationError(f"there is no topic {name[:40]!r} in force")
-        number = server.latest(Subject.TOPIC, name)
-        form = topic_form(act(Verb.TYPED_TOPIC, name, number), "Edit a topic", topic.title, topic.description)
-        await interaction.response.send_modal(modal_of(form))
+async def add_topic(ctx: Context) -> None:
+    """Open the form for a new topic."""
+    ctx.moderated_record()
+    form_id = custom_id(Verb.TYPED_TOPIC, "", 0)
+    await ctx.open_form(topic_form(form_id, "Add a topic", Topic("", "", "", ()), name=""))
 
-    async def typed_topic(self, interaction: discord.Interaction[Any], sent: Act) -> None:
-        """Preview what was typed into the form for a topic."""
-        server = await self._office.moderated(interaction)
-        typed = typed_in(interaction)
-        await self.show(
-            interaction,
-            server,
-            Draft(
-                kind=DraftKind.TOPIC if sent.arg(0) else DraftKind.NEW_TOPIC,
-                key=sent.arg(0) or typed.get("name", ""),
-                against=sent.number(1),
-                title=typed.get("title", ""),
-                description=typed.get("description", ""),
-            ),
-        )
 
-    async def try_edits(self, interaction: discord.Interaction[Any], make: MakeEdits) -> None:
-        """Preview a change that needs no form; what `make` raises is told to the person."""
-        server = await self._office.moderated(interaction)
-        await self.show(interaction, server, Draft(kind=DraftKind.CHANGES, changes=tuple(make(server))))
+async def edit_topic(ctx: Context, name: str) -> None:
+    """Open the form for a topic, filled in with what is in force."""
+    record = ctx.moderated_record()
+    topic = record.base.by_name.get(name)
+    if topic is None:
+        raise OperationError(f"there is no topic {name[:40]!r} in force")
+    form_id = custom_id(Verb.TYPED_TOPIC, name, record.latest(Subject.TOPIC, name))
+    await ctx.open_form(topic_form(form_id, "Edit a topic", topic))
 
-    async def undo(self, interaction: discord.Interaction[Any], batch: int | None, fact: str = "") -> None:
-        """Preview taking back a batch, or the last change of a fact, or the last change of all."""
-        server = await self._office.moderated(interaction)
-        ledger = self._office.servers.ledger
-        if batch is None:
-            batch = await self._office.last_change(server.guild_id, fact)
-        if batch is None:
-            return await respond_privately(interaction, NOTHING_TO_UNDO)
-        later = await ledger.revisions(server.guild_id, after=max(0, batch - 1))
-        if later and later[0].batch != batch:  # the history numbers every part of a change
-            batch = later[0].batch
-            later = await ledger.revisions(server.guild_id, after=batch - 1)
-        revisions = [each for each in later if each.batch == batch]
-        undoing = undo(server, revisions)
-        if not undoing.changes:
-            line = " ".join(undoing.kept) or "what it changed is as it was before, or there is no such change"
-            return await respond_privately(
-                interaction, Rendered(f"Nothing to undo in #{batch}: {escape(line)}.")
-            )
-        work = Draft(
-            kind=DraftKind.CHANGES, changes=undoing.changes, remarks=(_undone_line(revisions), *undoing.kept)
-        )
-        return await self.show(interaction, server, work)
 
-    async def publish(self, interaction: discord.Interaction[Any], sent: Act) -> None:
-        """Publish a draft; one that is outdated by now, or faulty, is shown again instead."""
-        server = await self._office.moderated(interaction)
-        key, by = sent.arg(0), interaction.user.id
-        work = await self._office.bench.find(key, server.guild_id, by)
-        if work is None:
-            return await respond_privately(interaction, GONE)
-        if key in self._under_way:
-            return await respond_privately(interaction, UNDER_WAY)
-        self._under_way.add(key)
-        try:
-            if sent.verb is Verb.OVERRIDE:
-                work = rebase(server, work, sent.number(1))
-                await self._office.bench.replace(key, server.guild_id, by, work)
-            return await self._publish(interaction, server, work, key)
-        finally:
-            self._under_way.discard(key)
+async def preview_typed_topic(ctx: Context) -> None:
+    """Preview what was typed into the form for a topic."""
+    record = ctx.moderated_record()
+    typed = read_form(ctx.interaction)
+    draft = Draft(
+        kind=DraftKind.TOPIC if ctx.arg(0) else DraftKind.NEW_TOPIC,
+        key=ctx.arg(0) or typed.get("name", ""),
+        against=ctx.number(1),
+        title=typed.get("title", ""),
+        description=typed.get("description", ""),
+    )
+    await preview_draft(ctx, record, draft)
 
-    async def _publish(
-        self, interaction: discord.Interaction[Any], server: GuildRecord, work: Draft, key: str
-    ) -> None:
-        by = interaction.user.id
-        try:
-            changes = changes_of_draft(server, work, self._office.today)
-            defer = partial(think_in_place, interaction)
-            looked = await self._office.servers.executor.run(
-                lambda: preview(server, changes), when_slow=defer
-            )
-            if not looked.publishable or looked.changes_nothing:
-                return await self.show(interaction, server, work, key)
-            approved = work.kind is DraftKind.PROPOSAL and not server.guild_settings.two_person
-            publishing = self._office.publish(server, changes, by, approved=approved)
-            revisions = await notify_if_slow(publishing, defer)
-        except OutdatedError:
-            return await self.show(interaction, server, work, key)
-        except LedgerError as error:
-            line = f"{escaped_echo(str(error), 600)}. Your draft is kept: press again when it is mended."
-            return await respond_privately(interaction, Rendered(f"⚠ Nothing was published: {line}"))
-        await self._office.bench.delete(key, server.guild_id, by)
-        return await turn_private_into(interaction, published_message(revisions))
 
-    async def again(self, interaction: discord.Interaction[Any], sent: Act) -> None:
-        """Open the form of a draft again, with what was typed."""
-        server = await self._office.moderated(interaction)
-        work = await self._office.bench.find(sent.arg(0), server.guild_id, interaction.user.id)
-        if work is None or not work.can_be_typed_again:
-            await respond_privately(interaction, GONE)
-            return
-        custom_id = act(Verb.TYPED_AGAIN, sent.arg(0), sent.number(1))
-        if work.kind in (DraftKind.TOPIC, DraftKind.NEW_TOPIC):
-            is_new = work.kind is DraftKind.NEW_TOPIC
-            form = topic_form(
-                custom_id, "Edit again", work.title, work.description, with_name=is_new, name=work.key
-            )
-        else:
-            form = fact_form(custom_id, "Edit again", work.fact_input)
-        await interaction.response.send_modal(modal_of(form))
+async def preview_changes(ctx: Context, make: MakeChanges) -> None:
+    """Preview a change that needs no form; what `make` raises is told to the person."""
+    record = ctx.moderated_record()
+    await preview_draft(ctx, record, Draft(kind=DraftKind.CHANGES, changes=tuple(make(record))))
 
-    async def typed_again(self, interaction: discord.Interaction[Any], sent: Act) -> None:
-        """Preview a draft that was typed again; what its author had seen by then is no conflict."""
-        server = await self._office.moderated(interaction)
-        key, by = sent.arg(0), interaction.user.id
-        work = await self._office.bench.find(key, server.guild_id, by)
-        if work is None:
-            return await respond_privately(interaction, GONE)
-        work = rebase(server, retyped(work, interaction), sent.number(1))
-        await self._office.bench.replace(key, server.guild_id, by, work)
-        return await self.show(interaction, server, work, key)
 
-    async def cancel(self, interaction: discord.Interaction[Any], sent: Act) -> None:
-        """Let go of a draft."""
-        server = await self._office.moderated(interaction)
-        await self._office.bench.delete(sent.arg(0), server.guild_id, interaction.user.id)
-        await turn_private_into(interaction, CANCELLED)
+async def preview_undo(ctx: Context, batch: int | None, fact_id: str = "") -> None:
+    """Preview taking back a batch, or the last change of a fact, or the last change of all."""
+    record = ctx.moderated_record()
+    ledger = ctx.ledger
+    if batch is None:
+        batch = await _last_change(ctx, record, fact_id)
+    if batch is None:
+        return await ctx.respond(NOTHING_TO_UNDO)
+    later = await ledger.revisions(record.guild_id, after=max(0, batch - 1))
+    if later and later[0].batch != batch:  # the history numbers every part of a change
+        batch = later[0].batch
+        later = await ledger.revisions(record.guild_id, after=batch - 1)
+    revisions = [each for each in later if each.batch == batch]
+    undoing = undo(record, revisions)
+    if not undoing.changes:
+        line = " ".join(undoing.kept) or "what it changed is as it was before, or there is no such change"
+        nothing = OutgoingMessage(f"Nothing to undo in #{batch}: {escape(line)}.")
+        return await ctx.respond(nothing)
+    remarks = (_undone_line(revisions), *undoing.kept)
+    draft = Draft(kind=DraftKind.CHANGES, changes=undoing.changes, remarks=remarks)
+    return await preview_draft(ctx, record, draft)
 
-    async def show(
-        self, interaction: discord.Interaction[Any], server: GuildRecord, work: Draft, key: str | None = None
-    ) -> None:
-        """Show the preview of a draft: in the place of the one with that key, or in a new message."""
-        by, bench = interaction.user.id, self._office.bench
-        in_place = key is not None
-        if key is None:
-            key = await bench.save(server.guild_id, by, work)
-        private = partial(think_aloud, interaction, private=True)
-        defer = partial(think_in_place, interaction) if in_place else private
-        try:
-            changes = changes_of_draft(server, work, self._office.today)
-            looked = await self._office.servers.executor.run(
-                lambda: preview(server, changes), when_slow=defer
-            )
-            rendered = await self._rendered(server, work, key, looked)
-        except SankoreError as error:
-            problems = getattr(error, "problems", None) or (error,)
-            rendered = faulty_message(
-                [str(each) for each in problems], key, can_go_back=work.can_be_typed_again
-            )
-        await (
-            turn_private_into(interaction, rendered) if in_place else respond_privately(interaction, rendered)
-        )
 
-    async def _rendered(self, server: GuildRecord, work: Draft, key: str, looked: Preview) -> Rendered:
-        two = server.guild_settings.two_person
-        back, seen = work.can_be_typed_again, server.number
-        rendered = preview_message(looked, key, can_go_back=back, seen=seen, proposes=two)
-        remarks = fitted((f"- {escaped_echo(line, 300)}" for line in work.remarks), REMARKS_ROOM_CHARS)
-        extra = [Card(remarks, Tone.PAGE)]
-        cards = (*(extra if work.remarks else ()), *rendered.cards)
-        if looked.outdated:
-            cards = (await self._quicker(server, looked), *cards)
-        return replace(rendered, cards=cards)
+async def undo_chosen(ctx: Context) -> None:
+    """Preview taking back the batch that a button names, or that was chosen in a menu."""
+    chosen = ctx.values[0] if ctx.values else ctx.arg(0)
+    if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 and int(chosen):
+        await preview_undo(ctx, int(chosen))
+    else:
+        await ctx.respond(UNKNOWN_BUTTON)
 
-    async def _quicker(self, server: GuildRecord, looked: Preview) -> Card:
-        """What somebody else changed since."""
-        lines = [
-            "**This was changed while you were at it.** Merge by *Edit again*, or publish yours over it."
-        ]
-        for edit in looked.outdated[:3]:
-            recent = await self._office.servers.ledger.history(
-                server.guild_id, edit.subject, edit.key, limit=5
-            )
-            for revision in recent:
-                if revision.number > edit.against:
-                    lines += revision_lines(revision)
-        return Card(fitted(lines, ASIDE_ROOM_CHARS), Tone.CHOICES)
+
+async def _last_change(ctx: Context, record: GuildRecord, fact_id: str) -> int | None:
+    """Return the last batch that stands to be undone, of a fact or of all; None if there is none."""
+    subject, key = (Subject.FACT, fact_id) if fact_id else (None, None)
+    recent: list[Revision] = []
+    while True:
+        before = recent[-1].number if recent else None
+        page = await ctx.ledger.history(record.guild_id, subject, key, before, HISTORY_PAGE)
+        recent += page
+        batch = last_change(recent)
+        if batch is not None or len(page) < HISTORY_PAGE:
+            return batch
+
+
+async def publish_draft(ctx: Context, *, override: bool = False) -> None:
+    """Publish a draft; show it again instead if it is outdated by now, or faulty.
+
+    `override`: over what others changed up to the revision that the person has seen.
+    """
+    record = ctx.moderated_record()
+    key, by = ctx.arg(0), ctx.user_id
+    draft = await ctx.bot.drafts.find(key, record.guild_id, by)
+    if draft is None:
+        return await ctx.respond(GONE)
+    if key in ctx.bot.publishing:
+        return await ctx.respond(UNDER_WAY)
+    ctx.bot.publishing.add(key)
+    try:
+        if override:
+            draft = rebase(record, draft, ctx.number(1))
+            await ctx.bot.drafts.replace(key, record.guild_id, by, draft)
+        return await _publish(ctx, record, draft, key)
+    finally:
+        ctx.bot.publishing.discard(key)
+
+
+async def _publish(ctx: Context, record: GuildRecord, draft: Draft, key: str) -> None:
+    try:
+        changes = changes_of_draft(record, draft, ctx.today)
+        shown = await ctx.run(lambda: preview(record, changes), when_slow=ctx.defer_update)
+        if not shown.publishable or shown.changes_nothing:
+            return await preview_draft(ctx, record, draft, key)
+        approved = draft.kind is DraftKind.PROPOSAL and not record.guild_settings.two_person
+        revisions = await publish_changes(ctx, record, changes, ctx.defer_update, approved=approved)
+    except OutdatedError:
+        return await preview_draft(ctx, record, draft, key)
+    except LedgerError as error:
+        line = f"{escaped_echo(str(error), 600)}. Your draft is kept: press again when it is mended."
+        return await ctx.respond(OutgoingMessage(f"⚠ Nothing was published: {line}"))
+    await ctx.bot.drafts.delete(key, record.guild_id, ctx.user_id)
+    return await ctx.edit_private(published_message(revisions))
+
+
+async def publish_changes(
+    ctx: Context, record: GuildRecord, changes: tuple[Change, ...], when_slow: Defer, *, approved: bool
+) -> tuple[Revision, ...]:
+    """Put changes in force; under the two-person rule, unless they are approved, before somebody else.
+
+    Raises `LedgerError`, or `ProposalError` when too much waits already.
+    """
+    if record.guild_settings.two_person and not approved:
+        changes = hold_for_approval(record, changes, new_proposal_key())
+    publishing = ctx.bot.records.publish(record.guild_id, changes, ctx.user_id)
+    return await notify_if_slow(publishing, when_slow)
+
+
+def new_proposal_key() -> str:
+    """Return a key for a proposal."""
+    return secrets.token_hex(8)
+
+
+async def edit_draft_again(ctx: Context) -> None:
+    """Open the form of a draft again, with what was typed."""
+    record = ctx.moderated_record()
+    draft = await ctx.bot.drafts.find(ctx.arg(0), record.guild_id, ctx.user_id)
+    if draft is None or not draft.can_be_typed_again:
+        await ctx.respond(GONE)
+        return
+    form_id = custom_id(Verb.TYPED_AGAIN, ctx.arg(0), ctx.number(1))
+    if draft.kind in (DraftKind.TOPIC, DraftKind.NEW_TOPIC):
+        topic = Topic(draft.key, draft.title, draft.description, ())
+        name = draft.key if draft.kind is DraftKind.NEW_TOPIC else None
+        form = topic_form(form_id, "Edit again", topic, name)
+    else:
+        form = fact_form(form_id, "Edit again", draft.fact_input)
+    await ctx.open_form(form)
+
+
+async def preview_typed_again(ctx: Context) -> None:
+    """Preview a draft that was typed again; what its author had seen by then is no conflict."""
+    record = ctx.moderated_record()
+    key, by = ctx.arg(0), ctx.user_id
+    draft = await ctx.bot.drafts.find(key, record.guild_id, by)
+    if draft is None:
+        return await ctx.respond(GONE)
+    draft = rebase(record, edit_again(draft, ctx.interaction), ctx.number(1))
+    await ctx.bot.drafts.replace(key, record.guild_id, by, draft)
+    return await preview_draft(ctx, record, draft, key)
+
+
+async def cancel_draft(ctx: Context) -> None:
+    """Delete a draft."""
+    record = ctx.moderated_record()
+    await ctx.bot.drafts.delete(ctx.arg(0), record.guild_id, ctx.user_id)
+    await ctx.edit_private(CANCELLED)
+
+
+async def preview_draft(ctx: Context, record: GuildRecord, draft: Draft, key: str | None = None) -> None:
+    """Show the preview of a draft: in the place of the one with that key, or in a new message."""
+    in_place = key is not None
+    if key is None:
+        key = await ctx.bot.drafts.save(record.guild_id, ctx.user_id, draft)
+    deferring = ctx.defer_update if in_place else ctx.defer
+    try:
+        changes = changes_of_draft(record, draft, ctx.today)
+        shown = await ctx.run(lambda: preview(record, changes), when_slow=deferring)
+        message = await _preview_message(ctx, record, draft, key, shown)
+    except SankoreError as error:
+        problems = [str(each) for each in getattr(error, "problems", None) or (error,)]
+        message = faulty_message(problems, key, can_go_back=draft.can_be_typed_again)
+    if in_place:
+        await ctx.edit_private(message)
+    else:
+        await ctx.respond(message)
+
+
+async def _preview_message(
+    ctx: Context, record: GuildRecord, draft: Draft, key: str, shown: Preview
+) -> OutgoingMessage:
+    message = preview_message(
+        shown,
+        key,
+        can_go_back=draft.can_be_typed_again,
+        seen=record.number,
+        proposes=record.guild_settings.two_person,
+    )
+    cards = message.cards
+    if draft.remarks:
+        remarks = fitted((f"- {escaped_echo(line, 300)}" for line in draft.remarks), REMARKS_ROOM_CHARS)
+        cards = (Card(remarks, Tone.PAGE), *cards)
+    if shown.outdated:
+        cards = (await _changed_meanwhile(ctx, record, shown), *cards)
+    return replace(message, cards=cards)
+
+
+async def _changed_meanwhile(ctx: Context, record: GuildRecord, shown: Preview) -> Card:
+    """Tell what somebody else changed since."""
+    lines = ["**This was changed while you were at it.** Merge by *Edit again*, or publish yours over it."]
+    for change in shown.outdated[:3]:
+        recent = await ctx.ledger.history(record.guild_id, change.subject, change.key, limit=5)
+        for revision in recent:
+            if revision.number > change.against:
+                lines += revision_lines(revision)
+    return Card(fitted(lines, ASIDE_ROOM_CHARS), Tone.CHOICES)
 
 
 def _undone_line(revisions: Sequence[Revision]) -> str:
     first = revisions[0]
     back = undone_by(first)
-    name = f"Undoes #{first.batch}, which {told.headline(revisions)}"
+    name = f"Undoes #{first.batch}, which {change_wording.headline(revisions)}"
     return f"{name} (itself an undo of #{back})" if back else name
 
 
-def published_message(revisions: Sequence[Revision]) -> Rendered:
-    """What was published, with a way back."""
+def published_message(revisions: Sequence[Revision]) -> OutgoingMessage:
+    """Tell what was published, with a way back."""
     first = revisions[0]
     if first.action is Action.PROPOSE:
-        return Rendered("Proposed. Another moderator finds it with `/review`.")
-    line = f"Published as #{first.batch}: {escape(told.headline(revisions))}."
-    return Rendered(line, (), (Button("Undo", act(Verb.UNDO, first.batch)),))
+        return OutgoingMessage("Proposed. Another moderator finds it with `/review`.")
+    line = f"Published as #{first.batch}: {escape(change_wording.headline(revisions))}."
+    return OutgoingMessage(line, (), (Button("Undo", custom_id(Verb.UNDO, first.batch)),))

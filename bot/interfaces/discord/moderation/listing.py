@@ -1,4 +1,4 @@
-"""Looking through the record as moderators do: one fact with all that is known of it, lists, the history."""
+"""Looking through the record as moderators do: lists, one fact with all that is known of it, the history."""
 
 from __future__ import annotations
 
@@ -6,22 +6,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any, assert_never
-
-import discord
+from typing import assert_never
 
 from bot.facts import Fact
 from bot.facts.records import record_text
-from bot.interfaces import change_wording as told
-from bot.interfaces.discord.cards import Button, Card, Choice, Menu, Rendered, Tone
-from bot.interfaces.discord.custom_ids import digest
+from bot.interfaces import change_wording
+from bot.interfaces.discord.context import Context
+from bot.interfaces.discord.custom_ids import Verb, custom_id, digest
 from bot.interfaces.discord.limits import CHOICE_CHARS
 from bot.interfaces.discord.markdown import echo, escape, escaped_echo
-from bot.interfaces.discord.moderation.acts import Act, Verb, act
-from bot.interfaces.discord.moderation.office import Office
-from bot.interfaces.discord.moderation.showing import NOTES_ROOM_CHARS, fitted, revision_lines, when, who
-from bot.interfaces.discord.rendering import Shown, passage_card
-from bot.interfaces.discord.sending import respond_privately, turn_private_into
+from bot.interfaces.discord.message_model import Button, Card, Menu, MenuOption, OutgoingMessage, Tone
+from bot.interfaces.discord.moderation.change_view import NOTES_ROOM_CHARS, fitted, revision_lines, when, who
+from bot.interfaces.discord.rendering import ShownFact, passage_card
 from bot.ledger import Json, Revision, Subject
 from bot.service.record.guild_record import GuildRecord
 
@@ -30,7 +26,7 @@ REVISIONS_A_PAGE = 5
 FACT_ROOM_CHARS = 2600
 
 
-class State(StrEnum):
+class FactState(StrEnum):
     """Which facts a list shows."""
 
     ALL = "all"
@@ -51,65 +47,65 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ListFilter:
     """What a list is filtered by: `topic` by a digest of its name, `author` by a person's id, 0 for any."""
 
-    state: State = State.ALL
+    state: FactState = FactState.ALL
     topic: str = ""
     author: int = 0
 
-    def page(self, number: int) -> str:
-        """The custom id of a page of this list."""
-        return act(Verb.LIST, number, self.state.value, self.topic, self.author or "")
+    def page_id(self, number: int) -> str:
+        """Return the custom id of a page of this list."""
+        return custom_id(Verb.LIST, number, self.state.value, self.topic, self.author or "")
 
 
-def wanted_of(sent: Act) -> Wanted:
-    """The filter that a custom id tells; what makes no sense is no filter."""
-    state = sent.arg(1)
-    known = State(state) if state in [each.value for each in State] else State.ALL
-    return Wanted(known, sent.arg(2), sent.number(3))
+def _filter_of(ctx: Context) -> ListFilter:
+    """Return the filter that a custom id tells; what makes no sense is no filter."""
+    state = ctx.arg(1)
+    known = FactState(state) if state in [each.value for each in FactState] else FactState.ALL
+    return ListFilter(known, ctx.arg(2), ctx.number(3))
 
 
-class Listing:
-    """Shows facts, lists and revisions, privately."""
+async def show_list(ctx: Context, filtered: ListFilter, page: int) -> None:
+    """Show a page of the list; from a list, in its place."""
+    record = ctx.moderated_record()
+    changed = await _changed_by(ctx, record, filtered.author) if filtered.author else None
+    lines = [
+        line
+        for line in _once(lines_of(record, filtered.state, ctx.today))
+        if (not filtered.topic or digest(line.topic) == filtered.topic)
+        and (changed is None or line.id in changed)
+    ]
+    await ctx.edit_private(list_message(lines, filtered, page))
 
-    def __init__(self, office: Office) -> None:
-        self._office = office
 
-    async def list(self, interaction: discord.Interaction[Any], wanted: Wanted, page: int) -> None:
-        """A page of the list; from a list, in its place."""
-        server = await self._office.moderated(interaction)
-        authored = await self._authored(server, wanted.author) if wanted.author else None
-        lines = [
-            line
-            for line in _once(lines_of(server, wanted.state, self._office.today))
-            if (not wanted.topic or digest(line.topic) == wanted.topic)
-            and (authored is None or line.id in authored)
-        ]
-        await turn_private_into(interaction, list_message(lines, wanted, page))
+async def turn_list_page(ctx: Context) -> None:
+    """Show the page of a list that a button names."""
+    await show_list(ctx, _filter_of(ctx), ctx.number(0))
 
-    async def show(self, interaction: discord.Interaction[Any], fact: str) -> None:
-        """One fact, with everything that moderators may want to know and do."""
-        server = await self._office.moderated(interaction)
-        last = await self._office.servers.ledger.latest(server.guild_id, Subject.FACT, fact)
-        await respond_privately(interaction, fact_message(server, fact, last, self._office.today))
 
-    async def history(self, interaction: discord.Interaction[Any], fact: str, before: int) -> None:
-        """A page of the revisions of a fact, or of the server."""
-        server = await self._office.moderated(interaction)
-        subject, key = (Subject.FACT, fact) if fact else (None, None)
-        page = await self._office.servers.ledger.history(
-            server.guild_id, subject, key, before or None, REVISIONS_A_PAGE + 1
-        )
-        await turn_private_into(interaction, history_message(page, fact))
+async def show_fact(ctx: Context, fact_id: str) -> None:
+    """Show one fact, with everything that moderators may want to know and do."""
+    record = ctx.moderated_record()
+    last = await ctx.ledger.latest(record.guild_id, Subject.FACT, fact_id)
+    await ctx.respond(fact_message(record, fact_id, last, ctx.today))
 
-    async def _authored(self, server: GuildRecord, author: int) -> frozenset[str]:
-        revisions = await self._office.servers.ledger.revisions(server.guild_id)
-        return frozenset(each.key for each in revisions if each.subject is Subject.FACT and each.by == author)
+
+async def show_history(ctx: Context, fact_id: str, before: int) -> None:
+    """Show a page of the revisions of a fact, or of the server."""
+    record = ctx.moderated_record()
+    subject, key = (Subject.FACT, fact_id) if fact_id else (None, None)
+    page = await ctx.ledger.history(record.guild_id, subject, key, before or None, REVISIONS_A_PAGE + 1)
+    await ctx.edit_private(history_message(page, fact_id))
+
+
+async def _changed_by(ctx: Context, record: GuildRecord, author: int) -> frozenset[str]:
+    revisions = await ctx.ledger.revisions(record.guild_id)
+    return frozenset(each.key for each in revisions if each.subject is Subject.FACT and each.by == author)
 
 
 def _once(lines: Iterable[Line]) -> Iterator[Line]:
-    """Each fact once, with all that is to be noted of it."""
+    """Yield each fact once, with all that is to be noted of it."""
     notes: dict[str, Line] = {}
     for line in lines:
         known = notes.get(line.id)
@@ -117,26 +113,26 @@ def _once(lines: Iterable[Line]) -> Iterator[Line]:
     yield from notes.values()
 
 
-def lines_of(server: GuildRecord, state: State, today: date) -> Iterator[Line]:
-    """The lines of a list, in the order of the record."""
+def lines_of(record: GuildRecord, state: FactState, today: date) -> Iterator[Line]:
+    """Yield the lines of a list, in the order of the record."""
     match state:
-        case State.RETIRED:
-            yield from _retired(server)
-        case State.UPSTREAM:
-            for changed in server.effective_base.changed_upstream:
+        case FactState.RETIRED:
+            yield from _retired(record)
+        case FactState.UPSTREAM:
+            for changed in record.effective_base.changed_upstream:
                 if changed.subject is Subject.FACT:
                     yield _line_of(
                         changed.key, changed.mine or changed.file_now or {}, "changed in the files"
                     )
-            for stranded in server.effective_base.stranded:
+            for stranded in record.effective_base.stranded:
                 if stranded.subject is Subject.FACT:
                     yield _line_of(stranded.key, stranded.record, "not in force")
-        case State.ALL | State.OVERDUE | State.OURS:
-            touched = {key for key, change in server.state.facts.items() if not change.follows_files}
-            for fact in server.base:
+        case FactState.ALL | FactState.OVERDUE | FactState.OURS:
+            touched = {key for key, change in record.state.facts.items() if not change.follows_files}
+            for fact in record.base:
                 overdue = is_overdue(fact, today)
-                if (state is not State.OVERDUE or overdue) and (
-                    state is not State.OURS or fact.id in touched
+                if (state is not FactState.OVERDUE or overdue) and (
+                    state is not FactState.OURS or fact.id in touched
                 ):
                     note = "overdue" if overdue else "changed here" if fact.id in touched else ""
                     yield Line(fact.id, fact.topic, fact.passage.text, note)
@@ -145,13 +141,13 @@ def lines_of(server: GuildRecord, state: State, today: date) -> Iterator[Line]:
 
 
 def is_overdue(fact: Fact, today: date) -> bool:
-    """Whether a fact should have been looked at again by now."""
+    """Tell whether a fact should have been looked at again by now."""
     return fact.review_by is not None and fact.review_by < today
 
 
-def _retired(server: GuildRecord) -> Iterator[Line]:
-    for key, change in server.state.facts.items():
-        if change.last is not None and server.current(Subject.FACT, key) is None:
+def _retired(record: GuildRecord) -> Iterator[Line]:
+    for key, change in record.state.facts.items():
+        if change.last is not None and record.current(Subject.FACT, key) is None:
             yield _line_of(key, change.last or {}, "retired")
 
 
@@ -159,10 +155,10 @@ def _line_of(key: str, record: Json, note: str) -> Line:
     return Line(key, str(record.get("topic", "")), record_text(record), note)
 
 
-def list_message(lines: Sequence[Line], wanted: Wanted, page: int) -> Rendered:
-    """A page of a list, with a menu to look at one of its facts."""
+def list_message(lines: Sequence[Line], filtered: ListFilter, page: int) -> OutgoingMessage:
+    """Show a page of a list, with a menu to look at one of its facts."""
     if not lines:
-        return Rendered("There are no such facts.")
+        return OutgoingMessage("There are no such facts.")
     pages = -(-len(lines) // FACTS_A_PAGE)
     page = min(max(page, 1), pages)
     listed = lines[(page - 1) * FACTS_A_PAGE : page * FACTS_A_PAGE]
@@ -172,52 +168,55 @@ def list_message(lines: Sequence[Line], wanted: Wanted, page: int) -> Rendered:
         for line in listed
     ]
     menu = Menu(
-        act(Verb.SHOW),
+        custom_id(Verb.SHOW_FACT),
         "Look at one of them",
-        tuple(Choice(line.id, line.id, echo(line.words, CHOICE_CHARS)) for line in listed),
+        tuple(MenuOption(line.id, line.id, echo(line.words, CHOICE_CHARS)) for line in listed),
     )
     buttons = [
-        Button("◀", wanted.page(page - 1), enabled=page > 1),
-        Button("▶", wanted.page(page + 1), enabled=page < pages),
+        Button("◀", filtered.page_id(page - 1), enabled=page > 1),
+        Button("▶", filtered.page_id(page + 1), enabled=page < pages),
     ]
-    footer = f"{told.counted(len(lines), 'fact')} · page {page} of {pages}"
+    footer = f"{change_wording.counted(len(lines), 'fact')} · page {page} of {pages}"
     card = Card("\n".join(rows), Tone.PAGE, "Facts", footer)
-    return Rendered("", (card,), tuple(buttons) if pages > 1 else (), (menu,))
+    return OutgoingMessage("", (card,), tuple(buttons) if pages > 1 else (), (menu,))
 
 
-def fact_message(server: GuildRecord, id_: str, last: Revision | None, today: date) -> Rendered:
-    """A fact as members see it, and what is known of it; one that is retired or stranded, as it was last."""
-    fact, change = server.base.by_id.get(id_), server.state.facts.get(id_)
+def fact_message(record: GuildRecord, id_: str, last: Revision | None, today: date) -> OutgoingMessage:
+    """Show a fact as members see it, and what is known of it; a retired or stranded one as it was last."""
+    fact, change = record.base.by_id.get(id_), record.state.facts.get(id_)
     if fact is None and change is None:
-        return Rendered(f"There is no fact `{escaped_echo(id_, 70)}`, and there never was one.")
-    cards = [passage_card(Shown(fact), FACT_ROOM_CHARS)] if fact else []
-    lines = [f"`{id_}`", *_state_lines(server, id_, today)]
+        return OutgoingMessage(f"There is no fact `{escaped_echo(id_, 70)}`, and there never was one.")
+    cards = [passage_card(ShownFact(fact), FACT_ROOM_CHARS)] if fact else []
+    lines = [f"`{id_}`", *_state_lines(record, id_, today)]
     if fact:
         lines += _details(fact)
     if last is not None:
         lines.append(f"Last changed {when(last.at)} by {who(last.by)} (#{last.number}).")
-    upstream = [each for each in server.effective_base.changed_upstream if each.key == id_]
+    upstream = [each for each in record.effective_base.changed_upstream if each.key == id_]
     cards.append(Card(fitted(lines, NOTES_ROOM_CHARS), Tone.PAGE, "What is known of it"))
     buttons = [
         *(
-            [Button("Restore", act(Verb.RESTORE, id_), primary=True)]
-            if server.current(Subject.FACT, id_) is None
-            else [Button("Edit", act(Verb.EDIT, id_), primary=True), Button("Retire", act(Verb.RETIRE, id_))]
+            [Button("Restore", custom_id(Verb.RESTORE, id_), primary=True)]
+            if record.current(Subject.FACT, id_) is None
+            else [
+                Button("Edit", custom_id(Verb.EDIT, id_), primary=True),
+                Button("Retire", custom_id(Verb.RETIRE, id_)),
+            ]
         ),
-        *([Button("History", act(Verb.HISTORY, id_, 0))] if last else []),
-        *([Button("Look at both versions", act(Verb.REVIEW, 0))] if upstream else []),
+        *([Button("History", custom_id(Verb.HISTORY, id_, 0))] if last else []),
+        *([Button("Look at both versions", custom_id(Verb.REVIEW, 0))] if upstream else []),
     ]
-    return Rendered("", tuple(cards), tuple(buttons))
+    return OutgoingMessage("", tuple(cards), tuple(buttons))
 
 
-def _state_lines(server: GuildRecord, id_: str, today: date) -> Iterator[str]:
-    change, fact = server.state.facts.get(id_), server.base.by_id.get(id_)
+def _state_lines(record: GuildRecord, id_: str, today: date) -> Iterator[str]:
+    change, fact = record.state.facts.get(id_), record.base.by_id.get(id_)
     if fact is None and (change is None or change.record is None):
         yield "**Retired.** Members no longer see it."
-    for stranded in server.effective_base.stranded:
+    for stranded in record.effective_base.stranded:
         if stranded.key == id_:
             yield f"**Not in force:** {escape(stranded.reason)}"
-    if any(each.key == id_ for each in server.effective_base.changed_upstream):
+    if any(each.key == id_ for each in record.effective_base.changed_upstream):
         yield "**Changed upstream:** the knowledge files have another version since; `/review` shows both."
     if fact is not None and is_overdue(fact, today):
         yield f"**Overdue:** it was to be reviewed by {fact.review_by}."
@@ -234,28 +233,35 @@ def _details(fact: Fact) -> Iterator[str]:
         yield from (f"- {escaped_echo(question, 100)}" for question in fact.questions)
 
 
-def history_message(page: Sequence[Revision], fact: str) -> Rendered:
-    """A page of revisions, newest first, with a menu to take one back; one more than fits tells of a next."""
+def history_message(page: Sequence[Revision], fact: str) -> OutgoingMessage:
+    """Show a page of revisions, newest first, with a menu to take one back.
+
+    One revision more than fits tells of a next page.
+    """
     if not page:
-        return Rendered("Nothing was changed here yet." if not fact else "This fact was never changed here.")
+        return OutgoingMessage(
+            "Nothing was changed here yet." if not fact else "This fact was never changed here."
+        )
     shown = page[:REVISIONS_A_PAGE]
-    blocks = ["\n".join(_room(revision)) for revision in shown]
+    blocks = ["\n".join(_history_lines(revision)) for revision in shown]
     menu = Menu(
-        act(Verb.UNDO),
+        custom_id(Verb.UNDO),
         "Take one of these back",
         tuple(
-            Choice(f"Undo #{batch}", str(batch), echo(told.what(each.subject, each.key), CHOICE_CHARS))
+            MenuOption(
+                f"Undo #{batch}", str(batch), echo(change_wording.what(each.subject, each.key), CHOICE_CHARS)
+            )
             for batch, each in {each.batch: each for each in shown}.items()
         ),
     )
-    buttons = [Button("Newest", act(Verb.HISTORY, fact, 0))]
+    buttons = [Button("Newest", custom_id(Verb.HISTORY, fact, 0))]
     if len(page) > len(shown):
-        buttons.append(Button("Older ▶", act(Verb.HISTORY, fact, shown[-1].number)))
+        buttons.append(Button("Older ▶", custom_id(Verb.HISTORY, fact, shown[-1].number)))
     title = f"History of {fact}" if fact else "History"
     card = Card("\n\n".join(blocks), Tone.PAGE, escape(title))
-    return Rendered("", (card,), tuple(buttons), (menu,))
+    return OutgoingMessage("", (card,), tuple(buttons), (menu,))
 
 
-def _room(revision: Revision) -> list[str]:
-    """The lines of a revision within its share of a page."""
+def _history_lines(revision: Revision) -> list[str]:
+    """Return the lines of a revision within its share of a page."""
     return fitted(revision_lines(revision), NOTES_ROOM_CHARS // REVISIONS_A_PAGE).splitlines()

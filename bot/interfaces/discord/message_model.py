@@ -1,0 +1,107 @@
+"""A message before it is sent, without any of Discord's classes: texts and components, all frozen values."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, replace
+
+from bot.interfaces.discord.limits import CONTENT_CHARS, shorten
+
+
+class Tone(enum.IntEnum):
+    """The colour of a card's edge: what kind of reply it is, at a glance."""
+
+    ANSWER = 0x2E7D6B
+    CHOICES = 0xC9973B
+    DECLINED = 0x8A8F98
+    PAGE = 0x4A6FA5
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An embed.
+
+    `text` and `title` are markdown; `footer` is shown as it is, since Discord reads none there.
+    """
+
+    text: str
+    tone: Tone
+    title: str = ""
+    footer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button: what it says, and what comes back when somebody presses it.
+
+    Rows count from 0; None is the next free.
+    """
+
+    label: str
+    custom_id: str
+    primary: bool = False
+    enabled: bool = True
+    row: int | None = None
+
+
+class MenuKind(enum.Enum):
+    """What a menu offers."""
+
+    TEXT = "text"
+    ROLES = "roles"
+    CHANNELS = "channels"
+
+
+@dataclass(frozen=True, slots=True)
+class MenuOption:
+    """One entry of a menu of texts: what it says, and what comes back when somebody chooses it."""
+
+    label: str
+    value: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """A select menu, on a row of its own.
+
+    Of roles and channels Discord knows the entries itself; `chosen` are the ids that are chosen already.
+    """
+
+    custom_id: str
+    placeholder: str
+    options: tuple[MenuOption, ...] = ()
+    kind: MenuKind = MenuKind.TEXT
+    chosen: tuple[int, ...] = ()
+    min_values: int = 1
+    max_values: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a message."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingMessage:
+    """One message: plain text, cards under it, menus and buttons under those, and files."""
+
+    content: str = ""
+    cards: tuple[Card, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    menus: tuple[Menu, ...] = ()
+    files: tuple[Attachment, ...] = ()
+
+
+def as_plain(message: OutgoingMessage) -> OutgoingMessage:
+    """Return the same message without cards, for channels where the bot may not embed links.
+
+    A footer is left out: the question it repeats stands in the message replied to. Whoever wants nothing cut
+    renders with `PLAIN_ROOM_CHARS` of room in the first place; the limit here is the last resort.
+    """
+    parts = [message.content] if message.content else []
+    parts += [f"**{card.title}**\n{card.text}" if card.title else card.text for card in message.cards]
+    return replace(message, content=shorten("\n\n".join(parts), CONTENT_CHARS), cards=())
