@@ -18,7 +18,6 @@ from bot.cli.command import (
     with_progress,
 )
 from bot.facts.errors import KnowledgeError
-from bot.facts.unread import unread
 from bot.interfaces.terminal.text import safe
 
 if TYPE_CHECKING:
@@ -40,6 +39,7 @@ def check(ctx: click.Context, as_json: bool, server: int | None, knowledge: Path
     phrasings that fail the self-test, what stands twice, and files that are not read are warnings: the exit
     code stays 0.
     """
+    from bot.facts.knowledge_files import unread  # imports pydantic, which takes 0.15 s
     from bot.settings import knowledge_folder, read_settings
 
     folder = knowledge_folder(knowledge, read_settings())
@@ -57,7 +57,7 @@ def check(ctx: click.Context, as_json: bool, server: int | None, knowledge: Path
 
     from bot.cli import reports
     from bot.evaluation import repeats, self_test
-    from bot.facts.coverage import coverage
+    from bot.facts import coverage
     from bot.wiring import build_matcher
 
     warnings += repeats(base)

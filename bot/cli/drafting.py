@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import click
@@ -114,7 +114,7 @@ def _mended(
 def filled_in(typed: Typed, start: Filled) -> Filled:
     """What is filled in, with what the options say instead; a whole form first of all."""
     filled = read_form(typed.form) if typed.form is not None else start
-    named = ("text", "source", "topic", "keywords", "questions", "review_by")
+    named = [field.name for field in fields(FactInput)]
     given = {name: value for name in named if (value := getattr(typed, name)) is not None}
     return Filled(replace(filled.entry, **given), start.why or filled.why)
 

@@ -9,9 +9,7 @@ from pathlib import Path
 from bot.evaluation import CorpusReport, GoldenReport, Outcome, Phrasing, Verdict
 from bot.evaluation.calibration import ENOUGH_PHRASINGS, Example, calibration_error, reliability
 from bot.evaluation.golden import Count
-from bot.facts import FactBase
-from bot.facts.coverage import DocumentCoverage, Unquoted
-from bot.facts.errors import Problem
+from bot.facts import DocumentCoverage, FactBase, Problem, Unquoted
 from bot.matching.confidence import Calibration
 
 NOT_DEFINED = "—"

@@ -1,17 +1,24 @@
-"""The record: the model of facts and documents, their files, and the check of quotes."""
+"""The model of facts and documents, and the check of quotes.
 
-from bot.facts.coverage import DocumentCoverage, Unquoted, coverage
+What reads and writes records and knowledge files is imported from its own module: it needs pydantic, which
+`sankore --help` does not wait for.
+"""
+
 from bot.facts.documents import MissingLine, divide
 from bot.facts.errors import KnowledgeError, Problem, QuoteError, SankoreError
-from bot.facts.files import read_fact_base
-from bot.facts.folding import Folded, comparable, fold
-from bot.facts.model import Citation, Document, Fact, FactBase, Paragraph, Passage, Section, Topic
-from bot.facts.quotes import locate
+from bot.facts.model import (
+    Citation,
+    Document,
+    Fact,
+    FactBase,
+    Paragraph,
+    Passage,
+    Section,
+    Topic,
+)
+from bot.facts.quotes import DocumentCoverage, Unquoted, coverage, locate
 from bot.facts.sentences import split_sentences
-from bot.facts.sources import parse_document, read_document
-from bot.facts.statements import is_statement
-from bot.facts.topics import parse_topic
-from bot.facts.writing import write_topic
+from bot.facts.text_folding import Folded, comparable, fold, fold_text
 
 __all__ = [
     "Citation",
@@ -34,12 +41,7 @@ __all__ = [
     "coverage",
     "divide",
     "fold",
-    "is_statement",
+    "fold_text",
     "locate",
-    "parse_document",
-    "parse_topic",
-    "read_document",
-    "read_fact_base",
     "split_sentences",
-    "write_topic",
 ]

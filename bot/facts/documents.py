@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from bot.facts.folding import fold
 from bot.facts.model import Paragraph, Section
+from bot.facts.text_folding import fold_text
 
 _LINE = re.compile(r"([^\r\n]*)(?:\r\n?|\n|\Z)")
 _NO_SUCH_LINE = "does not stand in the text as a line of its own"
@@ -70,7 +70,7 @@ def divide(
 
 
 def _lines(text: str) -> Iterator[_Line]:
-    """The lines of a text, split at line feeds and carriage returns only."""
+    """Yield the lines of a text, split at line feeds and carriage returns only."""
     for found in _LINE.finditer(text):
         written = found[1]
         start = found.start() + len(written) - len(written.lstrip(_SPACE))
@@ -79,13 +79,13 @@ def _lines(text: str) -> Iterator[_Line]:
 
 
 def _words(line: str) -> str:
-    return fold(line).text.strip()
+    return fold_text(line).strip()
 
 
 def _find_headings(
     lines: Sequence[_Line], headings: Sequence[str], skipped: set[str]
 ) -> tuple[set[int], list[MissingLine]]:
-    """The numbers of the lines that are headings, each looked for below the one before it."""
+    """Return the numbers of the lines that are headings, each looked for below the one before it."""
     found: set[int] = set()
     missing: list[MissingLine] = []
     below = 0
@@ -118,7 +118,7 @@ def _kind(number: int, line: _Line, titles: set[int], skipped: set[str]) -> _Kin
 
 
 def _sections(text: str, lines: Sequence[_Line], kinds: Sequence[_Kind]) -> Iterator[Section]:
-    """The sections in order; the untitled one at the top only if it has paragraphs."""
+    """Yield the sections in order; the untitled one at the top only if it has paragraphs."""
     title = ""
     paragraphs: list[Paragraph] = []
     before = _Kind.BLANK

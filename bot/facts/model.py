@@ -51,7 +51,7 @@ class Document:
     licence: str = "not stated"
     language: str = "en"
     is_stated: bool = False
-    """Whether it is no document but what moderators state themselves (`bot.facts.statements`)."""
+    """Whether it is no document but what moderators state themselves, without a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +91,12 @@ class Passage:
 
     @property
     def text(self) -> str:
-        """The words of the document between the offsets, unchanged."""
+        """Return the words of the document between the offsets, unchanged."""
         return self.document.text[self.start : self.end]
 
     @property
     def citation(self) -> Citation:
-        """Where the passage stands."""
+        """Return where the passage stands."""
         source = self.document
         return Citation(
             document=source.id,
@@ -154,10 +154,10 @@ class FactBase:
 
     @cached_property
     def by_id(self) -> dict[str, Fact]:
-        """Every fact under its id."""
+        """Return every fact under its id."""
         return {fact.id: fact for fact in self}
 
     @cached_property
     def by_name(self) -> dict[str, Topic]:
-        """Every topic under its name."""
+        """Return every topic under its name."""
         return {topic.name: topic for topic in self.topics}

@@ -1,11 +1,11 @@
-"""Finding a quote in its document: the check that makes every answer verbatim."""
+"""Finding a quote in its document, the check that makes every answer verbatim; and what nobody quotes."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,9 +13,9 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein, ScoreAlignment
 
 from bot.facts.errors import QuoteError
-from bot.facts.folding import Folded, fold
-from bot.facts.model import Document, Paragraph, Passage
+from bot.facts.model import Document, FactBase, Paragraph, Passage
 from bot.facts.sentences import split_sentences
+from bot.facts.text_folding import Folded, fold, fold_text
 
 _UNSPACED = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]"
@@ -31,7 +31,8 @@ _REFINED_SENTENCES = 8
 _AS_LONG = 1.3
 """A passage at most this many times as long as the quote is shown whole."""
 
-_DOCUMENTS_KEPT_FOLDED = 64
+_DOCUMENTS_KEPT_FOLDED = 1024
+"""More than a record has, so that each is folded once; folded text is about as large as the text itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class _Stretch:
     folded: Folded
 
     def passage(self, document: Document, start: int, end: int) -> Passage:
-        """The passage that `folded.text[start:end]` stands for."""
+        """Return the passage that `folded.text[start:end]` stands for."""
         first, last = (self.paragraphs[0].start + offset for offset in self.folded.original(start, end))
         begins = bisect_right(self.paragraphs, first, key=lambda paragraph: paragraph.start) - 1
         return Passage(document, self.section, self.paragraphs[begins].number, first, last)
@@ -56,7 +57,7 @@ def locate(document: Document, quote: str) -> Passage:
     document's own characters. Only the body of one section is quotable, not headings or navigation. A quote
     that occurs more than once is cited where it occurs first. It may not begin or end inside a word.
     """
-    wanted = fold(quote).text.strip()
+    wanted = fold_text(quote).strip()
     if not wanted:
         raise QuoteError("the quote is empty")
     cut_word: Passage | None = None
@@ -76,12 +77,12 @@ def locate(document: Document, quote: str) -> Passage:
 
 @lru_cache(maxsize=_DOCUMENTS_KEPT_FOLDED)
 def _stretches(document: Document) -> tuple[_Stretch, ...]:
-    """The quotable text of a document, folded."""
+    """Return the quotable text of a document, folded."""
     found = []
     for section in document.sections:
         run: list[Paragraph] = []
         for paragraph in section.paragraphs:
-            if run and fold(document.text[run[-1].end : paragraph.start]).text.strip():
+            if run and fold_text(document.text[run[-1].end : paragraph.start]).strip():
                 found.append(_stretch(document, section.title, run))
                 run = []
             run.append(paragraph)
@@ -95,7 +96,7 @@ def _stretch(document: Document, section: str, run: list[Paragraph]) -> _Stretch
 
 
 def _occurrences(text: str, wanted: str) -> Iterator[int]:
-    """Every offset at which `wanted` stands in `text`, overlapping ones too."""
+    """Yield every offset at which `wanted` stands in `text`, overlapping ones too."""
     start = text.find(wanted)
     while start >= 0:
         yield start
@@ -103,7 +104,7 @@ def _occurrences(text: str, wanted: str) -> Iterator[int]:
 
 
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span widened until it cuts no word, number or accented letter in two."""
+    """Widen a span until it cuts no word, number or accented letter in two."""
     while start > 0 and _inside_word(text, start):
         start -= 1
     while end < len(text) and _inside_word(text, end):
@@ -112,7 +113,7 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _inside_word(text: str, place: int) -> bool:
-    """Whether the characters on either side of `place` belong to one word or number."""
+    """Tell whether the characters on either side of `place` belong to one word or number."""
     before, after = text[place - 1], text[place]
     if unicodedata.category(after).startswith("M"):
         return not before.isspace()
@@ -123,7 +124,7 @@ def _inside_word(text: str, place: int) -> bool:
 
 
 def _joins(left: str, mark: str, right: str) -> bool:
-    """Whether `mark` binds two halves of a word (don't) or of a number (1,000; 3.5)."""
+    """Tell whether `mark` binds two halves of a word (don't) or of a number (1,000; 3.5)."""
     if mark == "'":
         return left.isalpha() and right.isalpha()
     return mark in ".," and left.isdecimal() and right.isdecimal()
@@ -136,8 +137,8 @@ def _in_word(character: str) -> bool:
 
 
 def _not_found(document: Document, wanted: str) -> QuoteError:
-    """The error that shows what to mend."""
-    if wanted in fold(document.text).text:
+    """Return the error that shows what to mend."""
+    if wanted in fold_text(document.text):
         return QuoteError(
             f"the quote runs over a heading or navigation line of {document.id!r}; quote from one section"
         )
@@ -156,12 +157,12 @@ def _not_found(document: Document, wanted: str) -> QuoteError:
 
 
 def _on_one_line(text: str) -> str:
-    """The text for a message, which is one line also where the document breaks its own."""
+    """Put a text on one line, for a message, also where the document breaks its own."""
     return " ".join(text.split())
 
 
 def _nearest(document: Document, wanted: str) -> Passage | None:
-    """The passage most like the quote, cut to whole words."""
+    """Return the passage most like the quote, cut to whole words."""
     windows = tuple(_windows(document, len(split_sentences(wanted))))
     texts = [stretch.folded.text[start:end] for stretch, start, end in windows]
     likely = process.extract(wanted, texts, scorer=fuzz.token_set_ratio, limit=_REFINED_SENTENCES)
@@ -177,14 +178,14 @@ def _nearest(document: Document, wanted: str) -> Passage | None:
 
 
 def _aligned_words(text: str, aligned: ScoreAlignment) -> tuple[int, int]:
-    """The aligned part of `text`, widened to whole words and without space around it."""
+    """Return the aligned part of `text`, widened to whole words and without space around it."""
     piece = text[aligned.dest_start : aligned.dest_end]
     start = aligned.dest_start + len(piece) - len(piece.lstrip())
     return _whole_words(text, start, max(start + 1, aligned.dest_start + len(piece.rstrip())))
 
 
 def _windows(document: Document, length: int) -> Iterator[tuple[_Stretch, int, int]]:
-    """Every `length` sentences in a row of the quotable text, with their offsets in its folded text."""
+    """Yield every `length` sentences in a row, with their offsets in the folded text."""
     for stretch in _stretches(document):
         spans = split_sentences(stretch.folded.text)
         for first in range(max(1, len(spans) - length + 1)):
@@ -192,8 +193,8 @@ def _windows(document: Document, length: int) -> Iterator[tuple[_Stretch, int, i
 
 
 def _first_difference(near: str, wanted: str) -> str:
-    """Words that name the first difference, or nothing when the texts have little in common."""
-    theirs, ours = fold(near).text.split(), wanted.split()
+    """Name the first difference, or nothing when the texts have little in common."""
+    theirs, ours = fold_text(near).split(), wanted.split()
     changes = [change for change in Levenshtein.opcodes(ours, theirs) if change.tag != "equal"]
     if not changes or Levenshtein.normalized_similarity(ours, theirs) < _NEAR_PERCENT / 100:
         return ""
@@ -202,3 +203,59 @@ def _first_difference(near: str, wanted: str) -> str:
     if not said or not stands:
         return f" (the quote lacks “{stands}”)" if stands else f" (the document does not say “{said}”)"
     return f" (the quote says “{said}” where the document says “{stands}”)"
+
+
+@dataclass(frozen=True, slots=True)
+class Unquoted:
+    """A sentence that no fact quotes in full, and where it stands; `line` counts from 1 in the text file."""
+
+    text: str
+    section: str
+    paragraph: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentCoverage:
+    """How many sentences the body of a document has, and which of them no fact quotes."""
+
+    document: Document
+    sentences: int
+    unquoted: tuple[Unquoted, ...]
+
+    @property
+    def quoted(self) -> int:
+        """Count the sentences that a fact quotes in full."""
+        return self.sentences - len(self.unquoted)
+
+    @property
+    def share(self) -> float:
+        """Return the share of sentences quoted, 0 to 1; 1 for a document that has none."""
+        return self.quoted / self.sentences if self.sentences else 1.0
+
+
+def coverage(base: FactBase) -> tuple[DocumentCoverage, ...]:
+    """Compare each document with the facts quoting it; a sentence counts when one passage has all of it."""
+    return tuple(
+        _cover(document, [fact.passage for fact in base if fact.passage.document is document])
+        for document in base.documents
+    )
+
+
+def _cover(document: Document, passages: Sequence[Passage]) -> DocumentCoverage:
+    """Compare one document with these passages of it."""
+    found = tuple(_body_sentences(document))
+    unquoted = tuple(
+        Unquoted(document.text[start:end], section, paragraph, document.text.count("\n", 0, start) + 1)
+        for section, paragraph, start, end in found
+        if not any(passage.start <= start and end <= passage.end for passage in passages)
+    )
+    return DocumentCoverage(document, len(found), unquoted)
+
+
+def _body_sentences(document: Document) -> Iterator[tuple[str, int, int, int]]:
+    """Yield section, paragraph and offsets of every sentence of the body."""
+    for section in document.sections:
+        for paragraph in section.paragraphs:
+            for start, end in split_sentences(document.text[paragraph.start : paragraph.end]):
+                yield section.title, paragraph.number, paragraph.start + start, paragraph.start + end

@@ -1,205 +1,236 @@
-"""Typed reading of YAML nodes: every key known, every value of its kind, every complaint with its line."""
+"""Facts and topics from records, every quote verified, and back.
+
+A record is what a knowledge file, the ledger or a form says of a fact: plain keys with values
+(`bot.facts.schema`). A statement, which moderators make without a document, becomes a document of its own
+with one paragraph, so that an answer can cite it like any other.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 
-import yaml
-from rapidfuzz import process
+from bot.facts.errors import KnowledgeError, Problem, QuoteError
+from bot.facts.model import Document, Fact, Paragraph, Passage, Section, Topic
+from bot.facts.quotes import locate
+from bot.facts.schema import (
+    FactRecord,
+    Fault,
+    Origin,
+    R,
+    StatementRecord,
+    TopicFileRecord,
+    TopicRecord,
+    Where,
+    check,
+    keys_of,
+    unknown_key,
+)
+from bot.facts.text_folding import comparable
+from bot.facts.yaml_reader import YamlText
 
-from bot.facts.errors import Problem
-from bot.facts.yaml_nodes import line_of
+STATEMENT_PREFIX = "added-by-moderators/"
+"""Begins the id of a statement's document; no file can have it, since ids of files have no slash."""
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
-"""Control characters, line ends among them, and halves of characters: never part of a line of words."""
-
-_SUGGESTION_PERCENT = 60
-_TEXT, _NULL = "tag:yaml.org,2002:str", "tag:yaml.org,2002:null"
-_MISREAD = {
-    "tag:yaml.org,2002:bool": "yes or no",
-    "tag:yaml.org,2002:int": "a number",
-    "tag:yaml.org,2002:float": "a number",
-    "tag:yaml.org,2002:timestamp": "a date",
-    _NULL: "nothing",
-}
+_SHOWN_DOCUMENTS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """A text value and the line it begins in."""
+class Sources:
+    """The documents that facts may quote. `broken` are the ids of those that have problems of their own.
 
-    text: str
-    line: int
+    Sources that are not `complete` could not be read at all: that is one problem, not one for every quote.
+    """
+
+    documents: Mapping[str, Document]
+    broken: Collection[str] = ()
+    complete: bool = True
 
 
 @dataclass(slots=True)
-class Complaints:
-    """The problems found in one file so far."""
+class UniqueNames:
+    """The names seen so far, over all files: what may stand only once in a fact base."""
 
-    file: Path | str
-    problems: list[Problem] = field(default_factory=list)
+    _first: dict[tuple[str, str], tuple[Origin, Where]] = field(default_factory=dict)
 
-    def add(self, line: int | None, message: str) -> None:
-        """Note a problem."""
-        self.problems.append(Problem(self.file, line, message))
-
-
-class Record:
-    """A mapping whose keys are known beforehand. What is wrong goes to `complaints`; nothing raises."""
-
-    def __init__(self, node: yaml.Node, keys: tuple[str, ...], complaints: Complaints) -> None:
-        self.line = line_of(node)
-        self._complaints = complaints
-        self._values: dict[str, yaml.Node] = {}
-        if not isinstance(node, yaml.MappingNode):
-            complaints.add(self.line, f"expected keys with values ({', '.join(keys)}), not {_kind(node)}")
-            self.usable = False
-            return
-        self.usable = True
-        for key, value in node.value:
-            self._take(key, value, keys)
-
-    def _take(self, key: yaml.Node, value: yaml.Node, keys: tuple[str, ...]) -> None:
-        """Keep one key's value, unless the key is unknown or was there before."""
-        name = key.value if isinstance(key, yaml.ScalarNode) else _kind(key)
-        if name not in keys:
-            likely = process.extractOne(name, keys, score_cutoff=_SUGGESTION_PERCENT)
-            hint = f"did you mean {likely[0]!r}?" if likely else f"the keys are {', '.join(keys)}"
-            self._complaints.add(line_of(key), f"unknown key {_short(name)!r}; {hint}")
-        elif name in self._values:
-            first = line_of(self._values[name])
-            self._complaints.add(line_of(key), f"key {name!r} stands twice, first in line {first}; keep one")
-        else:
-            self._values[name] = value
-
-    def line_for(self, key: str) -> int:
-        """Tell the line of a key's value, or of the record when the key is absent."""
-        return line_of(self._values[key]) if key in self._values else self.line
-
-    def text(
-        self, key: str, limit: int, *, required: bool = False, lines: bool = False, pattern: str = ""
-    ) -> str | None:
-        """Read words of at most `limit` characters on one line, or on many with `lines`."""
-        node = self._values.get(key)
-        if node is None or (not required and _is_null(node)):
-            if required and self.usable:
-                self._complaints.add(self.line, f"key {key!r} is missing")
+    def repeated(self, kind: str, name: str, origin: Origin, path: Where) -> str | None:
+        """Note that a name stands here; say so if it stands elsewhere already."""
+        key = kind, comparable(name)
+        if key not in self._first:
+            self._first[key] = origin, path
             return None
-        words = read_words(node, f"{key!r}", limit, self._complaints, lines=lines)
-        if words and pattern and not re.fullmatch(pattern, words.text):
-            self._complaints.add(
-                words.line, f"{key!r} is {_short(words.text)!r}, which is not {_PATTERNS[pattern]}"
-            )
+        first, where = self._first[key]
+        return f"{kind} {name!r} is there already, in {first.place(where)}; change one of them"
+
+
+class FactReader:
+    """Reads the topic or the facts of one origin; what is wrong is added to `problems`."""
+
+    def __init__(self, origin: Origin, sources: Sources, names: UniqueNames) -> None:
+        self.problems: list[Problem] = []
+        self._origin = origin
+        self._sources = sources
+        self._names = names
+
+    def topic(self, values: object, reserved: Collection[str]) -> Topic:
+        """Read a topic with its facts. With problems it may be partial."""
+        record = self._check(TopicFileRecord, values, ())
+        if record.topic:
+            self._claim("topic", record.topic, ("topic",))
+        if record.topic in reserved:
+            self._complain(("topic",), _reserved(record.topic))
+        entries = enumerate(record.facts or ())
+        read = (self._entry(entry, record.topic or "unnamed", ("facts", number)) for number, entry in entries)
+        facts = tuple(fact for fact in read if fact)
+        return Topic(record.topic or "", record.title or "", record.description or "", facts)
+
+    def _entry(self, values: object, topic: str, path: Where) -> Fact | None:
+        """Read a fact of a file, where the topic is said once for all."""
+        if not isinstance(values, Mapping):
+            return self.fact(values, path)
+        if "topic" in values:
+            message = unknown_key("topic", keys_of(FactRecord))
+            self.problems.append(self._origin.problem(Fault(("topic",), message, at_key=True), path))
+        return self.fact({**values, "topic": topic}, path)
+
+    def fact(self, values: object, path: Where = ()) -> Fact | None:
+        """Read one fact, unless something is wrong with what it says."""
+        record = self._check(FactRecord, values, path)
+        if record.id:
+            self._claim("fact", record.id, (*path, "id"))
+        for number, question in enumerate(record.questions):
+            self._claim("question", question, (*path, "questions", number))
+        passage = self._passage(record, path)
+        if passage is None or not record.id:
             return None
-        return words.text if words else None
+        return Fact(record.id, record.topic, passage, record.keywords, record.questions, record.review_by)
 
-    def texts(self, key: str, limit: int, most: int) -> tuple[Words, ...]:
-        """Read a list of at most `most` lines of words; absent or null means none."""
-        node = self._values.get(key)
-        if node is None or _is_null(node):
-            return ()
-        if not isinstance(node, yaml.SequenceNode):
-            self._complaints.add(line_of(node), f"{key!r} must be a list, not {_kind(node)}")
-            return ()
-        if len(node.value) > most:
-            self._complaints.add(line_of(node), f"{key!r} has {len(node.value)} entries; the most is {most}")
-        read = (
-            read_words(entry, f"an entry of {key!r}", limit, self._complaints) for entry in node.value[:most]
-        )
-        return tuple(words for words in read if words)
-
-    def day(self, key: str) -> date | None:
-        """Read a date written 2026-12-31; absent or null means none."""
-        node = self._values.get(key)
-        if node is None or _is_null(node):
+    def _passage(self, record: FactRecord, path: Where) -> Passage | None:
+        """Return the passage a fact quotes, verified, or what moderators state in its place."""
+        if isinstance(record.statement, StatementRecord):
+            return state(record.id, record.statement)
+        if record.statement or record.source is None:
             return None
-        if isinstance(node, yaml.ScalarNode) and _DAY.fullmatch(node.value):
-            try:
-                return date.fromisoformat(node.value)
-            except ValueError:
-                pass  # the thirtieth of February
-        shown = _short(node.value) if isinstance(node, yaml.ScalarNode) else _kind(node)
-        self._complaints.add(line_of(node), f"{key!r} must be a date such as 2026-12-31, not {shown!r}")
-        return None
+        document = self._sources.documents.get(record.source)
+        if document is None:
+            if self._sources.complete and record.source not in self._sources.broken:
+                known = ", ".join(sorted(self._sources.documents)[:_SHOWN_DOCUMENTS]) or "none"
+                message = f"no document {record.source!r} in sources/ (there are: {known})"
+                self._complain((*path, "source"), message)
+            return None
+        if record.quote is None:
+            return None
+        try:
+            return locate(document, record.quote)
+        except QuoteError as error:
+            self._complain((*path, "quote"), str(error))
+            return None
 
-    def record(self, key: str, keys: tuple[str, ...]) -> Record | None:
-        """Read a mapping; absent or null means none."""
-        return Record(self._values[key], keys, self._complaints) if self.has(key) else None
+    def _check(self, model: type[R], values: object, path: Where) -> R:
+        record, found = check(model, values)
+        self.problems += [self._origin.problem(fault, path) for fault in found]
+        return record
 
-    def has(self, key: str) -> bool:
-        """Whether the key is there, with anything but null."""
-        return key in self._values and not _is_null(self._values[key])
+    def _claim(self, kind: str, name: str, path: Where) -> None:
+        complaint = self._names.repeated(kind, name, self._origin, path)
+        if complaint:
+            self._complain(path, complaint)
 
-    def records(self, key: str, keys: tuple[str, ...]) -> tuple[Record, ...]:
-        """Read a list of mappings; it must be there, and may be empty."""
-        node = self._values.get(key)
-        if node is None:
-            if self.usable:
-                self._complaints.add(self.line, f"key {key!r} is missing")
-        elif not isinstance(node, yaml.SequenceNode):
-            self._complaints.add(line_of(node), f"{key!r} must be a list, not {_kind(node)}")
-        else:
-            return tuple(Record(entry, keys, self._complaints) for entry in node.value)
-        return ()
-
-
-def read_words(
-    node: yaml.Node, name: str, limit: int, complaints: Complaints, *, lines: bool = False
-) -> Words | None:
-    """Read a text value; None, with a complaint, when it is another kind, blank, over-long or unprintable."""
-    line = line_of(node)
-    if not isinstance(node, yaml.ScalarNode):
-        complaints.add(line, f"{name} must be words, not {_kind(node)}")
-        return None
-    text: str = node.value
-    unfit = _UNFIT.search(" ".join(text.split()) if lines else text)
-    if not text.strip():
-        complaints.add(line, f"{name} is empty")
-    elif node.tag != _TEXT:
-        meaning = _MISREAD.get(node.tag, "something else")
-        complaints.add(line, f"{name}: YAML reads {_short(text)} as {meaning}; put it in quotes")
-    elif len(text) > limit:
-        complaints.add(line, f"{name} is {len(text)} characters long; the most is {limit}")
-    elif unfit:
-        reason = (
-            "must be one line"
-            if unfit[0] in "\r\n"
-            else f"has the character U+{ord(unfit[0]):04X}; delete it"
-        )
-        complaints.add(line, f"{name} {reason}")
-    else:
-        return Words(text, line)
-    return None
+    def _complain(self, path: Where, message: str) -> None:
+        self.problems.append(self._origin.problem(Fault(path, message)))
 
 
-KEBAB = r"[a-z0-9]+(-[a-z0-9]+)*"
-COMMAND = r"[a-z0-9_-]{1,32}"
-LANGUAGE = r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*"
-WEB_ADDRESS = r"https?://[^\s<>\"]+"
-_PATTERNS: Mapping[str, str] = {
-    KEBAB: "small letters, digits and single hyphens (such as aid-after-2012)",
-    COMMAND: "a command's name: 1 to 32 small letters, digits, - or _",
-    LANGUAGE: "a language code such as en or pt-BR",
-    WEB_ADDRESS: "a web address that begins with https:// or http://",
-}
+def state(fact: str, said: StatementRecord) -> Passage:
+    """Make the passage of a statement, which is a document of its own.
+
+    Its line breaks are kept; white space around it is not, which a block of YAML easily adds.
+    """
+    text = said.text.strip()
+    sections = (Section("", (Paragraph(1, 0, len(text)),)),)
+    id_ = STATEMENT_PREFIX + fact
+    document = Document(id_, said.title, text, sections, said.author, said.date, said.url, is_stated=True)
+    return Passage(document, "", 1, 0, len(text))
 
 
-def _is_null(node: yaml.Node) -> bool:
-    return isinstance(node, yaml.ScalarNode) and node.tag == _NULL
+def read_topic(
+    text: YamlText, sources: Sources, names: UniqueNames, reserved: Collection[str] = ()
+) -> tuple[Topic | None, list[Problem]]:
+    """Read one of several topics, and everything that is wrong with it; it may be partial then."""
+    values, problems = text.values()
+    if values is None:
+        return None, problems or [Problem(text.file, None, "is empty; write a topic into it or delete it")]
+    reader = FactReader(text, sources, names)
+    topic = reader.topic(values, reserved)
+    return topic, problems + reader.problems
 
 
-def _kind(node: yaml.Node) -> str:
-    """What a node is, to a person."""
-    if isinstance(node, yaml.SequenceNode):
-        return "a list"
-    return "keys with values" if isinstance(node, yaml.MappingNode) else f"the words {_short(node.value)!r}"
+def parse_topic(text: str, documents: Mapping[str, Document], file: Path | str = "topic") -> Topic:
+    """Make a topic of its YAML text; raises `KnowledgeError` with everything that is wrong with it."""
+    topic, problems = read_topic(YamlText(text, file), Sources(documents), UniqueNames())
+    if topic is None or problems:
+        raise KnowledgeError(problems)
+    return topic
 
 
-def _short(text: str) -> str:
-    """The beginning of a text, for messages."""
-    return text if len(text) <= 40 else text[:39] + "…"
+def read_fact(record: Mapping[str, object], documents: Mapping[str, Document]) -> Fact:
+    """Make a fact of its record; raises `KnowledgeError` with everything that is wrong with it.
+
+    The same checks as for a knowledge file: known keys, lengths, a document that exists and has the quote.
+    """
+    reader = FactReader(Origin(f"fact {record.get('id', '')}"), Sources(documents), UniqueNames())
+    fact = reader.fact({key: value for key, value in record.items() if value is not None})
+    if fact is None or reader.problems:
+        raise KnowledgeError(dict.fromkeys(reader.problems))
+    return fact
+
+
+def read_topic_record(record: Mapping[str, object], reserved: Collection[str] = ()) -> Topic:
+    """Make a topic without facts of its record; raises `KnowledgeError` with everything wrong with it."""
+    topic, found = check(TopicRecord, record)
+    messages = [_reserved(topic.topic)] if topic.topic in reserved else []
+    messages += [fault.message for fault in found]
+    if messages:
+        raise KnowledgeError(Problem(f"topic {record.get('topic', '')}", None, each) for each in messages)
+    return Topic(topic.topic, topic.title, topic.description, ())
+
+
+def _reserved(name: str) -> str:
+    """Say that a topic may not have the name of a command."""
+    return f"{name!r} is a command of the bot; name the topic otherwise"
+
+
+def fact_record(fact: Fact) -> dict[str, object]:
+    """Write a fact as its record; what it does not have is left out."""
+    return FactRecord.of(fact).as_json()
+
+
+def topic_record(topic: Topic) -> dict[str, object]:
+    """Write a topic as its record, without its facts."""
+    return TopicRecord.of(topic).as_json()
+
+
+def record_text(record: Mapping[str, object]) -> str:
+    """Return what a fact's record says to members, empty if nothing."""
+    statement = record.get("statement")
+    text = statement.get("text") if isinstance(statement, Mapping) else record.get("quote")
+    return str(text or "")
+
+
+def same(left: Mapping[str, object] | None, right: Mapping[str, object] | None) -> bool:
+    """Tell whether two records say the same, however they leave out what they do not have."""
+    return _normal(left) == _normal(right)
+
+
+def _normal(value: object) -> object:
+    """Return a value with white space folded, without what is empty."""
+    match value:
+        case Mapping():
+            parts = {key: _normal(part) for key, part in value.items()}
+            return {key: part for key, part in parts.items() if part not in (None, "", [], {})} or None
+        case list() | tuple():
+            return [_normal(part) for part in value]
+        case str():
+            return " ".join(value.split())
+        case _:
+            return value

@@ -54,7 +54,7 @@ _OPENING_WORDS = _set(
 
 
 def split_sentences(text: str) -> tuple[tuple[int, int], ...]:
-    """Spans of the sentences of `text`: trimmed, in order, disjoint, covering all of it but space.
+    """Return the spans of the sentences of `text`: trimmed, in order, disjoint, covering all of it but space.
 
     A blank line always ends a sentence, a single line break never does.
 
@@ -74,7 +74,7 @@ def split_sentences(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def _cuts(text: str) -> Iterator[int]:
-    """Offsets at which a sentence is over."""
+    """Yield the offsets at which a sentence is over."""
     start = 0
     for stop in _stops(text):
         if stop.end() == len(text):
@@ -85,7 +85,7 @@ def _cuts(text: str) -> Iterator[int]:
 
 
 def _stops(text: str) -> Iterator[re.Match[str]]:
-    """What may end a sentence, in order and apart from each other."""
+    """Yield what may end a sentence, in order and apart from each other."""
     past = 0
     for mark in _MARK.finditer(text):
         if mark.start() >= past and (stop := _STOP.match(text, mark.start())):
@@ -94,7 +94,7 @@ def _stops(text: str) -> Iterator[re.Match[str]]:
 
 
 def _ends_sentence(text: str, start: int, stop: re.Match[str]) -> bool:
-    """Whether the marks found end the sentence that began at `start`."""
+    """Tell whether the marks found end the sentence that began at `start`."""
     end = stop.end()
     if end < len(text) and not text[end].isspace():
         return False  # 3.5, bot.py, U.S.-Malian
@@ -109,7 +109,7 @@ def _ends_sentence(text: str, start: int, stop: re.Match[str]) -> bool:
 
 
 def _full_stop_ends(opening: str, before: str, word: str, after: str) -> bool:
-    """Whether one full stop between `before` and `word` ends a sentence; `after` is what follows the word."""
+    """Tell whether a full stop between `before` and `word` ends a sentence; `after` follows the word."""
     found = _LAST_WORD.search(before)
     last = found[0] if found else ""
     if last in _NEVER_LAST:

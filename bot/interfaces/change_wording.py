@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import assert_never
 
+from bot.facts.records import record_text
 from bot.interfaces.wording import human_join
 from bot.ledger import Action, Json, Revision, Subject
 from bot.service.record.effective_base import EffectiveBase
@@ -68,9 +69,7 @@ def words_of(record: Json | None) -> str:
     """What a record says to members: a fact's text, a topic's title, a suggestion's text."""
     if record is None:
         return ""
-    statement = record.get("statement")
-    stated = statement.get("text") if isinstance(statement, Mapping) else None
-    return str(stated or record.get("quote") or record.get("title") or record.get("text") or "")
+    return record_text(record) or str(record.get("title") or record.get("text") or "")
 
 
 def headline(revisions: Sequence[Revision]) -> str:

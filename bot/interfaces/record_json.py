@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.facts import Fact
+from bot.facts.records import fact_record
 from bot.interfaces.change_wording import by_whom
-from bot.ledger import Json, Revision, Subject, fact_record
+from bot.ledger import Json, Revision, Subject
 from bot.service.record.changes import proposed_changes
 from bot.service.record.effective_base import EffectiveBase
 from bot.service.record.fold import Proposal

@@ -8,7 +8,6 @@ from bot.ledger.backup import BackupSummary, back_up, read_backup, restore
 from bot.ledger.errors import BackupError, LedgerError, OutdatedError, TooNewError, UnavailableError
 from bot.ledger.hash_chain import seal_of
 from bot.ledger.ledger import Ledger
-from bot.ledger.records import fact_record, read_fact, read_topic_record, same, topic_record
 from bot.ledger.revision import (
     Action,
     Comparison,
@@ -39,12 +38,7 @@ __all__ = [
     "TooNewError",
     "UnavailableError",
     "back_up",
-    "fact_record",
     "read_backup",
-    "read_fact",
-    "read_topic_record",
     "restore",
-    "same",
     "seal_of",
-    "topic_record",
 ]

@@ -47,10 +47,10 @@ class Action(StrEnum):
 class NewRevision:
     """A change that somebody wants to make.
 
-    `before` and `after` are the whole record, never a delta: a fact or topic as it stands in a knowledge
-    file, None where there is none or it is retired. `against` is the number of the latest revision of that
-    key which the person has seen, 0 for none. `upstream` is the record that the knowledge files had at that
-    moment, None if none: by it an upgrade of the files is noticed later.
+    `before` and `after` are the whole record, never a delta: a fact or topic as it stands in a knowledge file
+    (`bot.facts.schema`), None where there is none or it is retired. `against` is the number of the latest
+    revision of that key which the person has seen, 0 for none. `upstream` is the record that the knowledge
+    files had at that moment, None if none: by it an upgrade of the files is noticed later.
 
     Raises `ValueError` when the key is no plain short text or a record is not JSON.
     """

@@ -21,7 +21,8 @@ from pathlib import Path
 
 import click
 
-from bot.facts import Document, Fact, FactBase, Paragraph, Passage, Section, Topic, read_fact_base
+from bot.facts import Document, Fact, FactBase, Paragraph, Passage, Section, Topic
+from bot.facts.knowledge_files import read_fact_base
 from bot.ledger import NewRevision, Revision
 from bot.ledger.address import store_url
 from bot.ledger.sql import SqlLedger

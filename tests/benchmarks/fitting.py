@@ -30,7 +30,7 @@ from bot.evaluation.calibration import off_topic
 from bot.evaluation.measures import auroc
 from bot.evaluation.rows import GoldenRow
 from bot.facts import Fact, FactBase
-from bot.facts.files import read_fact_base
+from bot.facts.knowledge_files import read_fact_base
 from bot.matching import Matcher
 from bot.matching import defaults as shipped
 from bot.matching.chatter import chatter

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from bot.evaluation import GoldenReport, Verdict, ask_golden, read_golden, report_golden
-from bot.facts import read_fact_base
+from bot.facts.knowledge_files import read_fact_base
 from bot.matching import Answer, Choices, Declined, Matcher
 
 HERE = Path(__file__).parent

@@ -23,11 +23,12 @@ from bot.facts import (
     Topic,
     divide,
     locate,
-    parse_document,
-    parse_topic,
-    read_fact_base,
-    write_topic,
+    yaml_reader,
 )
+from bot.facts.knowledge_files import parse_document, read_fact_base
+from bot.facts.records import parse_topic
+from bot.facts.yaml_reader import YamlText
+from bot.facts.yaml_writer import write_topic
 
 BODY = (
     "Mali's exports include gold: art, and #antiques.\n- item: one, {two} [three] & *four* !five\n\n"
@@ -181,6 +182,16 @@ def test_reading_any_topic_gives_a_topic_or_a_list_of_problems(text: str) -> Non
     else:
         assert found
         assert all(problem.message and "\n" not in problem.message for problem in found)
+
+
+@given(topics())
+def test_a_file_says_the_same_where_libyaml_is_not_to_be_had(topic: Topic) -> None:
+    written = write_topic(topic)
+    with pytest.MonkeyPatch.context() as patch:
+        with_libyaml = YamlText(written, "t").values()
+        patch.setattr(yaml_reader, "_Loader", yaml.SafeLoader)
+        assert with_libyaml == YamlText(written, "t").values()
+    assert [] == with_libyaml[1]
 
 
 @given(st.text(min_size=1), yaml_like | st.text() | st.just("id: a\ntitle: A"))

@@ -5,7 +5,7 @@ import re
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.facts import Document, Passage, QuoteError, divide, fold, locate, split_sentences
+from bot.facts import Document, Passage, QuoteError, divide, fold, fold_text, locate, split_sentences
 
 PIECES = [
     "U.S. ", "Dr. ", "The ", "word", "...", "…", "’", "'", "“", "”", '"', "—", "-", "? ", "! ", ". ",
@@ -49,10 +49,16 @@ def test_sentences_leave_out_nothing_but_space(text: str) -> None:
 @given(prose)
 def test_every_folded_character_stands_for_a_part_of_the_original(text: str) -> None:
     folded = fold(text)
-    assert len(folded.text) == len(folded.starts) == len(folded.ends)
-    assert all(0 <= start < end <= len(text) for start, end in zip(folded.starts, folded.ends, strict=True))
-    assert list(folded.starts) == sorted(folded.starts)
-    assert list(folded.ends) == sorted(folded.ends)
+    spans = [folded.original(place, place + 1) for place in range(len(folded.text))]
+    assert all(0 <= start < end <= len(text) for start, end in spans)
+    assert spans == sorted(spans)
+    for (start, end), character in zip(spans, folded.text, strict=True):
+        assert character in fold(text[start:end]).text
+
+
+@given(prose)
+def test_text_is_folded_alike_with_and_without_the_way_back(text: str) -> None:
+    assert fold(text).text == fold_text(text)
 
 
 @given(st.text(st.characters(max_codepoint=127)))

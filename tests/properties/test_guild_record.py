@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.facts import FactBase, SankoreError
-from bot.ledger import GuildHead, Revision, Subject, fact_record
+from bot.facts.records import fact_record
+from bot.ledger import GuildHead, Revision, Subject
 from bot.ledger.hash_chain import seal_batch
 from bot.matching import Matcher
 from bot.service.answering import AnswerService, Question

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.facts import read_fact_base
+from bot.facts.knowledge_files import read_fact_base
 from bot.interfaces.reply_json import reply_json
 from bot.matching import Answer, Choices, Declined, Matcher
 from bot.matching.parts import questions, stretches
@@ -182,7 +182,7 @@ ASKED = (
 PROGRAM = """
 import json, sys
 from pathlib import Path
-from bot.facts import read_fact_base
+from bot.facts.knowledge_files import read_fact_base
 from bot.interfaces.reply_json import reply_json
 from bot.matching import Matcher
 matcher = Matcher(read_fact_base(Path(sys.argv[1])))

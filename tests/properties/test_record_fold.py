@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.facts import FactBase
-from bot.ledger import Action, Json, fact_record, topic_record
+from bot.facts.records import fact_record, topic_record
+from bot.ledger import Action, Json
 from bot.service.record.effective_base import EffectiveBase, effective_base
 from bot.service.record.fold import RecordState, fold
 from tests.unit.bakery import bakery_base

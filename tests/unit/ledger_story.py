@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from bot.facts import FactBase
-from bot.ledger import Action, GuildHead, Json, NewRevision, Revision, Subject, fact_record, topic_record
+from bot.facts.records import fact_record, topic_record
+from bot.ledger import Action, GuildHead, Json, NewRevision, Revision, Subject
 from bot.ledger.hash_chain import seal_batch
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)

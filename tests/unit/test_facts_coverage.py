@@ -1,15 +1,5 @@
-from bot.facts import (
-    Document,
-    DocumentCoverage,
-    Fact,
-    FactBase,
-    Topic,
-    Unquoted,
-    coverage,
-    divide,
-    locate,
-    parse_topic,
-)
+from bot.facts import Document, DocumentCoverage, Fact, FactBase, Topic, Unquoted, coverage, divide, locate
+from bot.facts.records import parse_topic
 
 BODY = "Title\nOne is here. Two is here.\n\nThree is here."
 DOCUMENT = Document("doc", "Doc", BODY, divide(BODY, headings=["Title"])[0])

@@ -2,7 +2,9 @@ from datetime import date
 
 import pytest
 
-from bot.facts import Document, KnowledgeError, divide, is_statement, parse_topic, write_topic
+from bot.facts import Document, KnowledgeError, divide
+from bot.facts.records import parse_topic
+from bot.facts.yaml_writer import write_topic
 
 BODY = "Mali exports gold. It joined the bank."
 DOCUMENTS = {"doc": Document("doc", "Doc", BODY, divide(BODY)[0])}
@@ -129,6 +131,32 @@ def test_all_mistakes_are_named_at_once() -> None:
     assert [1, 13, 6] == [int(line.split(":")[1]) for line in complaints(broken)]
 
 
+def test_a_fact_with_many_mistakes_has_them_all_named_at_once() -> None:
+    broken = STATED.replace("hours\n", "Hours!\n").replace("title: Notice", "titel: Notice")
+    broken = broken.replace(
+        "    questions:", "    quote: Mali exports gold.\n    questions: [1]\n    question:"
+    )
+    assert [
+        "t.yaml:5: 'id' is 'Hours!', which is not small letters, digits and single hyphens "
+        "(such as aid-after-2012)",
+        "t.yaml:7: key 'title' is missing",
+        "t.yaml:11: unknown key 'titel'; did you mean 'title'?",
+        "t.yaml:16: an entry of 'questions': YAML reads 1 as a number; put it in quotes",
+        "t.yaml:17: unknown key 'question'; did you mean 'questions'?",
+        "t.yaml:15: has a statement and a quote; keep one of them",
+    ] == complaints(broken)
+
+
+def test_a_key_that_stands_twice_is_a_mistake_wherever_it_stands() -> None:
+    twice = STATED.replace("      author: Awa\n", "      author: Awa\n      author: Ina\n")
+    assert ["t.yaml:13: key 'author' stands twice, first in line 12; keep one"] == complaints(twice)
+
+
+def test_a_topic_in_a_fact_is_a_mistake_for_the_file_says_it_once() -> None:
+    (line,) = complaints(TOPIC.replace("    source", "    topic: economy\n    source"))
+    assert line.startswith("t.yaml:6: unknown key 'topic'; the keys are id, source, quote, statement, ")
+
+
 @pytest.mark.parametrize("text", ["", "# a comment", "\ufeff"])
 def test_an_empty_topic_is_a_mistake(text: str) -> None:
     assert ["t.yaml: is empty; write a topic into it or delete it"] == complaints(text)
@@ -157,7 +185,7 @@ def test_a_statement_is_read_with_its_lines_and_what_it_cites() -> None:
     assert "We open at nine.\n\nWe close at noon." == fact.passage.text
     assert ("Notice board", "Awa", date(2026, 11, 24)) == (cited.title, cited.author, cited.posted)
     assert ("added-by-moderators/hours", "https://example.org/hours") == (cited.document, cited.url)
-    assert is_statement(fact.passage.document)
+    assert fact.passage.document.is_stated
     assert ("When do you open?",) == fact.questions
 
 
@@ -205,7 +233,7 @@ def test_keys_that_are_null_are_not_there() -> None:
     text = TOPIC + "    statement: null\n"
     assert "Mali exports gold." == parse_topic(text, DOCUMENTS).facts[0].passage.text
     text = STATED + "    source: null\n    quote:\n"
-    assert is_statement(parse_topic(text, DOCUMENTS).facts[0].passage.document)
+    assert parse_topic(text, DOCUMENTS).facts[0].passage.document.is_stated
 
 
 def test_a_fact_that_is_no_mapping_is_one_mistake() -> None:

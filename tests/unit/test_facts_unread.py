@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.facts.unread import unread
+from bot.facts.knowledge_files import unread
 from tests.unit.bakery import write_bakery
 
 

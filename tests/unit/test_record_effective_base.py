@@ -3,7 +3,8 @@ from dataclasses import replace
 import pytest
 
 from bot.facts import Fact, FactBase
-from bot.ledger import Action, Json, Subject, fact_record, topic_record
+from bot.facts.records import fact_record, topic_record
+from bot.ledger import Action, Json, Subject
 from bot.service.record.effective_base import ChangedUpstream, effective_base
 from bot.service.record.fold import fold
 from tests.unit.bakery import bakery_base

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.facts import Fact, is_statement
+from bot.facts import Fact
 from bot.interfaces import change_wording as told
 from bot.interfaces.terminal.record import difference_rows, fact_details, moment, short
 from bot.interfaces.terminal.render import BLANK, joined, passage_rows
@@ -43,7 +43,7 @@ def in_force_list(server: GuildRecord, today: date) -> Iterator[Listed]:
     for fact in server.base:
         notes = [
             *([f"overdue since {fact.review_by}"] if is_overdue(fact, today) else []),
-            *(["added by moderators"] if is_statement(fact.passage.document) else []),
+            *(["added by moderators"] if fact.passage.document.is_stated else []),
             *(["changed here"] if fact.id in touched and fact.id in server.files.by_id else []),
         ]
         yield Listed(fact.id, fact.topic, fact.passage.text, ", ".join(notes), fact)

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Self, cast
 
 from bot.facts import SankoreError
-from bot.facts.records import COMMAND
+from bot.facts.schema import COMMAND_NAME, LIST_LIMITS
 from bot.ledger import Action, Json, NewRevision, Revision, Subject
 from bot.service.record.effective_base import ChangedUpstream, EffectiveBase, file_record
 from bot.service.record.fold import Proposal, RecordState, fold
@@ -163,7 +163,7 @@ def merge_facts(guild: GuildRecord, keep: str, drop: str) -> tuple[Change, ...]:
         raise OperationError("a fact cannot be merged with itself; name two")
     kept, dropped = _fact_in_force(guild, keep), _fact_in_force(guild, drop)
     joined = dict(kept)
-    for key in ("keywords", "questions"):
+    for key in LIST_LIMITS:
         both = [*texts(kept, key), *texts(dropped, key)]
         if both:
             joined[key] = list(dict.fromkeys(both))
@@ -178,7 +178,7 @@ def add_topic(guild: GuildRecord, title: str, description: str, name: str = "") 
     known = guild.base.by_name.keys() | guild.files.by_name.keys() | guild.state.topics.keys()
     avoided = {*known, *guild.reserved, *_proposed_keys(guild.state, Subject.TOPIC)}
     chosen = name.strip().lstrip("/").casefold() or new_topic_name(title, avoided)
-    if not re.fullmatch(COMMAND, chosen):
+    if not re.fullmatch(COMMAND_NAME, chosen):
         raise OperationError("a topic's command is 1 to 32 small letters, digits, - or _; or leave it out")
     if chosen in known:
         raise OperationError(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import Enum
 
+from bot.facts.schema import FactRecord, TopicRecord
 from bot.ledger import Json
 
 _WORD = re.compile(r"\s+|\w+|[^\w\s]")
@@ -38,18 +39,7 @@ class FieldDiff:
     is_list: bool = False
 
 
-_ORDER = (
-    "id",
-    "topic",
-    "title",
-    "description",
-    "source",
-    "quote",
-    "statement",
-    "keywords",
-    "questions",
-    "review_by",
-)
+_ORDER = (*FactRecord.model_fields, *TopicRecord.model_fields)
 
 
 def diff(before: Json | None, after: Json | None) -> tuple[FieldDiff, ...]:

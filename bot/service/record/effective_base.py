@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.facts import Document, Fact, FactBase, KnowledgeError, Topic
-from bot.ledger import Json, Subject, fact_record, read_fact, read_topic_record, same, topic_record
+from bot.facts.records import fact_record, read_fact, read_topic_record, same, topic_record
+from bot.ledger import Json, Subject
 from bot.service.record.fold import LocalVersion, RecordState
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never
 
-from bot.ledger import Json, Revision, Subject, same
+from bot.facts.records import same
+from bot.ledger import Json, Revision, Subject
 
 
 @dataclass(frozen=True, slots=True)

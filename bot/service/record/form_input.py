@@ -17,13 +17,12 @@ from datetime import date
 from rapidfuzz import fuzz, process
 
 from bot.facts import Document, FactBase, QuoteError, SankoreError, Topic, fold, locate
-from bot.facts.records import WEB_ADDRESS
+from bot.facts.schema import ID_LIMIT_CHARS, PASSAGE_KEYS, WEB_ADDRESS
 from bot.ledger import Json
 
 STATED_TITLE = "Statement of the moderators"
 """What a statement cites when its source was left empty."""
 
-ID_LIMIT_CHARS = 64
 MISSPELT_PERCENT = 80
 """So alike a document's name is meant: handbook, of hanbook or handbook.txt, but not of Handbook 2025."""
 
@@ -141,7 +140,7 @@ def _left_as_said(form: FactInput, shown: FactInput | None, before: Json) -> dic
     """Return what the record said, as far as the form was left so; of a new text, what it cites."""
     statement = before.get("statement")
     if _is_left_as_shown(form, shown, "text", "source"):
-        return {key: before[key] for key in ("source", "quote", "statement") if key in before}
+        return {key: before[key] for key in PASSAGE_KEYS if key in before}
     if isinstance(statement, Mapping) and form.text.strip() and _is_left_as_shown(form, shown, "source"):
         return {"statement": {**statement, "text": _statement_text(form.text)}}
     return {}

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.facts import Problem, SankoreError, Topic, comparable, write_topic
-from bot.facts.records import Complaints
-from bot.facts.topics import Places, Shelf, read_topic
-from bot.ledger import Action, Json, Revision, Subject, fact_record, same, topic_record
+from bot.facts import Problem, SankoreError, Topic, comparable
+from bot.facts.records import Sources, UniqueNames, fact_record, read_topic, same, topic_record
+from bot.facts.yaml_reader import YamlText
+from bot.facts.yaml_writer import write_topic
+from bot.ledger import Action, Json, Revision, Subject
 from bot.service.record.changes import Change
 from bot.service.record.guild_record import GuildRecord
 
@@ -166,17 +167,16 @@ def import_changes(guild: GuildRecord, plan: ImportPlan, *, override: bool = Fal
 
 def _read(guild: GuildRecord, files: Mapping[str, bytes]) -> tuple[list[Topic], list[Problem]]:
     """Read the topics of all files, and every problem of them with its line."""
-    shelf = Shelf({document.id: document for document in guild.base.documents})
-    places, topics, problems = Places(), list[Topic](), list[Problem]()
+    sources = Sources({document.id: document for document in guild.base.documents})
+    names, topics, problems = UniqueNames(), list[Topic](), list[Problem]()
     for name in sorted(files):
-        complaints = Complaints(name)
         try:
             text = files[name].decode("utf-8-sig")
         except UnicodeDecodeError as error:
             problems.append(Problem(name, None, f"byte {error.start} is not UTF-8; save the file as UTF-8"))
             continue
-        topic = read_topic(text, shelf, guild.reserved, places, complaints)
-        problems += complaints.problems
+        topic, found = read_topic(YamlText(text, name), sources, names, guild.reserved)
+        problems += found
         if topic is not None:
             topics.append(topic)
     return topics, problems

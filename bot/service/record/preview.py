@@ -7,14 +7,9 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
-from bot.facts import Fact, FactBase, comparable, is_statement
-from bot.facts.topics import (
-    KEYWORD_LIMIT_CHARS,
-    KEYWORDS_LIMIT,
-    QUESTION_LIMIT_CHARS,
-    QUESTIONS_LIMIT,
-    QUOTE_LIMIT_CHARS,
-)
+from bot.facts import Fact, FactBase, comparable
+from bot.facts.records import record_text
+from bot.facts.schema import LIST_LIMITS, QUOTE_LIMIT_CHARS
 from bot.ledger import Action, Json, Subject
 from bot.matching import Answer, Choices, Reply
 from bot.service.answering import AnswerService, Question
@@ -118,7 +113,7 @@ class Preview:
     @property
     def is_statement(self) -> bool:
         """Tell whether the fact is what moderators say themselves, not a quotation."""
-        return self.fact is not None and is_statement(self.fact.passage.document)
+        return self.fact is not None and self.fact.passage.document.is_stated
 
     @property
     def changes_nothing(self) -> bool:
@@ -203,13 +198,8 @@ def _lengths(changes: Sequence[Change]) -> Iterator[FieldLength]:
     record = next((e.after for e in changes if e.subject is Subject.FACT and e.after is not None), None)
     if record is None:
         return
-    statement = record.get("statement")
-    text = statement.get("text") if isinstance(statement, dict) else record.get("quote")
-    yield FieldLength("text", len(str(text or "")), QUOTE_LIMIT_CHARS)
-    for name, most, longest in (
-        ("keywords", KEYWORDS_LIMIT, KEYWORD_LIMIT_CHARS),
-        ("questions", QUESTIONS_LIMIT, QUESTION_LIMIT_CHARS),
-    ):
+    yield FieldLength("text", len(record_text(record)), QUOTE_LIMIT_CHARS)
+    for name, (most, longest) in LIST_LIMITS.items():
         entries = record.get(name)
         listed = [str(each) for each in entries] if isinstance(entries, list) else []
         yield FieldLength(name, len(listed), most)

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.ledger import Action, Json, Revision, Subject, same
+from bot.facts.records import same
+from bot.facts.schema import PASSAGE_KEYS
+from bot.ledger import Action, Json, Revision, Subject
 from bot.service.record.changes import Change
 from bot.service.record.guild_record import GuildRecord
 
@@ -89,7 +91,7 @@ def _take_back(revision: Revision, now: Json | None) -> tuple[Json | None, list[
 
 def _take_back_keys(record: dict[str, object], before: Json, after: Json, name: str) -> Iterator[str]:
     """Set back the keys that a revision set and nobody has since; of lists, entry by entry."""
-    said = {key for key in ("source", "quote", "statement") if before.get(key) != after.get(key)}
+    said = {key for key in PASSAGE_KEYS if before.get(key) != after.get(key)}
     moved_on = any(record.get(key) != after.get(key) for key in said)
     for key in dict.fromkeys((*before, *after)):
         if before.get(key) == after.get(key):

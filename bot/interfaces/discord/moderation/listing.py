@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -10,7 +10,8 @@ from typing import Any, assert_never
 
 import discord
 
-from bot.facts import Fact, is_statement
+from bot.facts import Fact
+from bot.facts.records import record_text
 from bot.interfaces import change_wording as told
 from bot.interfaces.discord.cards import Button, Card, Choice, Menu, Rendered, Tone
 from bot.interfaces.discord.custom_ids import digest
@@ -155,9 +156,7 @@ def _retired(server: GuildRecord) -> Iterator[Line]:
 
 
 def _line_of(key: str, record: Json, note: str) -> Line:
-    statement = record.get("statement")
-    words = statement.get("text") if isinstance(statement, Mapping) else record.get("quote")
-    return Line(key, str(record.get("topic", "")), str(words or ""), note)
+    return Line(key, str(record.get("topic", "")), record_text(record), note)
 
 
 def list_message(lines: Sequence[Line], wanted: Wanted, page: int) -> Rendered:
@@ -226,7 +225,7 @@ def _state_lines(server: GuildRecord, id_: str, today: date) -> Iterator[str]:
 
 def _details(fact: Fact) -> Iterator[str]:
     source = fact.passage.document
-    kind = "added by moderators" if is_statement(source) else f"document `{source.id}`"
+    kind = "added by moderators" if source.is_stated else f"document `{source.id}`"
     yield f"Topic `{fact.topic}` · {kind}" + (f" · review by {fact.review_by}" if fact.review_by else "")
     if fact.keywords:
         yield f"**Keywords:** {escaped_echo(', '.join(fact.keywords), 600)}"

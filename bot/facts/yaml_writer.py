@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from bot.facts.model import Fact, Topic
-from bot.facts.statements import is_statement, plain_statement
+from bot.facts.schema import FactRecord, TopicRecord
 
 LINE_WIDTH_CHARS = 100
 """Where quotes and keyword lists are wrapped; all else stays on one line, so that a diff shows it whole."""
@@ -42,28 +42,20 @@ def write_topic(topic: Topic) -> str:
     white space folded; a quote that occurs twice in its document is read back as its first occurrence. A
     statement keeps its lines and spaces, but for those around it.
     """
-    head = _dump({"topic": topic.name, "title": topic.title, "description": topic.description})
+    head = _dump(TopicRecord.of(topic).model_dump())
     if not topic.facts:
         return head + "facts: []\n"
-    blocks = (_dump({"facts": [_plain(fact)]}).removeprefix("facts:\n") for fact in topic.facts)
+    blocks = (_dump({"facts": [_values(fact)]}).removeprefix("facts:\n") for fact in topic.facts)
     return head + "facts:\n" + "\n".join(blocks)
 
 
-def _plain(fact: Fact) -> dict[str, object]:
-    """A fact as YAML's own kinds of values; what it does not have is left out."""
-    source = fact.passage.document
-    plain: dict[str, object] = {"id": fact.id}
-    if is_statement(source):
-        plain["statement"] = plain_statement(source) | {"text": _Statement(source.text)}
-    else:
-        plain |= {"source": source.id, "quote": _Quote(" ".join(fact.passage.text.split()))}
-    if fact.keywords:
-        plain["keywords"] = _Row(fact.keywords)
-    if fact.questions:
-        plain["questions"] = list(fact.questions)
-    if fact.review_by:
-        plain["review_by"] = fact.review_by
-    return plain
+def _values(fact: Fact) -> dict[str, object]:
+    """Return a fact's values in the order of the file, each told how it is to be written."""
+    values: dict[str, Any] = FactRecord.of(fact).model_dump(exclude_defaults=True, exclude={"topic"})
+    if "statement" in values:
+        values["statement"]["text"] = _Statement(values["statement"]["text"])
+    styles = {"quote": _Quote, "keywords": _Row, "questions": list}
+    return values | {name: style(values[name]) for name, style in styles.items() if name in values}
 
 
 def _dump(values: dict[str, object]) -> str:
@@ -133,7 +125,7 @@ def _represent_statement(dumper: yaml.SafeDumper, text: _Statement) -> yaml.Scal
 
 
 def _block(text: str) -> str | None:
-    """The block that keeps a text: of lines, or folded if each space is between words; None if neither does.
+    """Return the style of block that keeps a text: lines, folded, or None if neither does.
 
     What else stops a block, tabs and control characters among it, PyYAML sees itself.
     """

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.facts import KnowledgeError, Problem, read_fact_base
+from bot.facts import KnowledgeError, Problem
+from bot.facts.knowledge_files import read_fact_base
 
 METADATA = """\
 id: doc

@@ -1,6 +1,8 @@
 from datetime import date
 
-from bot.facts import Document, Fact, Topic, divide, locate, parse_topic, write_topic
+from bot.facts import Document, Fact, Topic, divide, locate
+from bot.facts.records import parse_topic
+from bot.facts.yaml_writer import write_topic
 
 BODY = (
     "Mali and the United States belong to a number of the same international organizations, including the "

@@ -1,10 +1,11 @@
 import re
+from collections.abc import Mapping
 from datetime import date
 
 import pytest
 
-from bot.facts import Document, KnowledgeError, divide, is_statement
-from bot.ledger import Json, fact_record, read_fact, read_topic_record, same, topic_record
+from bot.facts import Document, KnowledgeError, divide
+from bot.facts.records import fact_record, read_fact, read_topic_record, record_text, same, topic_record
 
 BODY = "Mali exports gold. It joined\nthe bank."
 DOCUMENTS = {"doc": Document("doc", "Doc", BODY, divide(BODY)[0])}
@@ -44,12 +45,12 @@ def test_a_stated_fact_cites_its_own_source() -> None:
     assert "We meet on Sundays.\n\nAt noon, \U0001f980 “sharp”." == fact.passage.text
     assert ("Announcement", "Mira", date(2026, 3, 1)) == (citation.title, citation.author, citation.posted)
     assert "https://example.org/a?b=c#d" == citation.url
-    assert is_statement(fact.passage.document)
-    assert not is_statement(DOCUMENTS["doc"])
+    assert fact.passage.document.is_stated
+    assert not DOCUMENTS["doc"].is_stated
 
 
 @pytest.mark.parametrize("record", [QUOTED, STATED], ids=["quoted", "stated"])
-def test_a_fact_written_is_the_record_it_was_read_from(record: Json) -> None:
+def test_a_fact_written_is_the_record_it_was_read_from(record: Mapping[str, object]) -> None:
     assert record == fact_record(read_fact(record, DOCUMENTS))
 
 
@@ -80,7 +81,8 @@ def test_odd_characters_are_read_or_refused_but_never_changed(odd: str) -> None:
         (QUOTED | {"keywords": ["x" * 61]}, "is 61 characters long; the most is 60"),
         (QUOTED | {"questions": ["a", "a"]}, "question 'a' is there already"),
         (QUOTED | {"quote": "x" * 1501}, "'quote' is 1501 characters long; the most is 1500"),
-        (QUOTED | {"quote": "half \ud800"}, "is not YAML"),
+        (QUOTED | {"quote": "half \ud800"}, "'quote' has the character U+D800; delete it"),
+        (QUOTED | {"keywords": [5]}, "an entry of 'keywords' must be words, not the number 5"),
         (QUOTED | {"quote": "nul \0"}, "has the character U+0000; delete it"),
         (QUOTED | {"review_by": "soon"}, "'review_by' must be a date"),
         (QUOTED | {"statement": STATED["statement"]}, "has a statement and a quote; keep one"),
@@ -94,7 +96,7 @@ def test_odd_characters_are_read_or_refused_but_never_changed(odd: str) -> None:
         (STATED | {"statement": {"text": "T", "title": "T", "by": 5}}, "unknown key 'by'"),
     ],
 )
-def test_a_wrong_fact_is_refused_with_its_reasons(record: Json, expected: str) -> None:
+def test_a_wrong_fact_is_refused_with_its_reasons(record: Mapping[str, object], expected: str) -> None:
     with pytest.raises(KnowledgeError, match=re.escape(expected)) as caught:
         read_fact(record, DOCUMENTS)
     assert {None} == {problem.line for problem in caught.value.problems}
@@ -119,7 +121,7 @@ def test_a_topic_is_read_and_written() -> None:
         ({"topic": "economy", "title": "T", "description": "D", "facts": []}, "unknown key 'facts'"),
     ],
 )
-def test_a_wrong_topic_is_refused_with_its_reasons(record: Json, expected: str) -> None:
+def test_a_wrong_topic_is_refused_with_its_reasons(record: Mapping[str, object], expected: str) -> None:
     with pytest.raises(KnowledgeError, match=re.escape(expected)):
         read_topic_record(record, {"ask"})
 
@@ -130,3 +132,8 @@ def test_records_are_the_same_however_they_leave_out_what_they_lack() -> None:
     assert not same({"quote": "a"}, {"quote": "b"})
     assert not same({"quote": "a"}, None)
     assert not same({"keywords": ["a", "b"]}, {"keywords": ["b", "a"]})
+
+
+def test_a_record_says_its_quote_or_its_statement() -> None:
+    expected = ["It joined the bank.", "We meet on Sundays.\n\nAt noon, \U0001f980 “sharp”.", ""]
+    assert expected == [record_text(record) for record in (QUOTED, STATED, {"topic": "economy"})]
