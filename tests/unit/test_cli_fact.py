@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.publishing import TWO_PERSON
+from bot.cli.confirm import TWO_PERSON
 from bot.service.record.changes import retire_fact
 from tests.unit.commanding import run
 from tests.unit.keeping import (

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from bot.facts import Fact, Topic
 from bot.interfaces import wording
-from bot.interfaces.terminal.text import Row, Span, Style, row
+from bot.interfaces.terminal.screen import Row, Span, Style, row
 from bot.matching import Answer, Choices, Declined, Hit, Reply
 from bot.service.answering import ContextParagraph
 
