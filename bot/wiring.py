@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from bot.evaluation.calibration import read_calibration
 from bot.facts import FactBase
+from bot.facts.knowledge_files import read_fact_base
 from bot.matching import Matcher
 from bot.matching.defaults import CALIBRATION
 from bot.service.answering import AnswerService
@@ -33,8 +34,6 @@ RESERVED_NAMES = frozenset(
 
 def read_base(knowledge: Path) -> FactBase:
     """Read the fact base of a folder. Raises `KnowledgeError` with every problem found."""
-    from bot.facts.knowledge_files import read_fact_base
-
     return read_fact_base(knowledge, reserved=RESERVED_NAMES)
 
 

@@ -12,7 +12,7 @@ from bot.ledger.engine import reading, writing
 from bot.ledger.errors import LedgerError, TooNewError
 from bot.ledger.tables import VERSION_TABLE, metadata
 
-_FOLDER = Path(__file__).with_name("migrations")
+MIGRATIONS = Path(__file__).with_name("migrations")
 """One module for each migration, named vNNNN_what_it_does."""
 
 _LOCK = 0x73616E6B6F7265
@@ -47,7 +47,7 @@ def _is_behind(connection: Connection, place: str) -> bool:
             names = " and ".join(sorted(taken))
             raise LedgerError(f"{place} has tables named {names} of another program; name another database")
         return True
-    known = sorted(migration.stem[1:5] for migration in _FOLDER.glob("v*.py"))
+    known = sorted(migration.stem[1:5] for migration in MIGRATIONS.glob("v*.py"))
     if version not in known:
         raise TooNewError(
             f"{place} was written by a later version of sankore ({version}); update the program"
@@ -63,7 +63,7 @@ def _upgrade(connection: Connection, target: str) -> None:
     from alembic.runtime.migration import MigrationContext
     from alembic.script import ScriptDirectory
 
-    script = ScriptDirectory(str(_FOLDER), version_locations=[str(_FOLDER)])
+    script = ScriptDirectory(str(MIGRATIONS), version_locations=[str(MIGRATIONS)])
 
     def steps(version: Any, context: MigrationContext) -> list[Any]:  # noqa: ANN401 - Alembic's own signature
         return list(script._upgrade_revs(target, version))

@@ -1,6 +1,4 @@
-"""A fact as the index sees it.
-
-Its passage as an array of terms, and what its other fields add to each term.
+"""A fact as the index sees it: its passage as a row of terms, and what its other fields add to each term.
 
 BM25F in its simple form (Robertson, Zaragoza & Taylor 2004): a term's weighted frequency is its count in
 the passage, normalised by length, plus a fixed boost from each other field that has it. Other fields are
@@ -9,15 +7,16 @@ short and of one kind, so they need no length normalisation; repeated phrasings 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.facts import Fact
-from bot.matching.keywords import initialisms
-from bot.matching.synonyms import Synonyms
-from bot.matching.terms import BREAK
-from bot.matching.vocabulary import FIRST_TERM, STOP, Vocabulary
+from bot.matching.synonyms import Synonyms, initialisms
+from bot.matching.text import FIRST_TERM, STOP, WORD_OR_STOP, Vocabulary
+
+Terms = frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,28 +31,27 @@ class FieldWeights:
     initialism: float = 1.0
 
 
-Above = tuple[str, str, str]
-"""The titles that a fact stands under: its document's, its section's and its topic's."""
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """The terms of the titles that a fact stands under, and what they add to each of these terms."""
 
-Phrasings = tuple[frozenset[int], ...]
+    section: Terms
+    document: Terms
+    boosts: Mapping[int, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """`passage` holds terms and `BREAK`s and `NOT`s in order, no stop words; `boosts` what other fields add.
+    """A fact as terms.
 
-    `phrasings` one set of terms for each stored question.
+    `passage` holds terms, `BREAK`s and `NOT`s in order, no stop words; `boosts` what other fields add to each
+    term; `phrasings` one set of terms for each stored question.
     """
 
     passage: Sequence[int]
-    boosts: dict[int, float]
-    phrasings: Phrasings = field(default=())
-
-
-@dataclass(frozen=True, slots=True)
-class _Title:
-    terms: frozenset[int]
-    surfaces: tuple[str, ...]
+    boosts: Mapping[int, float]
+    phrasings: tuple[Terms, ...]
+    titles: Titles
 
 
 class Analyser:
@@ -64,74 +62,62 @@ class Analyser:
         self.synonyms = synonyms
         self.weights = weights
         self._title = lru_cache(maxsize=4096)(self._read_title)
-        self.titles = lru_cache(maxsize=4096)(self._terms_of_titles)
-        self.boosts_under = lru_cache(maxsize=4096)(self._boosts_of_titles)
-        self._facts_under: dict[Above, int] = {}
+        self._titles = lru_cache(maxsize=4096)(self._read_titles)
+        self._facts_under: Counter[tuple[str, str, str]] = Counter()
 
-    def analyse(self, fact: Fact, topic_title: str, times: int = 1) -> Analysis:
+    def analyse(self, fact: Fact, topic_title: str, times: int) -> Analysis:
         """Read all of a fact, as it comes into force (`times` 1) or goes out of it (-1).
 
         Deterministic, so that a fact can be taken out of the index by analysing it again.
         """
-        passage = self.read(fact.passage.text, times)
-        above = fact.passage.document.title, fact.passage.section, topic_title
-        self.count_under(above, times)
-        return Analysis(passage, *self.boosts(fact, above, times))
-
-    def boosts(self, fact: Fact, above: Above, times: int) -> tuple[dict[int, float], Phrasings]:
-        """What the titles above a fact, and all of it but its passage's own words, add; its phrasings."""
-        weights = self.weights
-        boosts = dict(self.boosts_under(above))
-        for short, _ in initialisms(fact.passage.text):
-            self._boost(boosts, (self.vocabulary.intern(short),), weights.initialism)
+        passage = fact.passage
+        above = passage.document.title, passage.section, topic_title
+        titles = self._titles(*above)
+        self._count_titles(above, times)
+        boosts = dict(titles.boosts)
+        for short, _ in initialisms(passage.text):
+            _raise_to(boosts, (self.vocabulary.intern(short),), self.weights.initialism)
         for keyword in fact.keywords:
-            self._boost(boosts, self.read(keyword, times), weights.keywords)
-        phrasings = tuple(terms_of(self.read(question, times)) for question in fact.questions)
-        self._add_phrasings(boosts, phrasings)
-        return boosts, phrasings
+            _raise_to(boosts, self._read(keyword, times), self.weights.keywords)
+        phrasings = tuple(terms_of(self._read(question, times)) for question in fact.questions)
+        for term, count in Counter(term for phrasing in phrasings for term in phrasing).items():
+            boosts[term] = boosts.get(term, 0.0) + self.weights.questions * (2.0 * count / (count + 1.0))
+        return Analysis(self._read(passage.text, times), boosts, phrasings, titles)
 
-    def count_under(self, above: Above, times: int) -> None:
-        """Note that so many facts come to stand under titles, whose words are in force while one is there."""
-        before = self._facts_under.get(above, 0)
-        self._facts_under[above] = before + times
-        if not before or not before + times:
-            for title in above:
-                self.vocabulary.count(self._title(title).surfaces, 1 if times > 0 else -1)
-
-    def _boosts_of_titles(self, above: Above) -> Mapping[int, float]:
-        boosts: dict[int, float] = {}
-        weights = self.weights
-        document, section, topic = above
-        for title, weight in ((document, weights.title), (section, weights.section), (topic, weights.topic)):
-            for term in self._title(title).terms:
-                boosts[term] = boosts.get(term, 0.0) + weight
-        return boosts
-
-    def read(self, text: str, times: int = 0) -> list[int]:
-        """The terms of a text without its stop words, with the synonym groups of phrases in it."""
+    def _read(self, text: str, times: int = 0) -> list[int]:
+        """Return the terms of a text without its stop words, with the synonym groups of phrases in it."""
         return self.synonyms.mark([term for term in self.vocabulary.read(text, times) if term != STOP])
 
-    def _terms_of_titles(self, section: str, document: str) -> tuple[frozenset[int], frozenset[int]]:
-        return self._title(section).terms, self._title(document).terms
+    def _count_titles(self, above: tuple[str, str, str], times: int) -> None:
+        """Note that so many facts come to stand under titles: their words are in force while one is there."""
+        before = self._facts_under[above]
+        self._facts_under[above] += times
+        if not before or not before + times:
+            for title in above:
+                self.vocabulary.count(WORD_OR_STOP.findall(_spaced(title)), times)
 
-    def _read_title(self, text: str) -> _Title:
-        text = text.replace("_", " ")
-        return _Title(terms_of(self.read(text)), tuple(BREAK.findall(text)))
+    def _read_titles(self, document: str, section: str, topic: str) -> Titles:
+        weights = self.weights
+        boosts: dict[int, float] = {}
+        for title, weight in ((document, weights.title), (section, weights.section), (topic, weights.topic)):
+            for term in self._title(title):
+                boosts[term] = boosts.get(term, 0.0) + weight
+        return Titles(self._title(section), self._title(document), boosts)
 
-    @staticmethod
-    def _boost(boosts: dict[int, float], terms: Iterable[int], weight: float) -> None:
-        for term in terms_of(terms):
-            boosts[term] = max(boosts.get(term, 0.0), weight)
-
-    def _add_phrasings(self, boosts: dict[int, float], phrasings: tuple[frozenset[int], ...]) -> None:
-        counts: dict[int, int] = {}
-        for phrasing in phrasings:
-            for term in phrasing:
-                counts[term] = counts.get(term, 0) + 1
-        for term, count in counts.items():
-            boosts[term] = boosts.get(term, 0.0) + self.weights.questions * (2.0 * count / (count + 1.0))
+    def _read_title(self, title: str) -> Terms:
+        return terms_of(self._read(_spaced(title)))
 
 
-def terms_of(read: Iterable[int]) -> frozenset[int]:
-    """The set of terms in what was read, marks aside."""
-    return frozenset(term for term in read if term >= FIRST_TERM)
+def terms_of(row: Iterable[int]) -> Terms:
+    """Return the set of terms in a row, marks aside."""
+    return frozenset(term for term in row if term >= FIRST_TERM)
+
+
+def _raise_to(boosts: dict[int, float], row: Iterable[int], weight: float) -> None:
+    for term in terms_of(row):
+        boosts[term] = max(boosts.get(term, 0.0), weight)
+
+
+def _spaced(title: str) -> str:
+    """Return a title with its words apart: documents are often named like files."""
+    return title.replace("_", " ")

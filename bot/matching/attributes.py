@@ -59,19 +59,3 @@ PLACES = words(
 def is_attribute(folded: str) -> bool:
     """Whether a word asks for one particular property."""
     return folded in ATTRIBUTES
-
-
-def is_name(folded: str, question: str, start: int, shouting: bool) -> bool:
-    """Whether the word at a place of a question, which may be `shouting` in capitals, is a name.
-
-    A known place, or capitalised inside a sentence.
-    """
-    if folded in PLACES:
-        return True
-    return question[start].isupper() and not shouting and not opens_sentence(question, start)
-
-
-def opens_sentence(question: str, start: int) -> bool:
-    """Whether the word at a place is the first of its sentence, where a capital letter says nothing."""
-    before = question[:start].rstrip(" \t\"'“‘(*_>-")
-    return not before or before[-1] in ".!?\n:"

@@ -1,21 +1,50 @@
-"""From signals to a calibrated confidence: of the answers given at 0.9, nine in ten are right.
+"""From features to a calibrated confidence: of the answers given at 0.9, nine in ten are right.
 
-A logistic model with one small hidden layer. Its numbers stand in confidence.txt;
+The signals of a hit are its features and doubts, how it stands among the other hits, and what the question
+says of itself. A logistic model with one small hidden layer weighs them. Its numbers stand in confidence.txt;
 `python -m tests.benchmarks.fitting` makes them.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
 
 import numpy as np
 import numpy.typing as npt
 
-from bot.matching.compiling import NUMBER, NUMBERS, compiled, several
-from bot.matching.signals import SIGNALS
+from bot.matching.features import DOUBTS, FEATURES, FeatureTable
+from bot.matching.query import Query
+from bot.matching.wordlists import words
+
+SIGNALS = (
+    *FEATURES,
+    *DOUBTS,
+    "margin",     # how far ahead of the next hit the first is; how far behind the first the others are
+    "unknown",    # share of the question that nothing in the fact base speaks of
+    "words",      # how many telling words something speaks of (log)
+    "uncovered",  # share that this fact does not account for, squared
+    "agreement",  # share that it accounts for, if its best sentence or a phrasing does so too
+    "strangest",  # weight of the most telling word that nothing speaks of
+    "told",       # how rare in English the words are together that this fact accounts for (log)
+    "together",   # how rare those in its best sentence are (log)
+    "rarest",     # how rare the rarest word is that it accounts for
+    "asking",     # 1 if the question has a question word
+    "personal",   # share of its words that are about the one who asks, or who is asked
+)  # fmt: skip
+"""Most are shares. *told*, *together* and *rarest* are amounts, since two words found of two may be chance,
+and ten of ten are none."""
+
+RISING = words(
+    """
+    coverage adjacency phrasing numbers names attributes outside denied lacking missing margin agreement
+    opposed unsaid unnamed unnumbered told together
+    """
+)
+"""Signals more of which never make less sure, whatever the others are; `FALLING` never make surer."""
+FALLING = words("unknown uncovered strangest personal")
 
 SPREADS_AT_MOST = 6.0
 """A signal further from its mean counts like one that far: what was never seen is not to be extrapolated."""
@@ -24,6 +53,49 @@ ODDS_AT_MOST = 30.0
 """Log-odds beyond this are as good as certain, and would be too large to be raised to."""
 
 Floats = npt.NDArray[np.float64]
+Credits = Sequence[Sequence[float]]
+
+_COVERAGE, _SENTENCE, _PHRASING = (FEATURES.index(name) for name in ("coverage", "sentence", "phrasing"))
+
+
+def signals(table: FeatureTable, scores: Floats, credits: Credits, query: Query) -> Floats:
+    """Return hits × `SIGNALS` for all hits of one question, best first.
+
+    `table` has their features and doubts; `credits` (hits × known words) tell what each accounts for.
+    """
+    unknown = sum([word.weight for word in query.unknown]) / (query.weight or 1.0)
+    words = math.log1p(sum([not word.is_light for word in query.known]))
+    rarities = [word.rarity for word in query.known]
+    rows = []
+    margins = _margins(scores.tolist())
+    for margin, features, credited in zip(margins, table.features.tolist(), credits, strict=True):
+        coverage, sentence = features[_COVERAGE], features[_SENTENCE]
+        found = [rarity * credit for rarity, credit in zip(rarities, credited, strict=True)]
+        rows.append(
+            (
+                margin,
+                unknown,
+                words,
+                (1 - coverage) ** 2,
+                max(sentence, features[_PHRASING]) * coverage,
+                query.most_telling_unknown,
+                math.log1p(sum(found)),
+                math.log1p(sentence * sum(rarities)),
+                max(found, default=0.0),
+                float(query.is_asking),
+                query.personal,
+            )
+        )
+    width = len(SIGNALS) - len(FEATURES) - len(DOUBTS)
+    return np.hstack((*table, np.array(rows).reshape(len(rows), width)))
+
+
+def _margins(scores: Sequence[float]) -> list[float]:
+    """Return how far the first is ahead of the next, and how far the others are behind the first."""
+    if not scores:
+        return []
+    best, unit = scores[0], abs(scores[0]) + 1e-9
+    return [(best - (scores[1] if len(scores) > 1 else 0.0)) / unit, *((s - best) / unit for s in scores[1:])]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,42 +115,11 @@ class Network:
     bias: float
 
     def log_odds(self, signals: Floats) -> Floats:
-        """For rows of signals, the log of how much likelier right than wrong each is."""
-        return self.weigh(signals, 1.0, 0.0)[0]
-
-    def weigh(self, signals: Floats, stretch: float, shift: float) -> tuple[Floats, Floats]:
-        """For rows of signals, the log-odds, stretched and shifted, and what they are between 0 and 1."""
-        return weigh(
-            signals, self.means, self.spreads, self.linear, self.inner, self.thresholds, self.outer,
-            self.bias, stretch, shift,
-        )  # fmt: skip
-
-
-@compiled(
-    several(NUMBERS, NUMBERS)(
-        NUMBER[:, ::1], NUMBERS, NUMBERS, NUMBERS, NUMBER[:, ::1], NUMBERS, NUMBERS, NUMBER, NUMBER, NUMBER
-    )
-)
-def weigh(
-    signals: Floats, means: Floats, spreads: Floats, linear: Floats, inner: Floats, thresholds: Floats,
-    outer: Floats, bias: float, stretch: float, shift: float
-) -> tuple[Floats, Floats]:  # fmt: skip
-    """`Network.weigh`, in one compiled loop: numpy would take longer to begin with than to reckon."""
-    odds, sure = np.empty(len(signals)), np.empty(len(signals))
-    hidden = np.empty(len(outer))
-    for k in range(len(signals)):
-        odds[k], hidden[:] = bias, thresholds
-        for n in range(len(means)):
-            scaled = (signals[k, n] - means[n]) / spreads[n]
-            scaled = min(SPREADS_AT_MOST, max(-SPREADS_AT_MOST, scaled))
-            odds[k] += scaled * linear[n]
-            for unit in range(len(outer)):
-                hidden[unit] += scaled * inner[n, unit]
-        for unit in range(len(outer)):
-            odds[k] += math.tanh(hidden[unit]) * outer[unit]
-        odds[k] = stretch * odds[k] + shift
-        sure[k] = 1 / (1 + math.exp(min(ODDS_AT_MOST, max(-ODDS_AT_MOST, -odds[k]))))
-    return odds, sure
+        """Return for rows of signals the log of how much likelier right than wrong each is."""
+        scaled = np.clip((signals - self.means) / self.spreads, -SPREADS_AT_MOST, SPREADS_AT_MOST)
+        hidden = np.tanh(scaled @ self.inner + self.thresholds)
+        odds: Floats = self.bias + scaled @ self.linear + hidden @ self.outer
+        return odds
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +136,10 @@ class Calibration:
     shift: float = 0.0
 
     def confidence(self, signals: Floats) -> Floats:
-        """Confidences for rows of signals, each between 0 and 1."""
-        return self.network.weigh(signals, self.stretch, self.shift)[1]
+        """Return confidences for rows of signals, each between 0 and 1."""
+        odds = self.stretch * self.network.log_odds(signals) + self.shift
+        sure: Floats = 1 / (1 + np.exp(-np.clip(odds, -ODDS_AT_MOST, ODDS_AT_MOST)))
+        return sure
 
 
 HEAD = """\
@@ -107,7 +150,7 @@ HEAD = """\
 
 
 def write_network(network: Network) -> Iterator[str]:
-    """The lines of confidence.txt for a network."""
+    """Yield the lines of confidence.txt for a network."""
     yield HEAD
     columns = np.column_stack((network.means, network.spreads, network.linear, network.inner))
     for name, row in zip(SIGNALS, columns.tolist(), strict=True):
@@ -122,7 +165,7 @@ def _line(name: str, numbers: Iterable[float]) -> str:
 
 
 def read_network() -> Network:
-    """The network that is shipped. A signal that it was not fitted with yet counts for nothing."""
+    """Return the network that is shipped. A signal that it was not fitted with yet counts for nothing."""
     text = resources.files("bot").joinpath("matching/confidence.txt").read_text("utf-8")
     rows = {
         name: np.array(numbers, np.float64)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from bot.matching.confidence import Calibration, read_network
-from bot.matching.ranking import FEATURES
+from bot.matching.features import FEATURES
 
 _RANKING = {
     "bm25": 7.831,
@@ -27,11 +27,6 @@ _RANKING = {
     "names": 1.587,
     "attributes": -0.391,
     "outside": 2.0,
-    "denied": 0.0,
-    "opposed": 0.0,
-    "unsaid": 0.0,
-    "unnamed": 0.0,
-    "unnumbered": 0.0,
 }
 RANKING_WEIGHTS = np.array([_RANKING[name] for name in FEATURES])
 CALIBRATION = Calibration(read_network())

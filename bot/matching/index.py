@@ -1,4 +1,4 @@
-"""The inverted index over facts, updated fact by fact, and the statistics that weigh its terms.
+"""The inverted index over facts, changed fact by fact, and the statistics that weigh its terms.
 
 Everything that influences a score is a whole number kept exactly (counts, lengths, document frequencies),
 so that an index after any changes scores like one built from scratch.
@@ -7,40 +7,113 @@ so that an index after any changes scores like one built from scratch.
 from __future__ import annotations
 
 import math
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from typing import Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from bot.facts import Fact
-from bot.matching.analysis import Analyser, Analysis, Phrasings
-from bot.matching.bm25f import Norms
-from bot.matching.bulk import gather
-from bot.matching.ceilings import Ceilings
-from bot.matching.growing import Growing
-from bot.matching.headings import Headings
-from bot.matching.postings import Postings, Rows
-from bot.matching.terms import WORD
-from bot.matching.vocabulary import FIRST_TERM
-from bot.matching.window import WINDOW
+from bot.matching.analysis import Analyser, Analysis, Terms, Titles
+from bot.matching.text import BREAK, NOT, WORD
 
 K1 = 1.4
 B = 0.75
 IMPACT_LIMIT = K1 + 1
 """More than any occurrence of a term can be worth, before its idf."""
 
+TITLE_K1 = 1.2
+TITLE_B = 0.95
+"""Nearly all of the length counts: of two titles that have the words asked, the shorter is about them."""
+
 SPARE_SLOTS = 1000
 """So many slots of removed facts are no burden, however few facts live."""
 
-Texts = npt.NDArray[np.int32]
+Number = TypeVar("Number", int, float)
+
+Slots = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float32]
 
 
-class Index:
-    """Facts by slot, with their postings; `asked` has the slots of those that store a phrasing word for word.
+class Postings:
+    """The facts that have one term: their slots, ascending; its count in each passage; what else adds to it.
 
-    `changes` tells how often facts came or went.
+    `living` is how many of these facts are still in force.
+    """
+
+    __slots__ = ("boosts", "counts", "living", "slots")
+
+    def __init__(self) -> None:
+        self.slots = array("i")
+        self.counts = array("f")
+        self.boosts = array("f")
+        self.living = 0
+
+    def add(self, slot: int, count: int, boost: float) -> None:
+        """Add a fact, whose slot must be greater than any there is."""
+        self.slots.append(slot)
+        self.counts.append(count)
+        self.boosts.append(boost)
+        self.living += 1
+
+
+class Rows(Generic[Number]):
+    """Rows of numbers of any length, one after another in one array, which grows at its end."""
+
+    def __init__(self, numbers: array[Number]) -> None:
+        self._numbers: array[Number] = numbers
+        self._ends = array("q", [0])
+
+    def append(self, row: Iterable[Number]) -> None:
+        """Add a row."""
+        self._numbers.extend(row)
+        self._ends.append(len(self._numbers))
+
+    def __getitem__(self, place: int) -> list[Number]:
+        row: list[Number] = self._numbers[self._ends[place] : self._ends[place + 1]].tolist()
+        return row
+
+
+class TitleStatistics:
+    """In how many titles of living facts' sections each term stands.
+
+    Titles are a field of their own, since a word rare in titles tells more there than in texts: in a list of
+    questions and answers every title is a question, and what is common in them all says nothing.
+    """
+
+    def __init__(self) -> None:
+        self._frequency: Counter[int] = Counter()
+        self._count = 0
+        self._total_length = 0
+
+    def count(self, title: Terms, times: int) -> None:
+        """Note that so many facts stand under a title; negative for facts that are removed."""
+        if title:
+            self._count += times
+            self._total_length += times * len(title)
+            for term in title:
+                self._frequency[term] += times
+
+    def has(self, term: int) -> bool:
+        """Return whether a term stands in any title."""
+        return self._frequency.get(term, 0) > 0
+
+    def idf(self, term: int) -> float:
+        """Return how telling a term is in titles."""
+        return idf(self._frequency.get(term, 0), self._count)
+
+    def bm25(self, weight: float, length: int) -> float:
+        """Return the BM25 of a title of so many terms that has words of so much idf, each once."""
+        average = self._total_length / self._count if self._count else 1.0
+        return weight * (TITLE_K1 + 1) / (1 + TITLE_K1 * (1 - TITLE_B + TITLE_B * length / average))
+
+
+class Index:
+    """Facts by slot, with their postings. `changes` tells how often facts came or went.
+
+    Slots are never used twice: what was removed leaves its slot behind, marked as not alive.
     """
 
     def __init__(self, facts: Iterable[Fact], topic_titles: Mapping[str, str], analyser: Analyser) -> None:
@@ -48,102 +121,91 @@ class Index:
         self.topic_titles = dict(topic_titles)
         self.facts: list[Fact] = []
         self.slot_of: dict[str, int] = {}
-        self.asked: dict[str, set[int]] = {}
         self.topic_slots: dict[str, set[int]] = {}
-        self.headings = Headings()
-        self._late_texts = Growing(np.zeros(0, np.int32))
-        self._late_ends = Growing(np.zeros(1, np.int64))
-        floats = Growing(np.zeros(0, np.float32)), Growing(np.zeros(0, np.float32))
-        self._room = floats[0], Growing(np.zeros(0, np.int32)), floats[1]
+        self.phrasings: dict[int, tuple[Terms, ...]] = {}
+        self.titles: list[Titles] = []
+        self.title_statistics = TitleStatistics()
+        self.count = 0
         self.changes = 0
-        self._build(facts)
-
-    def _build(self, facts: Iterable[Fact]) -> None:
+        self._asked: dict[str, set[int]] = {}
+        self._postings: dict[int, Postings] = {}
+        self._passages = Rows(array("i"))
+        self._boosted = Rows(array("i"))
+        self._boosts = Rows(array("f"))
+        self._lengths = array("f")
+        self._alive = bytearray()
+        self._total_length = 0
         for fact in facts:
-            self._take_slot(fact)
-        bulk = gather(self.facts, self.topic_titles, self.analyser)
-        self.phrasings: dict[int, Phrasings] = bulk.phrasings
-        for above, facts_there in bulk.above.items():
-            self.analyser.count_under(above, facts_there)
-            self.headings.count(self.analyser.titles(above[1], "")[0], facts_there)
-        self._texts, self._ends = bulk.texts, bulk.ends
-        size = len(self.facts)
-        words = self._texts >= FIRST_TERM
-        slots = np.repeat(np.arange(size, dtype=np.int32), np.diff(self._ends))[words]
-        self._alive = Growing(np.ones(size, np.bool_))
-        self.count, self.total_length = size, len(slots)
-        self.postings = Postings(self._texts[words], slots, bulk.boosted, len(self.analyser.vocabulary))
-        self.postings.measure(np.bincount(slots, minlength=size))
-        sizes = self.postings.lengths()
-        self._frequency = Growing(sizes.astype(np.int32))
-        self._ceilings = Ceilings(self.postings.bulk, sizes, self._norms)
-
-    def _take_slot(self, fact: Fact) -> int:
-        if fact.id in self.slot_of:
-            raise ValueError(f"fact {fact.id!r} is in the index already")
-        slot = self.slot_of[fact.id] = len(self.facts)
-        self.facts.append(fact)
-        self.topic_slots.setdefault(fact.topic, set()).add(slot)
-        for question in fact.questions:
-            self.asked.setdefault(as_asked(question), set()).add(slot)
-        return slot
-
-    def _analyse(self, fact: Fact, times: int = 1) -> Analysis:
-        return self.analyser.analyse(fact, self.title_of(fact.topic), times)
+            self.add(fact)
 
     def add(self, fact: Fact) -> None:
         """Put a fact in force. Raises `ValueError` when one with its id already is."""
-        slot = self._take_slot(fact)
-        self.changes += 1
-        analysis = self._analyse(fact)
-        self.headings.count(self.titles(slot)[0], 1)
-        counts = _counts(analysis.passage)
-        self._late_texts.extend(analysis.passage)
-        self._late_ends.put(len(self._late_ends), len(self._late_texts))
+        if fact.id in self.slot_of:
+            raise ValueError(f"fact {fact.id!r} is in the index already")
+        slot = self.slot_of[fact.id] = len(self.facts)
+        analysis = self._analyse(fact, 1)
+        self.facts.append(fact)
+        self.titles.append(analysis.titles)
+        self.topic_slots.setdefault(fact.topic, set()).add(slot)
+        for question in fact.questions:
+            self._asked.setdefault(as_asked(question), set()).add(slot)
         if analysis.phrasings:
             self.phrasings[slot] = analysis.phrasings
-        length = sum(counts.values())
-        self._alive.put(slot, True)
-        self.count += 1
-        self.total_length += length
-        self._frequency.grow(len(self.analyser.vocabulary))
-        for term in counts.keys() | analysis.boosts.keys():
-            posting = term, counts[term], analysis.boosts.get(term, 0.0), length
-            self.postings.add(slot, *posting)
-            self._ceilings.add(*posting)
-            self._frequency.room[term] += 1
+        self._passages.append(analysis.passage)
+        self._boosted.append(analysis.boosts)
+        self._boosts.append(analysis.boosts.values())
+        self._alive.append(True)
+        counts = _counts(analysis.passage)
+        self._lengths.append(counts.total())
+        self._add_postings(slot, counts, analysis.boosts)
+        self._note_change(analysis, counts.total(), 1)
+
+    def _add_postings(self, slot: int, counts: Mapping[int, int], boosts: Mapping[int, float]) -> None:
+        for term in counts.keys() | boosts.keys():
+            postings = self._postings.get(term)
+            if postings is None:
+                postings = self._postings[term] = Postings()
+            postings.add(slot, counts.get(term, 0), boosts.get(term, 0.0))
 
     def remove(self, fact_id: str) -> Fact:
         """Take a fact out of force and give it back. Raises `KeyError` when there is none of that id."""
         slot = self.slot_of.pop(fact_id)
         fact = self.facts[slot]
-        self.changes += 1
-        analysis = self._analyse(fact, times=-1)
-        self.headings.count(self.titles(slot)[0], -1)
+        analysis = self._analyse(fact, -1)
         counts = _counts(analysis.passage)
         for term in counts.keys() | analysis.boosts.keys():
-            self._frequency.room[term] -= 1
-        self._alive.put(slot, False)
+            self._postings[term].living -= 1
+        self._alive[slot] = False
         self.phrasings.pop(slot, None)
         self.topic_slots[fact.topic].discard(slot)
         for question in set(map(as_asked, fact.questions)):
-            self.asked[question].discard(slot)
-            if not self.asked[question]:
-                del self.asked[question]
-        self.count -= 1
-        self.total_length -= sum(counts.values())
+            self._asked[question].discard(slot)
+            if not self._asked[question]:
+                del self._asked[question]
+        self._note_change(analysis, counts.total(), -1)
         return fact
+
+    def _analyse(self, fact: Fact, times: int) -> Analysis:
+        return self.analyser.analyse(fact, self.title_of(fact.topic), times)
+
+    def _note_change(self, analysis: Analysis, length: int, times: int) -> None:
+        self.title_statistics.count(analysis.titles.section, times)
+        self._total_length += times * length
+        self.count += times
+        self.changes += 1
 
     def follow(self, facts: Mapping[str, Fact], topic_titles: Mapping[str, str]) -> bool:
         """Have these facts in force, by id, under these titles of their topics, at the cost of what differs.
 
-        False, with nothing changed, if most slots would then be of removed facts: it is better built anew.
+        Returns False, with nothing changed, if it is better built anew (see `needs_rebuild`).
         """
         going = [
-            f.id for f in self.living if facts.get(f.id) is not f or self._differs(f.topic, topic_titles)
+            fact.id
+            for fact in self.living
+            if facts.get(fact.id) is not fact or self.title_of(fact.topic) != topic_titles.get(fact.topic, "")
         ]
         coming = len(facts) - (self.count - len(going))
-        if is_worn(len(self.facts) + coming, len(facts)):
+        if needs_rebuild(len(self.facts) + coming, len(facts)):
             return False
         for fact_id in going:
             self.remove(fact_id)
@@ -153,12 +215,9 @@ class Index:
                 self.add(fact)
         return True
 
-    def _differs(self, topic: str, topic_titles: Mapping[str, str]) -> bool:
-        return self.title_of(topic) != topic_titles.get(topic, "")
-
-    def storing(self, question: str) -> Set[int]:
-        """The slots of living facts that store a question word for word."""
-        return self.asked.get(as_asked(question), frozenset()) if self.asked else frozenset()
+    def slots_storing(self, question: str) -> Set[int]:
+        """Return the slots of living facts that store a question word for word."""
+        return self._asked.get(as_asked(question), frozenset()) if self._asked else frozenset()
 
     @property
     def living(self) -> Iterator[Fact]:
@@ -166,79 +225,68 @@ class Index:
         return (self.facts[slot] for slot in self.slot_of.values())
 
     @property
+    def alive(self) -> npt.NDArray[np.bool_]:
+        """Whether each slot's fact is still in force."""
+        return np.frombuffer(bytes(self._alive), np.bool_)
+
+    @property
     def average_length(self) -> float:
         """The mean number of terms in a passage, 1 at the least."""
-        return max(1.0, self.total_length / self.count) if self.count else 1.0
+        return max(1.0, self._total_length / self.count) if self.count else 1.0
 
     def frequency(self, term: int) -> int:
-        """In how many living facts a term stands, in any field."""
-        return int(self._frequency.room[term]) if term < len(self._frequency) else 0
-
-    @property
-    def frequencies(self) -> tuple[Texts, int]:
-        """The frequency of each term, and room behind; and how many facts live."""
-        return self._frequency.room, self.count
+        """Return in how many living facts a term stands, in any field."""
+        postings = self._postings.get(term)
+        return postings.living if postings else 0
 
     def idf(self, frequency: int) -> float:
-        """How telling a term is that so many facts have (BM25's, never negative)."""
-        return math.log1p((self.count - frequency + 0.5) / (frequency + 0.5))
+        """Return how telling a term is that so many facts have (BM25's, never negative)."""
+        return idf(frequency, self.count)
 
-    @property
-    def alive(self) -> npt.NDArray[np.bool_]:
-        """Whether each slot's fact is still in force, and room behind."""
-        return self._alive.room
+    def impacts(self, term: int) -> tuple[Slots, Floats]:
+        """Return the slots of facts that have a term, and what it is worth in each, before its idf.
 
-    @property
-    def searched(self) -> tuple[Rows, Rows, Norms, tuple[Floats, float], int]:
-        """What the first stage reads: the postings, their norms and ceilings, and the number of slots."""
-        norms = self._norms
-        return self.postings.bulk, self.postings.late, norms, self._ceilings.under(norms), len(self.facts)
+        Both are to be let go before the index changes. Robertson & Zaragoza 2009, The Probabilistic Relevance
+        Framework, 3.3.
+        """
+        postings = self._postings[term]
+        slots = np.frombuffer(postings.slots, np.int32)
+        lengths = np.frombuffer(self._lengths, np.float32)
+        weights = np.frombuffer(postings.counts, np.float32) / self._norm(lengths[slots])
+        weights += np.frombuffer(postings.boosts, np.float32)
+        return slots, weights * np.float32(K1 + 1) / (weights + np.float32(K1))
 
-    @property
-    def _norms(self) -> Norms:
-        """A passage of so many terms is normalised by its length × the first + the second; third is `K1`."""
-        return B / self.average_length, 1 - B, K1
+    def _norm(self, lengths: Floats) -> Floats:
+        return lengths * np.float32(B / self.average_length) + np.float32(1 - B)
 
-    @property
-    def built(self) -> int:
-        """How many slots there were when this was built."""
-        return len(self._ends) - 1
+    def impacts_in(self, slot: int, terms: Set[int]) -> dict[int, float]:
+        """Return what those of some terms that one fact has are worth in it, before their idf."""
+        once = 1 / (self._lengths[slot] * B / self.average_length + 1 - B)
+        weights: dict[int, float] = {}
+        for term in self._passages[slot]:
+            if term in terms:
+                weights[term] = weights.get(term, 0.0) + once
+        for term, boost in zip(self._boosted[slot], self._boosts[slot], strict=True):
+            if term in terms:
+                weights[term] = weights.get(term, 0.0) + boost
+        return {term: weight * (K1 + 1) / (weight + K1) for term, weight in weights.items()}
 
-    def room(self) -> tuple[Floats, Texts, Floats]:
-        """Room for one window of slots: zeros, to be left as they were found, slots, and scores."""
-        for column in self._room:
-            column.grow(min(WINDOW, len(self.facts)) + 1)
-        return self._room[0].room, self._room[1].room, self._room[2].room
-
-    @property
-    def built_texts(self) -> tuple[Texts, npt.NDArray[np.int64]]:
-        """The passages there were when this was built, one after another, and where each ends, from 0 on."""
-        return self._texts, self._ends
-
-    @property
-    def late_texts(self) -> tuple[Texts, npt.NDArray[np.int64]]:
-        """The same of those that came since, whose slots come after."""
-        return self._late_texts.room, self._late_ends.room
+    def passage(self, slot: int) -> list[int]:
+        """Return a passage as terms, `BREAK`s and `NOT`s."""
+        return self._passages[slot]
 
     def title_of(self, topic: str) -> str:
-        """The title that facts of a topic are indexed under."""
+        """Return the title that facts of a topic are indexed under."""
         return self.topic_titles.get(topic, "")
 
-    def titles(self, slot: int) -> tuple[frozenset[int], frozenset[int]]:
-        """The terms of the titles of the section and the document that a fact stands in."""
-        passage = self.facts[slot].passage
-        return self.analyser.titles(passage.section, passage.document.title)
 
-    def text(self, slot: int) -> Texts:
-        """A passage as terms, `BREAK`s and `NOT`s."""
-        (texts, ends), place = self.built_texts, slot
-        if slot >= self.built:
-            (texts, ends), place = self.late_texts, slot - self.built
-        return texts[ends[place] : ends[place + 1]]
+def idf(frequency: int, count: int) -> float:
+    """Return how telling it is to be among so many of a number of things (BM25's, never negative)."""
+    return math.log1p((count - frequency + 0.5) / (frequency + 0.5))
 
 
-def is_worn(slots: int, living: int) -> bool:
-    """Whether an index of so many slots is mostly of removed facts, and better built anew from the living.
+def needs_rebuild(slots: int, living: int) -> bool:
+    """Return whether an index of so many slots is mostly of removed facts, and better built anew.
 
     Slots are never used twice, so what was removed takes up room and time. So many changes must have come in
     between that building costs little for each of them.
@@ -247,7 +295,7 @@ def is_worn(slots: int, living: int) -> bool:
 
 
 def as_asked(text: str) -> str:
-    """A question as it is compared with stored phrasings: its words, whatever stands between them.
+    """Return a question as it is compared with phrasings: its words, whatever stands between them.
 
     >>> as_asked("When was  the coup??")
     'when was the coup'
@@ -256,4 +304,7 @@ def as_asked(text: str) -> str:
 
 
 def _counts(passage: Sequence[int]) -> Counter[int]:
-    return Counter(term for term in passage if term >= FIRST_TERM)
+    """Return how often each term stands in a passage."""
+    counts = Counter(passage)
+    del counts[BREAK], counts[NOT]  # of a counter, also if it has none
+    return counts

@@ -1,40 +1,35 @@
 """The matcher: from a question to a reply, over one fact base that may change fact by fact.
 
-The way of a question: read it into a query, retrieve candidates, look closer and rank them, turn the
-features into confidences, and decide between an answer, choices and a decline. Pure and deterministic: no
-clock, no input or output. One matcher serves one thread.
+The way of a question: parse it into a query, retrieve candidates, look closer at them, rank them by their
+features, turn these into confidences, and decide between an answer, choices and a decline. Pure and
+deterministic: no clock, no input or output. One matcher serves one thread.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
 from typing import assert_never
 
 import numpy as np
 
 from bot.facts import Fact, FactBase
-from bot.matching import terms
 from bot.matching.analysis import Analyser, FieldWeights
+from bot.matching.autocomplete import Autocomplete, Completion
 from bot.matching.chatter import chatter
-from bot.matching.confidence import Calibration
-from bot.matching.deciding import MORE_FROM, Outcome, decide, decide_each
+from bot.matching.confidence import Calibration, signals
+from bot.matching.decision import MORE_FROM, Outcome, Ranking, decide, decide_each
 from bot.matching.defaults import CALIBRATION, RANKING_WEIGHTS
-from bot.matching.evidence import Witness
-from bot.matching.found import Ranking
-from bot.matching.index import Index, is_worn
-from bot.matching.later import Later
-from bot.matching.parts import is_one_part, questions, stretches
-from bot.matching.phrasings import Suggester
-from bot.matching.ranking import Ranker
-from bot.matching.reader import Reader
+from bot.matching.evidence import Explainer
+from bot.matching.features import extract_features
+from bot.matching.index import Index, needs_rebuild
+from bot.matching.query import Query
+from bot.matching.query_parser import QueryParser
 from bot.matching.reply import Answer, Because, Choices, Declined, Hit, Reply
-from bot.matching.retrieval import Slots, alone, retrieve
-from bot.matching.signals import asked, signals
+from bot.matching.retrieval import Candidate, look_up, retrieve
+from bot.matching.segmentation import is_one_part, questions, stretches
 from bot.matching.synonyms import Synonyms
-from bot.matching.typos import Typos
-from bot.matching.vocabulary import FIRST_TERM, Vocabulary
+from bot.matching.text import WORD, Vocabulary, typed
 
 CANDIDATES = 20
 PROMISING = 0.45
@@ -69,22 +64,17 @@ class Matcher:
         vocabulary = Vocabulary()
         synonyms = Synonyms(self._synonym_groups, vocabulary)
         self._index = Index(facts, titles, Analyser(vocabulary, synonyms, self._weights))
-        self._vocabulary = vocabulary
-        self._synonyms = synonyms
-        self._spelled = 0, FIRST_TERM
-        self._typos = Typos(self._new_spellings(), self._frequency)
-        self._reader = Reader(self._index, self._typos)
-        self._ranker = Ranker(self._index)
-        self._suggester = Suggester(self._index)
-        self._witness = Witness(vocabulary, synonyms)
+        self._parser = QueryParser(self._index)
+        self._autocomplete = Autocomplete(self._index)
+        self._explainer = Explainer(vocabulary, synonyms)
 
     def reply(self, text: str, topic: str | None = None) -> Reply:
         """Answer a question, offer choices, or decline. Any text is allowed."""
-        text = terms.typed(text)
+        text = typed(text)
         small_talk = chatter(text)
-        if small_talk is not None and not self._index.storing(text):
+        if small_talk is not None and not self._index.slots_storing(text):
             return Declined(Because.CHATTER, chatter=small_talk)
-        if not terms.WORD.search(text):
+        if not WORD.search(text):
             return Declined(Because.EMPTY)
         whole = self.ranking(text, topic)
         if is_one_part(text):
@@ -103,20 +93,10 @@ class Matcher:
             return self._answer_each(answers)
         candidates = [whole, *(ranking for ranking in rankings if ranking.stands_alone)]
         best = max(candidates, key=lambda ranking: ranking.confidence)
-        return self._telling(self._decide(best), [ranking for ranking in rankings if ranking is not best])
-
-    @staticmethod
-    def _telling(reply: Reply, others: Sequence[Ranking]) -> Reply:
-        """The reply to one of several questions, with what the others ask that it does not speak of."""
-        if isinstance(reply, Declined):
-            missed = (word for ranking in others for word in ranking.strangers)
-        else:
-            shown = [hit.fact for hit in reply.hits]
-            missed = (word for ranking in others for word in ranking.unmatched_by(shown))
-        return replace(reply, unmatched=tuple(dict.fromkeys((*reply.unmatched, *missed))))
+        return _telling(self._decide(best), [ranking for ranking in rankings if ranking is not best])
 
     def _narrowed(self, text: str, topic: str | None, ranking: Ranking | None = None) -> Ranking:
-        """The ranking of a question, or of the best understood stretch of a rambling one."""
+        """Return the ranking of a question, or of the best understood stretch of a rambling one."""
         ranking = ranking or self.ranking(text, topic)
         if ranking.confidence >= self.calibration.answer_from or ranking.words < RAMBLING_WORDS:
             return ranking
@@ -125,58 +105,57 @@ class Matcher:
         return max([ranking, *telling], key=lambda other: other.confidence)
 
     def rank(self, text: str, topic: str | None = None, limit: int = 10) -> tuple[Hit, ...]:
-        """The best hits in order, whatever their confidence."""
+        """Return the best hits in order, whatever their confidence."""
         ranking = self.ranking(text, topic, max(limit, CANDIDATES), share=0.0)
         return self._hits(ranking, range(min(limit, len(ranking.facts))))
 
-    def suggest(self, text: str, topic: str | None = None, limit: int = 25) -> tuple[tuple[str, Fact], ...]:
-        """Stored phrasings nearest to what was typed so far, each with its fact.
+    def complete(self, text: str, topic: str | None = None, limit: int = 25) -> tuple[Completion, ...]:
+        """Return the stored phrasings nearest to what was typed so far, each with its fact.
 
         Some of each fact for no text.
         """
-        return self._suggester.offers(topic).suggest(text, limit)
+        return self._autocomplete.phrasings(topic).complete(text, limit)
 
     def ranking(
         self, text: str, topic: str | None = None, limit: int = CANDIDATES, share: float = PROMISING
     ) -> Ranking:
-        """What was found for a question, before any decision."""
-        text = terms.typed(text)
-        query = self._reader.read(text)
-        known, stored = query.known, self._index.storing(text)
-        found = retrieve(self._index, known, limit, self._only(topic), share)
-        kept = stored if topic is None else stored & self._index.topic_slots.get(topic, set())
-        if kept and kept.isdisjoint(found.slots.tolist()):
-            found = alone(self._index, known, sorted(kept))
-        features = self._ranker.features(query, known, found)
-        slots = found.slots.tolist()
-        facts = [self._index.facts[slot] for slot in slots]
-        scores = features @ RANKING_WEIGHTS
-        if stored:
-            scores += [AS_STORED_LOG_ODDS if slot in stored else 0.0 for slot in slots]
-        order = _order(scores.round(9).tolist(), facts)
+        """Return what is found for a question, before any decision."""
+        text = typed(text)
+        index, query = self._index, self._parser.parse(text)
+        only = None if topic is None else index.topic_slots.get(topic, set())
+        candidates = retrieve(index, query.known, limit, only, share)
+        stored = index.slots_storing(text)
+        kept = stored if only is None else stored & only
+        if kept and kept.isdisjoint(candidate.slot for candidate in candidates):
+            candidates = look_up(index, query.known, sorted(kept))
+        return self._rank(query, candidates, [candidate.slot in stored for candidate in candidates])
+
+    def _rank(self, query: Query, candidates: Sequence[Candidate], is_stored: Sequence[bool]) -> Ranking:
+        """Order candidates, best first, and say how sure each is; some have the question as a phrasing."""
+        table = extract_features(self._index, query, candidates)
+        scores = table.features @ RANKING_WEIGHTS + AS_STORED_LOG_ODDS * np.array(is_stored, np.float64)
+        facts = [self._index.facts[candidate.slot] for candidate in candidates]
+        rounded = scores.round(9).tolist()
+        order = sorted(range(len(facts)), key=lambda n: (-rounded[n], facts[n].id))
         scores = scores.take(order)
-        credits = found.credits.take(order, 1)
-        table = signals(features.take(order, 0), scores, credits, asked(query))
-        confidences = self.calibration.confidence(table)
-        if stored:
-            as_stored = [slots[n] in stored for n in order]
-            confidences = np.maximum(confidences, np.where(as_stored, AS_STORED_CONFIDENCE, 0.0))
+        credits = tuple([candidates[n].credits for n in order])
+        rows = signals(table.ordered(order), scores, credits, query)
+        least_sure = AS_STORED_CONFIDENCE * np.array([is_stored[n] for n in order], np.float64)
         return Ranking(
             query,
             tuple([facts[n] for n in order]),
             scores,
-            confidences,
-            table,
+            np.maximum(self.calibration.confidence(rows), least_sure),
+            rows,
             credits,
-            is_stored=bool(order) and slots[order[0]] in stored,
+            is_stored=bool(order) and is_stored[order[0]],
         )
 
     def add(self, fact: Fact) -> None:
         """Put a fact in force. Raises `ValueError` when one with its id already is."""
         self._index.add(fact)
-        if is_worn(len(self._index.facts), self._index.count):
+        if needs_rebuild(len(self._index.facts), self._index.count):
             self._build(self._index.living, self._index.topic_titles)
-        self._typos.learn(self._new_spellings())
 
     def remove(self, fact_id: str) -> Fact:
         """Take a fact out of force and give it back. Raises `KeyError` when there is none of that id."""
@@ -194,16 +173,11 @@ class Matcher:
         the same are those the matcher was made with.
         """
         titles = {topic.name: topic.title for topic in base.topics}
-        if self._index.follow(base.by_id, titles):
-            self._typos.learn(self._new_spellings())
-        else:
+        if not self._index.follow(base.by_id, titles):
             self._build(base, titles)
 
-    def _only(self, topic: str | None) -> Slots | None:
-        return None if topic is None else np.array(sorted(self._index.topic_slots.get(topic, ())), np.int32)
-
     def _decide(self, ranking: Ranking) -> Reply:
-        """The reply to one question."""
+        """Return the reply to one question."""
         outcome, places = decide(ranking, self.calibration)
         match outcome:
             case Outcome.ANSWER:
@@ -216,11 +190,11 @@ class Matcher:
                 assert_never(outcome)
 
     def _decline(self, ranking: Ranking) -> Declined:
-        """The record does not say; or nothing was asked of it (*why?*)."""
+        """Return that the record does not say; or that nothing was asked of it (*why?*)."""
         if not ranking.words:
             return Declined(Because.EMPTY)
         nearest = self._hits(ranking, range(min(NEAREST_LIMIT, len(ranking.facts))))
-        return Declined(Because.NOT_IN_RECORD, nearest, ranking.strangers, confidence=ranking.confidence)
+        return Declined(Because.NOT_IN_RECORD, nearest, ranking.unknown, confidence=ranking.confidence)
 
     def _answer_each(self, answers: Sequence[tuple[Ranking, int]]) -> Answer:
         hits = tuple(self._hit(ranking, place) for ranking, place in answers)
@@ -235,37 +209,16 @@ class Matcher:
         return tuple([self._hit(ranking, n) for n in places])
 
     def _hit(self, ranking: Ranking, n: int) -> Hit:
-        fact, query, witness = ranking.facts[n], ranking.query, self._witness
-        topic_title = self._index.title_of(fact.topic)
-        return Hit(
-            fact,
-            float(ranking.scores[n]),
-            float(ranking.confidences[n]),
-            highlight=Later(lambda: witness.highlight(query, fact)),
-            evidence=Later(lambda: witness.evidence(query, fact, topic_title)),
-        )
-
-    def _new_spellings(self) -> Iterator[str]:
-        """The word forms and stems that the vocabulary has learned since this was last asked for."""
-        vocabulary = self._vocabulary
-        forms, stems = self._spelled
-        self._spelled = len(vocabulary.of_folded), len(vocabulary)
-        yield from islice(vocabulary.of_folded, forms, None)
-        yield from (stem for stem in vocabulary.stems[stems:] if stem.isalpha())
-
-    def _frequency(self, word: str) -> int:
-        """In how many facts a word stands that may have been meant, or one that means the same."""
-        term = self._vocabulary.of_stem(word)
-        if term is None and self._vocabulary.is_written(word):
-            term = self._vocabulary.of_folded[word]
-        if term is None:
-            return 0
-        return max(map(self._index.frequency, (term, *self._synonyms.of(term))))
+        fact = ranking.facts[n]
+        highlight, evidence = self._explainer.explain(ranking.query, fact, self._index.title_of(fact.topic))
+        return Hit(fact, float(ranking.scores[n]), float(ranking.confidences[n]), highlight, evidence)
 
 
-def _order(scores: list[float], facts: Sequence[Fact]) -> list[int]:
-    """The places of scores from the highest to the lowest; ties by the id of the fact."""
-    places = range(len(scores))
-    if len(set(scores)) == len(scores):
-        return sorted(places, key=scores.__getitem__, reverse=True)
-    return sorted(places, key=lambda n: (-scores[n], facts[n].id))
+def _telling(reply: Reply, others: Sequence[Ranking]) -> Reply:
+    """Return the reply to one of several questions, with what the others ask that it does not speak of."""
+    if isinstance(reply, Declined):
+        missed = [word for ranking in others for word in ranking.unknown]
+    else:
+        shown = [hit.fact for hit in reply.hits]
+        missed = [word for ranking in others for word in ranking.unmatched_by(shown)]
+    return replace(reply, unmatched=tuple(dict.fromkeys((*reply.unmatched, *missed))))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
-from bot.matching.terms import stem
+from bot.matching.text import stem
 
 _PAIRS = """
 more : less fewer | increase : decrease decline reduce drop fall lower | rise : fall | up : down

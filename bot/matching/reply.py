@@ -53,8 +53,7 @@ class Hit:
 
     `score` is unbounded and only orders hits of one question; `confidence` (0 to 1) is calibrated.
     `highlight` holds character spans of the passage's text, in order and apart from each other: the
-    sentence or words that answer. Of a matcher's hits, it and the evidence are looked for when they are read
-    (`Later`), in the fact as it was found.
+    sentence or words that answer. `evidence` tells for each word of the question what accounts for it.
     """
 
     fact: Fact
@@ -73,10 +72,10 @@ class Because(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """One passage for each thing asked (nearly always one), and the next best hits for whoever wants more.
+class _WithHits:
+    """Passages with their citations, and the next best hits for whoever wants more.
 
-    `unmatched` are the words of the question nothing in the answer accounts for, as they were typed.
+    `unmatched` are the words of the question nothing in them accounts for, as they were typed.
     """
 
     hits: tuple[Hit, ...]
@@ -85,7 +84,7 @@ class Answer:
 
     def __post_init__(self) -> None:
         if not self.hits:
-            raise ValueError("an answer needs a passage to cite")
+            raise ValueError(f"{type(self).__name__} needs a passage to cite")
 
     @property
     def confidence(self) -> float:
@@ -93,25 +92,19 @@ class Answer:
         return self.hits[0].confidence
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Answer(_WithHits):
+    """One passage for each thing asked (nearly always one)."""
+
+    __slots__ = ()
+
+
+class Choices(_WithHits):
     """Passages that may be meant, the best first: the person who asked picks, or says that none is.
 
     Several that are close, or one or more that are not sure enough to answer with.
     """
 
-    hits: tuple[Hit, ...]
-    more: Sequence[Hit] = ()
-    unmatched: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        if not self.hits:
-            raise ValueError("a choice needs a passage to offer")
-
-    @property
-    def confidence(self) -> float:
-        """That of the first hit."""
-        return self.hits[0].confidence
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)

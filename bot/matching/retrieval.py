@@ -1,112 +1,115 @@
 """The first stage: from a query to a few candidate facts, by BM25F, exactly.
 
-Rare words are scored for all the facts that have them; common words only for the facts that can still make
-it (MaxScore, Turtle & Flood 1995): words are taken rarest first, and as soon as the words that remain could
-not lift an untouched fact over the weakest candidate, they are looked up for the touched ones only.
+Every word is scored for all the facts that have it, in whole arrays; only the best facts are then looked at
+word by word.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from bot.matching.bm25f import MEANING, MEANING_PACKED
 from bot.matching.index import Index
-from bot.matching.maxscore import gather
-from bot.matching.query import Meaning, Sought
+from bot.matching.query import QueryTerm
 
 NEAREST = 3
 """So many candidates are kept however weak they are, to say what is nearest when nothing answers."""
-NO_FLAGS = np.zeros(0, np.bool_)
 
 Floats = npt.NDArray[np.float32]
-Slots = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
-class Candidates:
-    """Candidate facts, best first, and what each known word adds: two arrays of words × candidates.
+class Candidate:
+    """A fact by its slot, and what each known word of the query scores in it and is credited with there."""
 
-    `sought` has the meanings and the kin that were looked for, as the inner loops want them (`MEANING`).
-    """
-
-    slots: Slots
-    scores: Floats
-    credits: Floats
-    sought: tuple[npt.NDArray[np.void], npt.NDArray[np.void]]
+    slot: int
+    scores: Sequence[float]
+    credits: Sequence[float]
 
 
 def retrieve(
-    index: Index, words: Sequence[Sought], limit: int, only: Slots | None = None, share: float = 0.0
-) -> Candidates:
-    """The best `limit` living facts for some known words; `only` restricts them to some slots.
+    index: Index,
+    words: Sequence[QueryTerm],
+    limit: int,
+    only: Collection[int] | None = None,
+    share: float = 0.0,
+) -> list[Candidate]:
+    """Return the best `limit` living facts for some known words, best first; `only` restricts them to slots.
 
     Facts with less than a `share` of the best one's score are left out, but for the first `NEAREST` ones.
     Which of equals are left out goes by fact id.
     """
-    meanings = _looked_for(index, words, [word.meanings for word in words])
-    kin = _looked_for(index, words, [word.kin for word in words])
-    slots, sums, scores, credits = gather(
-        meanings,
-        kin,
-        len(words),
-        index.searched,
-        _allowed(index, only),
-        index.room(),
-        limit,
-        NEAREST,
-        share,
-    )
-    ranked = sums.tolist()
-    if len(ranked) > limit or (len(ranked) > NEAREST and ranked[-1] < share * ranked[0]):
-        best = _best(index, slots.tolist(), ranked, limit, share)  # equals of the last ones are too many
-        slots, scores, credits = slots[best], scores.take(best, 1), credits.take(best, 1)
-    return Candidates(slots, scores, credits, (meanings, kin))
+    sums = _sums(index, words)
+    if index.count < len(index.facts):
+        sums[~index.alive] = 0.0
+    if only is not None:
+        allowed = np.zeros(len(sums), np.bool_)
+        allowed[list(only)] = True
+        sums[~allowed] = 0.0
+    slots = _promising(sums, limit, share)
+    found = zip(slots.tolist(), sums[slots].tolist(), strict=True)
+    ranked = sorted(found, key=lambda pair: (-pair[1], index.facts[pair[0]].id))[:limit]
+    kept = [slot for n, (slot, total) in enumerate(ranked) if n < NEAREST or total >= share * ranked[0][1]]
+    return look_up(index, words, kept)
 
 
-def alone(index: Index, words: Sequence[Sought], slots: Sequence[int]) -> Candidates:
-    """Some facts as the only candidates, whether or not any known word stands in them."""
-    only = np.array(slots, np.int32)
-    found = retrieve(index, words, len(slots), only)
-    if len(found.slots):
-        return found
-    nothing = (len(words), len(slots))
-    return Candidates(only, np.zeros(nothing, np.float32), np.zeros(nothing, np.float32), found.sought)
+def look_up(index: Index, words: Sequence[QueryTerm], slots: Iterable[int]) -> list[Candidate]:
+    """Return some facts as candidates, whether or not any word stands in them."""
+    meant: dict[int, list[tuple[int, float]]] = {}
+    for n, word in enumerate(words):
+        for meaning in (*word.meanings, *word.related):
+            meant.setdefault(meaning.term, []).append((n, meaning.credit))
+    return [_candidate(slot, words, meant, index.impacts_in(slot, meant.keys())) for slot in slots]
 
 
-def _looked_for(
-    index: Index, words: Sequence[Sought], meanings: Sequence[Sequence[Meaning]]
-) -> npt.NDArray[np.void]:
-    """The meanings of each word in turn, as the inner loop wants them."""
-    span, pack = index.postings.span, MEANING_PACKED.pack
-    rows = [
-        pack(n, m.term, m.credit, m.credit * words[n].idf, *span(m.term))
-        for n, its in enumerate(meanings)
-        for m in its
-    ]
-    return np.frombuffer(bytearray().join(rows), MEANING)
+def _candidate(
+    slot: int,
+    words: Sequence[QueryTerm],
+    meant: Mapping[int, Sequence[tuple[int, float]]],
+    impacts: Mapping[int, float],
+) -> Candidate:
+    """Return what some words come to in a fact: each counts by the best of the terms it may mean."""
+    scores, credits = [0.0] * len(words), [0.0] * len(words)
+    for term, impact in impacts.items():
+        for n, credit in meant[term]:
+            scores[n] = max(scores[n], words[n].idf * credit * impact)
+            credits[n] = max(credits[n], credit)
+    return Candidate(slot, scores, credits)
 
 
-def _allowed(index: Index, only: Slots | None) -> npt.NDArray[np.bool_]:
-    """Which slots may be found; empty when all may."""
-    if only is None:
-        return NO_FLAGS if index.count == len(index.facts) else index.alive
-    allowed = np.zeros(len(index.alive), np.bool_)
-    allowed[only] = index.alive[only]
-    return allowed
+def _sums(index: Index, words: Sequence[QueryTerm]) -> Floats:
+    """Return what each slot scores for all words together: for each the best of its meanings."""
+    sums, best = np.zeros(len(index.facts), np.float32), np.zeros(len(index.facts), np.float32)
+    for word in words:
+        touched = []
+        for meaning in word.meanings:
+            slots, impacts = index.impacts(meaning.term)
+            scores = impacts * np.float32(meaning.credit * word.idf)
+            if len(word.meanings) == 1:
+                sums[slots] += scores
+            else:
+                best[slots] = np.maximum(best[slots], scores)
+                touched.append(slots)
+        for slots in touched:  # what was added once is cleared, so that no fact is given it twice
+            sums[slots] += best[slots]
+            best[slots] = 0.0
+    return sums
 
 
-def _best(index: Index, slots: list[int], sums: list[float], limit: int, share: float) -> list[int]:
-    """The places of the highest sums, which come best first; of equals at the end those with the first ids.
+def _promising(sums: Floats, limit: int, share: float) -> npt.NDArray[np.intp]:
+    """Return the slots of the best `limit` sums, and of those that equal the last of them.
 
-    So the order in which facts came has no say.
+    Those with less than a `share` of the best one are left out, unless there are fewer than `NEAREST`.
     """
-    least = share * sums[0]
-    size = min(limit, max(NEAREST, sum([total >= least for total in sums])))
-    surer = [n for n, total in enumerate(sums) if total > sums[size - 1]]
-    equal = [n for n, total in enumerate(sums) if total == sums[size - 1]]
-    equal.sort(key=lambda n: index.facts[slots[n]].id)
-    return [*surer, *equal[: size - len(surer)]]
+    if not len(sums) or limit < 1:
+        return np.zeros(0, np.intp)
+    slots = np.flatnonzero(sums >= max(share * sums.max(), np.finfo(np.float32).tiny))
+    if len(slots) < NEAREST:
+        slots = np.flatnonzero(sums)
+    if len(slots) > limit:
+        there = sums[slots]
+        slots = slots[there >= np.partition(there, -limit)[-limit]]
+    return slots

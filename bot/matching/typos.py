@@ -11,7 +11,7 @@ rapidfuzz's optimal string alignment, where swapping two neighbouring letters is
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from string import ascii_lowercase
 
@@ -45,35 +45,31 @@ class Typos:
     def __init__(self, words: Iterable[str], frequency: Callable[[str], int]) -> None:
         self._frequency = frequency
         self._words: list[str] = []
-        self._late: dict[int, list[int]] = {}
-        self._shelves: dict[tuple[str, int], list[str]] = {}
         self._seen: set[str] = set()
-        keys, owners = array("q"), array("i")
-        for number, word in self._shelve(words):
-            variants = _variants(word)
-            keys.extend(variants)
-            owners.extend([number] * len(variants))
-        order = np.argsort(np.array(keys), kind="stable")
-        self._keys = np.array(keys)[order]
-        self._owners = np.array(owners)[order]
+        self._shelves: dict[tuple[str, int], list[str]] = {}
+        self._keys = np.zeros(0, np.int64)
+        self._owners = np.zeros(0, np.int32)
+        self.learn(words)
 
-    def _shelve(self, words: Iterable[str]) -> Iterator[tuple[int, str]]:
+    def learn(self, words: Iterable[str]) -> None:
+        """Add words, those already there excepted."""
+        keys, owners = array("q"), array("i")
         for word in words:
             if word in self._seen or not SHORTEST_CHARS <= len(word) <= LONGEST_CHARS or word[0].isdigit():
                 continue
             self._seen.add(word)
-            self._words.append(word)
             self._shelves.setdefault((word[0], len(word)), []).append(word)
-            yield len(self._words) - 1, word
-
-    def learn(self, words: Iterable[str]) -> None:
-        """Add words, those already there excepted."""
-        for number, word in self._shelve(words):
-            for key in _variants(word):
-                self._late.setdefault(key, []).append(number)
+            variants = _variants(word)
+            keys.extend(variants)
+            owners.extend([len(self._words)] * len(variants))
+            self._words.append(word)
+        if keys:
+            merged = np.concatenate((self._keys, keys))
+            order = merged.argsort(kind="stable")  # quick for what is nearly sorted
+            self._keys, self._owners = merged[order], np.concatenate((self._owners, owners))[order]
 
     def correct(self, word: str) -> Correction | None:
-        """The known word meant by an unknown one: the likeliest slip, and of equals the commonest word.
+        """Return the known word meant by an unknown one: the likeliest slip, of equals the commonest word.
 
         None when nothing is near enough.
 
@@ -93,7 +89,7 @@ class Typos:
         return None
 
     def _commonest(self, near: Iterable[str]) -> str | None:
-        """The word that most facts have; None when no fact has any of them."""
+        """Return the word that most facts have; None when no fact has any of them."""
         living = ((-count, word) for word in near if (count := self._frequency(word)))
         return min(living, default=(0, None))[1]
 
@@ -105,9 +101,6 @@ class Typos:
         ):
             if start < end:
                 numbers.update(self._owners[start:end].tolist())
-        if self._late:
-            for key in keys.tolist():
-                numbers.update(self._late.get(key, ()))
         return [w for n in numbers if OSA.distance(word, w := self._words[n], score_cutoff=1) == 1]
 
     def _two_edits_away(self, word: str) -> list[str]:
@@ -122,7 +115,7 @@ class Typos:
         return near
 
     def split(self, word: str, known: Callable[[str], bool]) -> tuple[str, str] | None:
-        """The two known words that were typed as one, the most even split first; None when there is none."""
+        """Return the two known words that were typed as one, the most even split first; None without any."""
         places = range(HALF_SHORTEST_CHARS, len(word) - HALF_SHORTEST_CHARS + 1)
         for place in sorted(places, key=lambda p: (abs(2 * p - len(word)), p)):
             if known(word[:place]) and known(word[place:]):
@@ -131,7 +124,7 @@ class Typos:
 
 
 def _variants(word: str) -> set[int]:
-    """Hashes of the word and of its forms with one letter taken out. A collision only costs one distance."""
+    """Return hashes of a word and of its forms with a letter taken out; a collision only costs a distance."""
     variants = {hash(word[:n] + word[n + 1 :]) for n in range(len(word))}
     variants.add(hash(word))
     return variants
@@ -147,7 +140,7 @@ def _plausible(typed: str, meant: str) -> bool:
 
 
 def _swapped(typed: str, meant: str) -> bool:
-    """Two letters in the wrong order: the commonest slip, and hardly ever one word for another."""
+    """Return whether two letters are in the wrong order, which hardly ever makes another word."""
     return len(typed) == len(meant) and sorted(typed) == sorted(meant)
 
 
@@ -164,7 +157,7 @@ def _any(typed: str, meant: str) -> bool:
 
 
 def slips(word: str) -> set[str]:
-    """What a word becomes by one slip of the fingers, its first letter aside unless it is swapped.
+    """Return what a word becomes by one slip of the fingers, its first letter aside unless it is swapped.
 
     Two letters swapped or one typed twice; in words of 5 letters or more one left out or another typed, too.
 

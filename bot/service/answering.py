@@ -54,7 +54,7 @@ class MatcherLike(Protocol):
         """Return the best hits in order, whatever their confidence."""
         ...
 
-    def suggest(self, text: str, topic: str | None = None, limit: int = 25) -> tuple[tuple[str, Fact], ...]:
+    def complete(self, text: str, topic: str | None = None, limit: int = 25) -> tuple[tuple[str, Fact], ...]:
         """Return the stored phrasings nearest to what was typed so far, each with its fact."""
         ...
 
@@ -113,7 +113,7 @@ class AnswerService:
 
         The first of each fact when nothing is typed.
         """
-        return tuple(Completion(words, fact) for words, fact in self._matcher.suggest(typed, topic, limit))
+        return tuple(Completion(words, fact) for words, fact in self._matcher.complete(typed, topic, limit))
 
     def context(self, fact: Fact, around: int = 1) -> tuple[ContextParagraph, ...]:
         """Return the paragraphs that a fact's passage stands in, with `around` more on either side."""

@@ -65,6 +65,15 @@ def test_facts_and_matching_know_no_world(package: str, forbidden: str) -> None:
     assert [] == [named(path) for path in inside if forbidden in imports(path)]
 
 
+@pytest.mark.parametrize("heavy", ["sqlalchemy", "alembic", "asyncpg", "aiosqlite"])
+def test_the_ledgers_values_are_imported_without_a_database_library(heavy: str) -> None:
+    program = f"import sys, bot.ledger, bot.service.record.guild_records; print({heavy!r} in sys.modules)"
+    printed = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=REPOSITORY
+    ).stdout
+    assert "False\n" == printed
+
+
 def test_no_test_mocks() -> None:
     assert [] == [named(path) for path in TESTS + SOURCES if "unittest" in imports(path)]
 

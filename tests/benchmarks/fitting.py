@@ -1,6 +1,6 @@
 """Fit the matcher's numbers anew: `python -m tests.benchmarks.fitting --data DIR [--write | --keep-ranking]`.
 
-Two models (learning.py) on the features of the second stage (bot/matching/ranking.py), one for the order of
+Two models (learning.py) on the features of the second stage (bot/matching/features.py), one for the order of
 the hits, one for the confidence. What is learned from:
 
 - the knowledge files: every phrasing as it is, itself left out, and its whole fact left out (to decline);
@@ -35,9 +35,8 @@ from bot.matching import Matcher
 from bot.matching import defaults as shipped
 from bot.matching.chatter import chatter
 from bot.matching.confidence import Calibration, Network, write_network
-from bot.matching.found import Ranking
-from bot.matching.ranking import FEATURES
-from bot.matching.signals import asked
+from bot.matching.decision import Ranking
+from bot.matching.features import DOUBTS, FEATURES, FeatureTable
 from tests.benchmarks.learning import Sample, examples, fit_confidence, fit_ranking, ranked
 from tests.benchmarks.sets import read_sets
 
@@ -82,8 +81,8 @@ def sample(kind: str, source: str, fitted: bool, found: Ranking, is_right: Calla
     """What a question and its ranking teach."""
     right = np.array([is_right(fact) for fact in found.facts], np.bool_)
     ids = tuple(fact.id for fact in found.facts)
-    features = found.signals[:, : len(FEATURES)]
-    return Sample(kind, source, fitted, features, right, ids, found.credits, asked(found.query))
+    table = FeatureTable(*np.split(found.signals, (len(FEATURES), len(FEATURES) + len(DOUBTS)), axis=1)[:2])
+    return Sample(kind, source, fitted, table, right, ids, found.credits, found.query)
 
 
 def own_samples(base: FactBase, matcher: Matcher) -> Iterator[Sample]:

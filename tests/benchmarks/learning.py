@@ -13,9 +13,17 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from bot.matching.confidence import SPREADS_AT_MOST, Network
-from bot.matching.ranking import FEATURES
-from bot.matching.signals import FALLING, RISING, SIGNALS, Asked, signals
+from bot.matching.confidence import (
+    FALLING,
+    RISING,
+    SIGNALS,
+    SPREADS_AT_MOST,
+    Credits,
+    Network,
+    signals,
+)
+from bot.matching.features import FEATURES, FeatureTable
+from bot.matching.query import Query
 
 Floats = npt.NDArray[np.float64]
 
@@ -32,16 +40,16 @@ SECOND_HIT = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One question's candidates: features, which are right, their ids, and what the signals add to them."""
+    """One question's candidates: features and doubts, which are right, their ids, what the signals add."""
 
     kind: str
     source: str
     fitted: bool
-    features: Floats
+    table: FeatureTable
     right: npt.NDArray[np.bool_]
     ids: tuple[str, ...]
-    credits: npt.NDArray[np.float32]
-    asked: Asked
+    credits: Credits
+    query: Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +78,15 @@ def fit_ranking(samples: Iterable[Sample], share: Mapping[str, float]) -> Floats
     def loss(weights: Floats) -> tuple[float, Floats]:
         total, slope = RANKING_PENALTY * float(weights @ weights), 2 * RANKING_PENALTY * weights
         for each in fitted:
-            scores = each.features @ weights
+            scores = each.table.features @ weights
             likely = np.exp(scores - scores.max())
             likely /= likely.sum()
             right = float(likely[each.right].sum())
             worth = share[each.kind] / count[each.kind, each.source]
             total -= worth * float(np.log(right))
-            slope = slope - worth * ((np.where(each.right, likely / right, 0.0) - likely) @ each.features)
+            slope = slope - worth * (
+                (np.where(each.right, likely / right, 0.0) - likely) @ each.table.features
+            )
         return total, slope
 
     start = np.zeros(len(FEATURES))
@@ -87,9 +97,10 @@ def fit_ranking(samples: Iterable[Sample], share: Mapping[str, float]) -> Floats
 
 def ranked(each: Sample, weights: Floats) -> tuple[Floats, npt.NDArray[np.bool_]]:
     """The signals of a question's candidates in the order of their scores, and which are right."""
-    scores = each.features @ weights
+    scores = each.table.features @ weights
     order = sorted(range(len(scores)), key=lambda n: (-round(float(scores[n]), 9), each.ids[n]))
-    table = signals(each.features[order], scores[order], each.credits.take(order, 1), each.asked)
+    credits = [each.credits[n] for n in order]
+    table = signals(each.table.ordered(order), scores[order], credits, each.query)
     return table, each.right[order]
 
 

@@ -21,7 +21,6 @@ THREAD_VARIABLES = (
     "OPENBLAS_NUM_THREADS",
     "MKL_NUM_THREADS",
     "NUMEXPR_NUM_THREADS",
-    "NUMBA_NUM_THREADS",
     "RAYON_NUM_THREADS",
 )
 """Read by numerical libraries when they are imported: hence before anything else is."""

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from bot.matching import terms
+from bot.matching import text as words
 from bot.matching.lexicon import english_words, is_english, zipf
 
 OUT = Path(__file__).parents[2] / "bot" / "matching" / "related.txt"
@@ -119,7 +119,7 @@ def by_stem(related: Strengths, credit: float, least: float) -> Strengths:
         for relative, share in relatives.items():
             if share < least or not (_usable(word) and _usable(relative)):
                 continue
-            one, other = terms.stem(terms.fold(word)), terms.stem(terms.fold(relative))
+            one, other = words.stem(words.fold(word)), words.stem(words.fold(relative))
             if one != other:
                 worth = credit * (0.5 + 0.5 * min(1.0, 1.5 * share))
                 stems[one][other] = max(stems[one].get(other, 0.0), worth)
@@ -146,16 +146,16 @@ def _commonest() -> dict[str, float]:
     """For each stem, how common its commonest word is."""
     best: dict[str, float] = {}
     for word in english_words():
-        stem = terms.stem(word)
+        stem = words.stem(word)
         best[stem] = max(best.get(stem, 0.0), zipf(word))
     return best
 
 
 def _usable(word: str) -> bool:
     """Whether a word is common, and what its stem mostly stands for (*aid* stands for aid, not for aide)."""
-    if not (word.isascii() and word.isalpha() and is_english(word)) or terms.is_stop_word(word):
+    if not (word.isascii() and word.isalpha() and is_english(word)) or words.is_stop_word(word):
         return False
-    return zipf(word) >= _commonest()[terms.stem(word)] - STEM_SHARE_ZIPF
+    return zipf(word) >= _commonest()[words.stem(word)] - STEM_SHARE_ZIPF
 
 
 def _lines(path: Path) -> Iterator[list[str]]:

@@ -4,17 +4,20 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from bot.ledger import LedgerError, TooNewError
 from bot.ledger.address import store_url
 from bot.ledger.engine import make_engine
-from bot.ledger.migrate import migrate
+from bot.ledger.migrate import MIGRATIONS, migrate
 from bot.ledger.sql import SqlLedger
 from bot.ledger.tables import VERSION_TABLE, metadata
 from tests.contracts.direct import Refusal, run_sql
@@ -101,3 +104,29 @@ async def test_a_migration_that_fails_leaves_nothing(address: str) -> None:
     await ledger.append(HOME, [adding()])
     assert () == await ledger.check()
     await ledger.close()
+
+
+def test_the_files_of_the_migrations_are_named_in_their_order() -> None:
+    script = ScriptDirectory(str(MIGRATIONS), version_locations=[str(MIGRATIONS)])
+    ordered = [migration.revision for migration in script.walk_revisions()][::-1]
+    assert ordered == sorted(migration.stem[1:5] for migration in MIGRATIONS.glob("v*.py"))
+
+
+def test_a_store_that_is_up_to_date_is_opened_without_the_migrations_library(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path / 'ledger.sqlite3'}"
+    program = (
+        "import asyncio, sys\n"
+        "from datetime import UTC, datetime\n"
+        "from bot.ledger.address import store_url\n"
+        "from bot.ledger.sql import SqlLedger\n"
+        "async def opened():\n"
+        f"    ledger = await SqlLedger.open(store_url({address!r}), lambda: datetime.now(UTC))\n"
+        "    await ledger.close()\n"
+        "asyncio.run(opened())\n"
+        "print('alembic' in sys.modules)\n"
+    )
+    first, second = (
+        subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+        for _ in range(2)
+    )
+    assert ("True\n", "False\n") == (first, second)

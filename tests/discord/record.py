@@ -113,7 +113,7 @@ class FixedMatching:
         others = [self.hit(fact.id) for fact in self.base if fact.id not in {hit.fact.id for hit in named}]
         return (*named, *others)[:limit]
 
-    def suggest(self, text: str, topic: str | None = None, limit: int = 25) -> tuple[tuple[str, Fact], ...]:
+    def complete(self, text: str, topic: str | None = None, limit: int = 25) -> tuple[tuple[str, Fact], ...]:
         """The phrasings that share the first letters of a word with what was typed."""
         typed = [word[:3] for word in text.casefold().split()]
         return tuple(

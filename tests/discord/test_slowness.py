@@ -39,10 +39,10 @@ class Slow(FixedMatching):
         self.gate.wait()
         return super().rank(text, topic, limit)
 
-    def suggest(self, text: str, topic: str | None = None, limit: int = 25) -> tuple[tuple[str, Fact], ...]:
-        """The fixed suggestions, once the gate is open."""
+    def complete(self, text: str, topic: str | None = None, limit: int = 25) -> tuple[tuple[str, Fact], ...]:
+        """The fixed completions, once the gate is open."""
         self.gate.wait()
-        return super().suggest(text, topic, limit)
+        return super().complete(text, topic, limit)
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from bot.facts.knowledge_files import read_fact_base
 from bot.interfaces.json_output import reply_json
 from bot.matching import Answer, Choices, Declined, Matcher
-from bot.matching.parts import questions, stretches
-from bot.matching.terms import WORD, fold
+from bot.matching.segmentation import questions, stretches
+from bot.matching.text import WORD, fold
 from tests.unit.handful import base, fact
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
@@ -136,8 +136,8 @@ def test_words_that_nothing_accounts_for_are_words_of_the_question(text: str) ->
 
 @settings(max_examples=60, deadline=None)
 @given(any_text)
-def test_any_typed_text_may_bring_suggestions(text: str) -> None:
-    offered = matcher().suggest(text, limit=5)
+def test_any_typed_text_may_bring_completions(text: str) -> None:
+    offered = matcher().complete(text, limit=5)
     assert len(offered) <= 5
     assert all(phrasing in each.questions for phrasing, each in offered)
 

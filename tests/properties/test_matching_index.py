@@ -38,8 +38,8 @@ facts = st.builds(
     st.sampled_from(("", "The army", "Aid and gold", "Golden gold")),
 )
 MISTYPED = ("diplmatic", "cmael", "glod", "dromedry", "dplomatc", "refuel ing", "worldtrade")
-STRANGERS = ("WTO", "xylophone", "in 2007", "Niger")
-questions = st.lists(st.sampled_from((*WORDS, *MISTYPED, *STRANGERS)), min_size=1, max_size=10).map(" ".join)
+UNKNOWN = ("WTO", "xylophone", "in 2007", "Niger")
+questions = st.lists(st.sampled_from((*WORDS, *MISTYPED, *UNKNOWN)), min_size=1, max_size=10).map(" ".join)
 asked = st.lists(st.tuples(questions, st.sampled_from((None, "t"))), min_size=1, max_size=8)
 
 

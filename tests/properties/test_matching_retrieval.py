@@ -1,4 +1,4 @@
-"""Retrieval, which prunes, finds what scoring every fact finds."""
+"""Retrieval, in whole arrays, finds what scoring every fact finds."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from bot.matching.index import K1, B, Index
 from bot.matching.query import Query
-from bot.matching.retrieval import Candidates, retrieve
+from bot.matching.retrieval import Candidate, retrieve
+from bot.matching.text import NOT
 from tests.unit.handful import fact, index, read
 
 WORDS = [f"{a}{b}{c}" for a in "bdfgk" for b in "aiou" for c in "lmnr"]
@@ -19,7 +20,7 @@ COMMON = ("plim", "drog")
 SELDOM = "zonk"
 SYNONYMS = (COMMON, tuple(WORDS[:3]))
 FACTS = 5000
-"""So many that common words stand in more facts than retrieval looks through without pruning."""
+"""So many that common words stand in thousands of them."""
 
 
 @cache
@@ -46,7 +47,7 @@ def brute_force(over: Index, query: Query) -> dict[str, float]:
     for slot, each in enumerate(over.facts):
         if not over.alive[slot]:
             continue
-        text = over.text(slot).tolist()
+        text = over.passage(slot)
         norm = 1 - B + B * len(text) / over.average_length
         total = 0.0
         for word in query.known:
@@ -74,8 +75,8 @@ def test_retrieval_finds_what_brute_force_finds(
     found = retrieve(over, query.known, limit)
     truth = brute_force(over, query)
     best = sorted(truth.values(), reverse=True)[:limit]
-    assert pytest.approx(best, rel=1e-4) == found.scores.sum(axis=0).tolist()
-    assert pytest.approx(best, rel=1e-4) == [truth[over.facts[slot].id] for slot in found.slots]
+    assert pytest.approx(best, rel=1e-4) == [sum(each.scores) for each in found]
+    assert pytest.approx(best, rel=1e-4) == [truth[over.facts[each.slot].id] for each in found]
 
 
 @settings(max_examples=15, deadline=None)
@@ -89,6 +90,42 @@ def test_a_smaller_limit_finds_the_beginning_of_what_a_larger_one_finds(question
     assert {*by_score(few)} <= {*by_score(many)}
 
 
-def by_score(found: Candidates) -> list[tuple[float, int]]:
+def by_score(found: list[Candidate]) -> list[tuple[float, int]]:
     """The slots found, with what their words weigh together."""
-    return list(zip(found.scores.sum(axis=0).round(3).tolist(), found.slots.tolist(), strict=True))
+    return [(round(sum(each.scores), 3), each.slot) for each in found]
+
+
+FEW = ("camel", "gold", "milk", "salt", "river", "coup", "not", "1960", ".")
+texts = st.lists(st.sampled_from(FEW), min_size=1, max_size=14).map(" ".join)
+bases = st.tuples(st.lists(texts, min_size=1, max_size=12), st.lists(texts, max_size=6))
+questions = st.lists(st.sampled_from(FEW[:-1]), min_size=1, max_size=6).map(" ".join)
+
+
+def later(first: list[str], added: list[str]) -> Index:
+    """Return an index of some facts that were there from the first and some that came later."""
+    over = index(fact(text, f"f{n}") for n, text in enumerate(first))
+    for n, text in enumerate(added):
+        over.add(fact(text, f"late{n}"))
+    return over
+
+
+def score(over: Index, query: Query, slot: int) -> float:
+    text = over.passage(slot)
+    norm = 1 - B + B * sum(term > NOT for term in text) / over.average_length
+    counts = [(word.idf, text.count(word.meanings[0].term) / norm) for word in query.known]
+    return float(sum(idf * (K1 + 1) * count / (count + K1) for idf, count in counts))
+
+
+@settings(max_examples=60, deadline=None)
+@given(bases, questions, st.integers(1, 5))
+def test_the_best_are_found_and_of_equals_those_with_the_first_ids(
+    facts: tuple[list[str], list[str]], question: str, limit: int
+) -> None:
+    over = later(*facts)
+    query = read(over, question)
+    found = retrieve(over, query.known, limit)
+    truth = {over.facts[slot].id: score(over, query, slot) for slot in range(len(over.facts))}
+    ranked = sorted((-round(total, 4), id_) for id_, total in truth.items() if total)[:limit]
+    ids = [over.facts[each.slot].id for each in found]
+    assert [total for total, _ in ranked] == [-round(truth[id_], 4) for id_ in ids]
+    assert {id_ for _, id_ in ranked} == set(ids)

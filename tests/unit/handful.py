@@ -9,10 +9,9 @@ from bot.matching import Answer, Choices, Declined, Hit, Matcher, Reply
 from bot.matching.analysis import Analyser, FieldWeights
 from bot.matching.index import Index
 from bot.matching.query import Query
-from bot.matching.reader import Reader
+from bot.matching.query_parser import QueryParser
 from bot.matching.synonyms import Synonyms
-from bot.matching.typos import Typos
-from bot.matching.vocabulary import FIRST_TERM, Vocabulary
+from bot.matching.text import Vocabulary
 
 SENTENCES = (
     "Mali and the United States established diplomatic relations in 1960.",
@@ -68,14 +67,7 @@ def index(facts: Iterable[Fact], synonyms: Sequence[tuple[str, ...]] = ()) -> In
 
 def read(over: Index, question: str) -> Query:
     """A question as a query for an index, its misspellings corrected into the words the index has."""
-    vocabulary = over.analyser.vocabulary
-
-    def frequency(word: str) -> int:
-        term = vocabulary.of_folded.get(word)
-        return 0 if term is None else over.frequency(term)
-
-    known = [*vocabulary.of_folded, *filter(str.isalpha, vocabulary.stems[FIRST_TERM:])]
-    return Reader(over, Typos(known, frequency)).read(question)
+    return QueryParser(over).parse(question)
 
 
 def ids(hits: Iterable[Hit]) -> list[str]:

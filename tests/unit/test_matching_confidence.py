@@ -3,9 +3,19 @@ from importlib import resources
 import numpy as np
 import pytest
 
-from bot.matching.confidence import SPREADS_AT_MOST, Calibration, Network, read_network, write_network
+from bot.matching import Matcher
+from bot.matching.confidence import (
+    FALLING,
+    RISING,
+    SIGNALS,
+    SPREADS_AT_MOST,
+    Calibration,
+    Network,
+    read_network,
+    write_network,
+)
 from bot.matching.defaults import CALIBRATION
-from bot.matching.signals import FALLING, RISING, SIGNALS
+from bot.matching.lexicon import rarity
 from tests.unit.handful import matcher
 
 ONE = np.zeros((1, len(SIGNALS)))
@@ -82,12 +92,12 @@ def test_more_known_words_make_surer() -> None:
     assert sure("cotton") < sure("farmers cotton") < sure("farmers grow cotton river")
 
 
-@pytest.mark.parametrize("stranger", ["population", "Niger", "xylophone", "1984"])
-def test_a_word_that_no_fact_has_makes_less_sure(stranger: str) -> None:
-    assert sure(f"farmers grow cotton {stranger}") < sure("farmers grow cotton")
+@pytest.mark.parametrize("unknown", ["population", "Niger", "xylophone", "1984"])
+def test_a_word_that_no_fact_has_makes_less_sure(unknown: str) -> None:
+    assert sure(f"farmers grow cotton {unknown}") < sure("farmers grow cotton")
 
 
-def test_two_strangers_make_less_sure_than_one() -> None:
+def test_two_unknown_words_make_less_sure_than_one() -> None:
     assert sure("farmers grow cotton xylophone kazoo") < sure("farmers grow cotton xylophone")
 
 
@@ -103,3 +113,45 @@ def test_words_around_a_question_hardly_matter() -> None:
 
 def test_nothing_known_is_no_confidence() -> None:
     assert 0.0 == sure("xylophone population")
+
+
+def signal(over: Matcher, question: str, name: str) -> float:
+    """A signal of the best hit for a question."""
+    return float(over.ranking(question).signals[0, SIGNALS.index(name)])
+
+
+def test_rarity_falls_with_how_common_a_word_is() -> None:
+    assert 0.0 == rarity("the") < rarity("government") < rarity("coup") < rarity("zzyzx")
+    assert rarity("zzyzx") == pytest.approx(4.9)
+
+
+def test_a_misspelling_is_as_rare_as_what_was_meant() -> None:
+    over = matcher()
+    (typed,) = over.ranking("neigbours").query.terms
+    (meant,) = over.ranking("neighbours").query.terms
+    assert (typed.rarity, typed.weight) == (meant.rarity, meant.weight)
+
+
+def test_more_words_found_are_more_than_a_larger_share() -> None:
+    """Two words found of two may be chance; many found of many are none."""
+    over = matcher()
+    few, many = "cotton", "farmers grow cotton along the river"
+    assert signal(over, few, "told") < signal(over, many, "told")
+    assert signal(over, few, "together") < signal(over, many, "together")
+
+
+def test_signals_by_hand() -> None:
+    found = matcher().ranking("when did the army train pilots")
+    rarities = np.array([word.rarity for word in found.query.known])
+    for place in range(len(found.facts)):
+        row = dict(zip(SIGNALS, found.signals[place].tolist(), strict=True))
+        credits = np.array(found.credits[place])
+        assert row["told"] == pytest.approx(np.log1p(rarities @ credits), rel=1e-6)
+        assert row["together"] == pytest.approx(np.log1p(row["sentence"] * rarities.sum()))
+        assert row["rarest"] == pytest.approx((rarities * credits).max(), rel=1e-6)
+        assert (row["asking"], row["personal"]) == (1.0, 0.0)
+
+
+def test_no_words_have_no_signals() -> None:
+    found = matcher().ranking("the of and")
+    assert found.signals.shape == (0, len(SIGNALS))

@@ -130,7 +130,7 @@ def test_a_topic_without_facts_declines_and_leaves_the_others_alone() -> None:
     wider = Matcher(replace(known, topics=(*known.topics, Topic("cakes", "Cakes", "Sweet things", ()))))
     question = "When were diplomatic relations established?"
     assert isinstance(wider.reply(question, "cakes"), Declined)
-    assert ((), ()) == (wider.rank(question, "cakes"), wider.suggest("", "cakes"))
+    assert ((), ()) == (wider.rank(question, "cakes"), wider.complete("", "cakes"))
     assert ids(Matcher(known).rank(question)) == ids(wider.rank(question))
 
 
@@ -230,7 +230,7 @@ def test_what_is_not_in_force_cannot_be_changed(change: str) -> None:
 def test_a_removed_fact_is_not_suggested() -> None:
     over = Matcher(bakery_base())
     over.remove("opens-at-six")
-    assert {"Is it open on Sundays?"} == {words for words, _ in over.suggest("open", topic="hours")}
+    assert {"Is it open on Sundays?"} == {words for words, _ in over.complete("open", topic="hours")}
 
 
 def titled(known: FactBase, title: str) -> FactBase:
@@ -256,17 +256,17 @@ def test_however_often_a_fact_comes_back_the_index_stays_small() -> None:
     assert before == over.rank("camels")
 
 
-def test_suggestions_follow_the_facts() -> None:
+def test_completions_follow_the_facts() -> None:
     over = matcher("Camels drink milk.")
-    before = over.suggest("what do camels drink"), over.suggest("", topic="t")
+    before = over.complete("what do camels drink"), over.complete("", topic="t")
     over.replace(fact("Camels drink milk.", "f0", questions=("What do camels drink?",)))
-    after = over.suggest("what do camels drink"), over.suggest("", topic="t")
+    after = over.complete("what do camels drink"), over.complete("", topic="t")
     assert [(), ()] == [*before]
     assert [["What do camels drink?"]] * 2 == [[words for words, _ in offered] for offered in after]
 
 
-def test_suggestions_are_those_of_the_topic() -> None:
-    found = Matcher(bakery_base()).suggest("", topic="bread")
+def test_completions_are_those_of_the_topic() -> None:
+    found = Matcher(bakery_base()).complete("", topic="bread")
     assert [("How is the rye bread baked?", "rye-in-a-stone-oven")] == [(q, f.id) for q, f in found]
 
 

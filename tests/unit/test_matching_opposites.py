@@ -1,13 +1,13 @@
 import pytest
 
+from bot.matching.confidence import SIGNALS
 from bot.matching.opposites import opposites_of
-from bot.matching.ranking import FEATURES
 from tests.unit.handful import matcher
 
 
 def feature(name: str, question: str, *texts: str) -> float:
     found = matcher(*texts).ranking(question)
-    return float(found.signals[0, FEATURES.index(name)])
+    return float(found.signals[0, SIGNALS.index(name)])
 
 
 @pytest.mark.parametrize(

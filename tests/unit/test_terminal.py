@@ -28,7 +28,7 @@ class Scripted:
         """Rank as told."""
         return self.ranking[:limit]
 
-    def suggest(self, text: str, topic: str | None = None, limit: int = 25) -> tuple[tuple[str, Fact], ...]:
+    def complete(self, text: str, topic: str | None = None, limit: int = 25) -> tuple[tuple[str, Fact], ...]:
         """Suggest nothing."""
         return ()
 

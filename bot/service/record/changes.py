@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, date, datetime
 from typing import Any, Self, cast
 
@@ -44,14 +44,7 @@ class Change:
 
     def to_json(self) -> dict[str, object]:
         """Return the change as JSON values."""
-        return {
-            "subject": self.subject.value,
-            "key": self.key,
-            "action": self.action.value,
-            "after": self.after,
-            "against": self.against,
-            "why": self.why,
-        }
+        return asdict(self)
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Self:

@@ -17,6 +17,7 @@ from datetime import date
 from rapidfuzz import fuzz, process
 
 from bot.facts import Document, FactBase, QuoteError, SankoreError, Topic, fold, locate
+from bot.facts.records import record_text
 from bot.facts.schema import ID_LIMIT_CHARS, PASSAGE_KEYS, WEB_ADDRESS
 from bot.ledger import Json
 
@@ -66,17 +67,14 @@ def input_from_record(record: Json) -> FactInput:
     Given that record as `before`, `record_from_input` gives it back.
     """
     statement = record.get("statement")
-    if isinstance(statement, Mapping):
-        text, source = str(statement.get("text", "")), _source_text(statement)
-    else:
-        text, source = str(record.get("quote", "")), str(record.get("source", ""))
+    cited = _source_text(statement) if isinstance(statement, Mapping) else record.get("source", "")
     return FactInput(
-        text,
-        source,
-        str(record.get("topic", "")),
-        ", ".join(texts(record, "keywords")),
-        "\n".join(texts(record, "questions")),
-        str(record.get("review_by") or ""),
+        text=record_text(record),
+        source=str(cited),
+        topic=str(record.get("topic", "")),
+        keywords=", ".join(texts(record, "keywords")),
+        questions="\n".join(texts(record, "questions")),
+        review_by=str(record.get("review_by") or ""),
     )
 
 

@@ -23,8 +23,14 @@ BYTES_LIMIT = 8 << 20
 """As much as an import may hold in all, unpacked: more than Discord lets a person attach."""
 
 _DAMAGED = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError, EOFError, OSError,
-)  # fmt: skip
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+)
 """What reading an archive may raise: other modules decompress, with errors of their own."""
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)

@@ -16,6 +16,7 @@ from bot.service.answering import AnswerService, Question
 from bot.service.record.changes import Change, outdated_changes, tentative_base
 from bot.service.record.diff import FieldDiff, diff
 from bot.service.record.effective_base import EffectiveBase
+from bot.service.record.form_input import texts
 from bot.service.record.guild_record import GuildRecord
 
 NEIGHBOURS = 12
@@ -38,11 +39,6 @@ class FieldLength:
     name: str
     used: int
     limit: int
-
-    @property
-    def fits(self) -> bool:
-        """Tell whether it is within its limit."""
-        return self.used <= self.limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +196,7 @@ def _lengths(changes: Sequence[Change]) -> Iterator[FieldLength]:
         return
     yield FieldLength("text", len(record_text(record)), QUOTE_LIMIT_CHARS)
     for name, (most, longest) in LIST_LIMITS.items():
-        entries = record.get(name)
-        listed = [str(each) for each in entries] if isinstance(entries, list) else []
+        listed = texts(record, name)
         yield FieldLength(name, len(listed), most)
         yield FieldLength(f"longest of {name}", max(map(len, listed), default=0), longest)
 

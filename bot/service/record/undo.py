@@ -41,9 +41,13 @@ def undo(guild: GuildRecord, revisions: Sequence[Revision]) -> UndoPlan:
         after, lines = _take_back(revision, now)
         kept += lines
         changes[key] = Change(
-            subject=revision.subject, key=revision.key, action=Action.UNDO, after=after,
-            against=guild.latest(*key), why=f"undoes #{revision.batch}",
-        )  # fmt: skip
+            subject=revision.subject,
+            key=revision.key,
+            action=Action.UNDO,
+            after=after,
+            against=guild.latest(*key),
+            why=f"undoes #{revision.batch}",
+        )
     batch = revisions[0].batch if revisions else 0
     changing = [change for key, change in changes.items() if not same(change.after, guild.current(*key))]
     return UndoPlan(batch, tuple(reversed(changing)), tuple(kept))

@@ -11,10 +11,7 @@ from tests.benchmarks.engines.engine import TOP, Found10
 
 
 class Sankore:
-    """The matcher. A question is timed through to the first hit's highlight.
-
-    Why a hit was found (`Hit.evidence`) is worked out when somebody asks for it, and is not in the time.
-    """
+    """The matcher. The time of a question includes the highlights and the evidence of all hits shown."""
 
     def __init__(self, base: FactBase) -> None:
         self._matcher = Matcher(base)

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.matching.parts import asks, is_one_part, questions, stretches
+from bot.matching.segmentation import asks, is_one_part, questions, stretches
 
 
 def parts(text: str) -> list[tuple[str, bool]]:

@@ -1,9 +1,9 @@
 import pytest
 
 from bot.matching import How
-from bot.matching.fit import Kind
+from bot.matching.answer_type import Kind
 from bot.matching.query import Query
-from bot.matching.terms import typed
+from bot.matching.text import typed
 from tests.unit.handful import SENTENCES, index, numbered, read
 
 OVER = index(numbered(*SENTENCES))
@@ -14,7 +14,7 @@ def query(question: str) -> Query:
 
 
 def asked(question: str) -> list[str]:
-    return [word.asked for word in query(question).sought]
+    return [word.asked for word in query(question).terms]
 
 
 def weight(word: str) -> float:
@@ -31,7 +31,7 @@ def test_a_word_is_sought_once() -> None:
 
 @pytest.mark.parametrize("text", ["", "   ", "???", "what is the", "👋", "\u200b\ufeff"])
 def test_nothing_is_sought_where_nothing_is_asked(text: str) -> None:
-    assert () == query(text).sought
+    assert () == query(text).terms
 
 
 @pytest.mark.parametrize("small", ["teh", "thhe", "hwo", "waht", "whcih", "abuot", "thier", "becuase"])
@@ -51,30 +51,24 @@ def test_slang_asks_like_what_it_stands_for(typed: str, kind: Kind) -> None:
 
 def test_politeness_is_not_asked_for() -> None:
     over = index(numbered("The commanders were pleased."))
-    assert ["commanders"] == [word.asked for word in read(over, "commanders please, thx").sought]
+    assert ["commanders"] == [word.asked for word in read(over, "commanders please, thx").terms]
 
 
-def test_strangers_are_telling_words_that_stand_nowhere() -> None:
+def test_unknown_words_are_telling_words_that_stand_nowhere() -> None:
     asked_for = query("hello tell me the gold population")
-    assert ["population"] == [word.asked for word in asked_for.strangers]
-    assert asked_for.strangers[0].weight == asked_for.strangest
-    assert 0.0 == query("tell me: gold").strangest
+    assert ["population"] == [word.asked for word in asked_for.unknown]
+    assert asked_for.unknown[0].weight == asked_for.most_telling_unknown
+    assert 0.0 == query("tell me: gold").most_telling_unknown
 
 
 def test_a_known_word_is_never_taken_for_a_misspelt_small_one() -> None:
     over = index(numbered("The Teh people grow cotton."))
-    assert ["Teh"] == [word.asked for word in read(over, "Teh").sought]
-
-
-def test_a_word_has_its_place_in_the_question() -> None:
-    question = "Who grows  cotton?"
-    (grows, cotton) = query(question).sought
-    assert ["grows", "cotton"] == [question[w.start : w.end] for w in (grows, cotton)]
+    assert ["Teh"] == [word.asked for word in read(over, "Teh").terms]
 
 
 def test_known_words_have_meanings_and_unknown_ones_none() -> None:
-    sought = query("gold population").sought
-    assert [("gold", True), ("population", False)] == [(w.asked, bool(w.meanings)) for w in sought]
+    terms = query("gold population").terms
+    assert [("gold", True), ("population", False)] == [(w.asked, bool(w.meanings)) for w in terms]
     assert ["gold"] == [w.asked for w in query("gold population").known]
 
 
@@ -83,12 +77,12 @@ def test_known_words_have_meanings_and_unknown_ones_none() -> None:
     [(How.EXACT, "exports"), (How.EXACT, "exported"), (How.TYPO, "exprots"), (How.TYPO, "refuel ing")],
 )
 def test_a_meaning_tells_how_it_was_recognised(expected: How, question: str) -> None:
-    assert [expected] == [m.how for w in query(question).sought for m in w.meanings]
+    assert [expected] == [m.how for w in query(question).terms for m in w.meanings]
 
 
 def test_a_meaning_is_worth_less_the_less_sure_it_is() -> None:
     sure, typo, worse = (
-        query(q).sought[0].meanings[0].credit for q in ("diplomatic", "diplomtic", "dplomtic")
+        query(q).terms[0].meanings[0].credit for q in ("diplomatic", "diplomtic", "dplomtic")
     )
     assert 1.0 == sure > typo > worse > 0.0
 
@@ -109,28 +103,28 @@ def test_a_weight_is_a_share(word: str) -> None:
 
 def test_words_around_a_question_hardly_weigh() -> None:
     assert weight("tell") < weight("people") / 2
-    assert [True, False] == [w.is_light for w in query("tell people").sought]
+    assert [True, False] == [w.is_light for w in query("tell people").terms]
 
 
 def test_a_word_that_no_fact_has_is_worth_nothing_in_scores() -> None:
-    assert 0.0 == query("xylophone").sought[0].idf < query("gold").sought[0].idf
+    assert 0.0 == query("xylophone").terms[0].idf < query("gold").terms[0].idf
 
 
 def test_numbers_names_and_properties_are_told_apart() -> None:
-    sought = query("Was the population of Senegal 1960?").sought
-    told = {w.asked: (w.is_number, w.is_name, w.is_attribute) for w in sought}
+    terms = query("Was the population of Senegal 1960?").terms
+    told = {w.asked: (w.is_number, w.is_name, w.is_attribute) for w in terms}
     assert (False, False, True) == told["population"]
     assert (False, True, False) == told["Senegal"]
     assert (True, False, False) == told["1960"]
 
 
 def test_a_number_in_words_is_a_number() -> None:
-    assert [True, False] == [w.is_number for w in query("three members").sought]
+    assert [True, False] == [w.is_number for w in query("three members").terms]
 
 
 def test_a_capital_says_nothing_at_the_beginning_or_in_a_shout() -> None:
-    assert [False, False] == [w.is_name for w in query("Cotton? Gold!").sought]
-    assert not any(w.is_name for w in query("WHO GROWS COTTON IN WINTER NOW").sought)
+    assert [False, False] == [w.is_name for w in query("Cotton? Gold!").terms]
+    assert not any(w.is_name for w in query("WHO GROWS COTTON IN WINTER NOW").terms)
 
 
 def test_of_endless_questions_the_beginning_counts_to_the_end_of_a_word() -> None:
@@ -139,4 +133,4 @@ def test_of_endless_questions_the_beginning_counts_to_the_end_of_a_word() -> Non
 
 
 def test_an_english_word_that_no_fact_has_stays_unknown() -> None:
-    assert [("posts", ())] == [(w.asked, w.meanings) for w in query("posts").sought]
+    assert [("posts", ())] == [(w.asked, w.meanings) for w in query("posts").terms]

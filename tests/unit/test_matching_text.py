@@ -3,7 +3,7 @@ import tracemalloc
 import pytest
 
 from bot.matching.lexicon import is_english, zipf
-from bot.matching.terms import BREAK, WORD, fold, is_stop_word, stem
+from bot.matching.text import WORD, WORD_OR_STOP, Vocabulary, fold, is_stop_word, stem, tokenize
 
 
 def words(text: str) -> list[str]:
@@ -41,11 +41,11 @@ def test_there_are_no_words_in_marks_and_emoji(text: str) -> None:
 
 @pytest.mark.parametrize("mark", [". ", "! ", "? ", "; ", "。 ", "؟ ", "\n\n"])
 def test_a_sentence_ends_at_its_mark(mark: str) -> None:
-    assert 3 == len(BREAK.findall(f"gold{mark}art"))
+    assert 3 == len(WORD_OR_STOP.findall(f"gold{mark}art"))
 
 
 def test_a_comma_or_a_line_end_ends_no_sentence() -> None:
-    assert ["gold", "art", "cotton"] == BREAK.findall("gold, art\ncotton")
+    assert ["gold", "art", "cotton"] == WORD_OR_STOP.findall("gold, art\ncotton")
 
 
 def test_e_mail_is_one_word_and_a_cell_named_by_a_letter_two() -> None:
@@ -138,3 +138,22 @@ def test_a_common_word_is_commoner_than_a_rare_one() -> None:
 
 def test_a_misspelling_is_not_english() -> None:
     assert [True, False] == [is_english("volunteers"), is_english("volunters")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("the U.S. government", ["the", "U.S.", "government"]),
+        ("in the U.S.", ["in", "the", "U.S."]),
+        ("the U.S.’s aid, e.g. gold", ["the", "U.S.", "s", "aid", "e.g.", "gold"]),
+        ("grew by 3.5. Mali sells gold.", ["grew", "by", "3.5", "Mali", "sells", "gold"]),
+        ("a U.S envoy", ["a", "U.S", "envoy"]),
+    ],
+)
+def test_a_word_of_initials_keeps_its_last_full_stop(text: str, expected: list[str]) -> None:
+    vocabulary = Vocabulary()
+    vocabulary.read(text)
+    tokens = tokenize(text, vocabulary)
+    assert expected == [text[token.start : token.end] for token in tokens]
+    assert expected == [token.surface for token in tokens]
+    assert all(token.term for token in tokens if "U" in token.surface)

@@ -4,42 +4,10 @@ import pytest
 
 from bot.facts import Fact
 from bot.matching import Matcher
-from bot.matching.ranking import FEATURES
-from bot.matching.retrieval import retrieve
-from tests.unit.handful import SENTENCES, base, fact, ids, index, matcher, numbered, read
+from bot.matching.confidence import SIGNALS
+from tests.unit.handful import SENTENCES, base, fact, ids, matcher, numbered
 
 SAME = ("Camels drink salty milk.",) * 5
-
-
-def found(question: str, *texts: str, limit: int = 9) -> list[str]:
-    over = index(numbered(*texts))
-    slots = retrieve(over, read(over, question).known, limit).slots
-    return [over.facts[slot].id for slot in slots]
-
-
-def test_only_facts_with_a_word_of_the_question_are_retrieved() -> None:
-    assert ["f1"] == found("gold", *SENTENCES)
-
-
-@pytest.mark.parametrize("question", ["", "population", "the", "1961"])
-def test_nothing_is_retrieved_for_nothing_known(question: str) -> None:
-    assert [] == found(question, *SENTENCES)
-
-
-def test_the_fact_with_more_of_the_words_comes_first() -> None:
-    assert ["f2", "f0", "f1"] == found("camel milk", "A camel.", "Some milk there.", "Camel milk.")
-
-
-def test_the_fact_with_the_rarer_word_comes_first() -> None:
-    assert "f2" == found("plim drog", "A plim.", "A plim.", "The drog.")[0]
-
-
-def test_the_shorter_of_two_facts_comes_first() -> None:
-    assert ["f1", "f0"] == found("camel", "A camel drank salty water at the well.", "A camel drank.")
-
-
-def test_no_more_than_the_limit_are_retrieved() -> None:
-    assert ["f0", "f1"] == found("milk", *SAME, limit=2)
 
 
 def test_equal_facts_go_by_their_ids() -> None:
@@ -118,7 +86,7 @@ def test_what_stands_beside_a_fact_has_no_say_in_its_score() -> None:
 def test_words_in_the_passage_count_more_than_words_in_phrasings_alone() -> None:
     told = fact("Rye bread is sold.", "f", questions=("what is sold?",))
     only_asked = fact("Loaves are sold.", "g", questions=("is rye bread sold?",))
-    outside = FEATURES.index("outside")
+    outside = SIGNALS.index("outside")
     found = Matcher(base(told, only_asked)).ranking("rye bread")
     assert {"f": True, "g": False} == {
         f.id: bool(row[outside] == 0) for f, row in zip(found.facts, found.signals, strict=True)
@@ -136,10 +104,10 @@ def test_words_in_the_passage_count_more_than_words_in_phrasings_alone() -> None
 )
 def test_a_denial_is_looked_for_in_the_best_sentence(expected: float, text: str) -> None:
     found = Matcher(base(fact(text))).ranking("which aid was not suspended")
-    assert expected == found.signals[0, FEATURES.index("denied")]
+    assert expected == found.signals[0, SIGNALS.index("denied")]
 
 
-def test_a_word_beside_its_kin_in_a_title_counts_the_same_in_whatever_order_facts_came() -> None:
+def test_a_word_beside_a_related_one_in_a_title_counts_the_same_in_whatever_order_facts_came() -> None:
     facts = (
         fact("gold mines", "a"),
         fact("golden rings", "b"),

@@ -1,7 +1,9 @@
 import pytest
 
-from bot.matching.attributes import is_attribute, is_name
-from bot.matching.fit import NONE, Kind, kind_of, spans_of, wanted
+from bot.matching.answer_type import NONE, Kind, is_asking, kind_of, personal_share, spans_of, wanted
+from bot.matching.attributes import is_attribute
+from bot.matching.query_parser import is_name
+from bot.matching.text import WORD, fold
 from tests.unit.handful import ids, marked, matcher
 
 
@@ -158,3 +160,28 @@ def test_the_date_that_was_asked_for_is_marked() -> None:
         0
     ]
     assert "1911" in " ".join(marked(hit))
+
+
+@pytest.mark.parametrize(
+    ("question", "asks", "personal"),
+    [
+        ("when was the coup", True, 0.0),
+        ("wehn was the coup", False, 0.0),
+        ("coup date", False, 0.0),
+        ("What's my balance?", True, 1 / 3),
+        ("are you a robot", False, 1 / 4),
+        ("who are you", True, 1 / 3),
+        ("can you tell me about US aid", False, 0.0),
+        ("I'd like your help", False, 2 / 4),
+        ("", False, 0.0),
+    ],
+)
+def test_how_a_question_is_put(question: str, asks: bool, personal: float) -> None:
+    folded = [fold(word) for word in WORD.findall(question)]
+    assert is_asking(folded) == asks
+    assert personal_share(folded) == pytest.approx(personal)
+
+
+def test_a_misspelt_question_word_asks_too() -> None:
+    query = matcher().ranking("wehn was the coup").query
+    assert query.is_asking

@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.matching import terms
 from bot.matching.lexicon import QUESTION_WORDS, SMALL_SLANG
+from bot.matching.text import WORD
 
 PARTS_LIMIT = 12
 SHORT_WORDS = 8
@@ -66,7 +66,7 @@ class Part:
 
 
 def questions(text: str) -> tuple[Part, ...]:
-    """The message cut at its sentence ends and where a second question begins.
+    """Return the message cut at its sentence ends and where a second question begins.
 
     The whole message if nothing cuts it.
     """
@@ -79,12 +79,12 @@ def questions(text: str) -> tuple[Part, ...]:
         pieces = [sentence[a:b] for a, b in pairwise(cuts)]
         if len(pieces) > 1 and not asks(pieces[0]):
             pieces = ["".join(pieces[:2]), *pieces[2:]] if len(pieces) > 2 else pieces
-        parts.extend(Part(piece.strip(), asks(piece)) for piece in pieces if terms.WORD.search(piece))
+        parts.extend(Part(piece.strip(), asks(piece)) for piece in pieces if WORD.search(piece))
     return tuple(parts[:PARTS_LIMIT])
 
 
 def is_one_part(text: str) -> bool:
-    """Whether a message is too short to be cut: no word stands behind a question mark.
+    """Return whether a message is too short to be cut: no word stands behind a question mark.
 
     >>> is_one_part("when was the coup?"), is_one_part("gold? cotton?")
     (True, False)
@@ -95,15 +95,15 @@ def is_one_part(text: str) -> bool:
 
 
 def asks(text: str) -> bool:
-    """Whether a stretch of text reads as a question or a request."""
+    """Return whether a stretch of text reads as a question or a request."""
     return "?" in text or bool(_OPENS_QUESTION.match(text)) or bool(_ASKS_INSIDE.search(text))
 
 
 def stretches(text: str) -> tuple[str, ...]:
-    """The pieces between the joints of a long sentence, each alone and with the next one; never the whole."""
+    """Return the pieces between the joints of a long sentence, alone and with the next; never the whole."""
     cuts = [0]
     cuts.extend(match.end() for match in _JOINT.finditer(text))
     pieces = [text[a:b].strip() for a, b in zip(cuts, [*cuts[1:], len(text)], strict=True)]
-    pieces = [piece for piece in pieces if terms.WORD.search(piece)]
+    pieces = [piece for piece in pieces if WORD.search(piece)]
     pairs = [f"{a} {b}" for a, b in pairwise(pieces)]
     return tuple([part for part in (*pieces, *pairs) if part != text][:PARTS_LIMIT]) if pairs else ()

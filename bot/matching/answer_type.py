@@ -1,8 +1,9 @@
-"""What kind of answer a question wants, and whether a fact's words offer that kind.
+"""What kind of answer a question wants and how it is put; and which kind a fact's words offer.
 
 *When* wants a date, *how many* a quantity, *how much* an amount; a denial wants a denial. What a fact
 offers is told by its terms one by one, so that it costs nothing when a question is asked; it is one voice
-among several.
+among several. *What is my balance*, *are you a robot* and *set an alarm* may share words with a record, but
+are put in another way than what a record is asked.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from bot.matching.lexicon import QUESTION_WORDS
 from bot.matching.wordlists import words
@@ -83,7 +85,7 @@ _MEASURES = words(
 
 
 def kind_of(stem: str) -> int:
-    """What a term offers.
+    """Return the kinds of answer that a term offers.
 
     >>> Kind(kind_of("2012")), Kind(kind_of("4")), Kind(kind_of("gold"))
     (<Kind.DATE: 1>, <Kind.QUANTITY|AMOUNT: 6>, <Kind: 0>)
@@ -105,9 +107,9 @@ def kind_of(stem: str) -> int:
 
 
 def wanted(folded: Sequence[str]) -> Kind:
-    """The kind of answer that a question, as folded words in order, wants.
+    """Return the kind of answer that a question, as folded words in order, wants.
 
-    With `NEGATION` when it denies something.
+    It has `NEGATION` when the question denies something.
     """
     kind = NONE
     for place, word in enumerate(folded):
@@ -130,7 +132,7 @@ def wanted(folded: Sequence[str]) -> Kind:
 
 
 def _asks_when(folded: Sequence[str], place: int) -> bool:
-    """Whether a *when* asks for a date, and does not join a clause to another question.
+    """Return whether a *when* asks for a date, and does not join a clause to another question.
 
     It joins in *what happens when it rains?* and *is it open when it rains?*; it asks in *when did it rain?*,
     *can you tell me when it rained?* and *rain when?*.
@@ -152,10 +154,40 @@ def _wanted_noun(follows: Sequence[str]) -> Kind:
 
 
 def _wanted_date(folded: Sequence[str], place: int) -> Kind:
-    """*The year of …* and *start date* ask for a date as *when* does; *that year* does not."""
+    """Return `DATE` for *the year of …* and *start date*, which ask as *when* does; *that year* does not."""
     follows, before = folded[place + 1 : place + 2], folded[max(0, place - 1) : place]
     asks = follows[:1] in ([], ["of"]) and _NOT_A_WANTED_DATE.isdisjoint(before)
     return Kind.DATE if asks else NONE
+
+
+PERSONAL = words(
+    """
+    i im ive id my mine myself we our ours ourselves your yours yourself youre ur
+    """
+)
+"""Words of the one who asks and of whoever is asked. *us* is far more often the United States, *tell me* and
+*can you say* are mere politeness."""
+_IS = words("are were am is r")
+_YOU = words("you u")
+
+
+def is_asking(folded: Sequence[str]) -> bool:
+    """Return whether a question word stands among the folded words of a question."""
+    return not QUESTION_WORDS.isdisjoint(folded)
+
+
+def personal_share(folded: Sequence[str]) -> float:
+    """Return the share (0 to 1) of a question's folded words about the one who asks or who is asked.
+
+    >>> personal_share(["what", "is", "my", "balance"]), personal_share(["are", "you", "real"])
+    (0.25, 0.3333333333333333)
+    """
+    if not folded:
+        return 0.0
+    found = sum(word in PERSONAL for word in folded)
+    if not _YOU.isdisjoint(folded):
+        found += sum((a in _IS and b in _YOU) or (a in _YOU and b in _IS) for a, b in pairwise(folded))
+    return found / len(folded)
 
 
 _DATE_IN_TEXT = re.compile(
@@ -176,7 +208,7 @@ _NUMBER_IN_TEXT = re.compile(
 
 
 def spans_of(text: str, kinds: Kind) -> list[tuple[int, int]]:
-    """Where a text offers a date or a number, if that is wanted, in order."""
+    """Return where a text offers a date or a number, if that is wanted, in order."""
     spans: list[tuple[int, int]] = []
     if not kinds:
         return spans
