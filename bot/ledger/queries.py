@@ -30,8 +30,6 @@ from bot.ledger.tables import drafts, head_of, revision_of, revisions, row_of, s
 _KEYS_AT_ONCE = 400
 """SQLite before 3.32 takes at most 999 parameters in a statement."""
 
-_SERVERS = select(servers).order_by(servers.c.guild_id)
-
 
 async def read(connection: AsyncConnection, wanted: Select[tuple[object, ...]]) -> tuple[Revision, ...]:
     """Read revisions; `UnavailableError` when a row is none."""
@@ -70,7 +68,7 @@ async def history(
 
 async def heads(connection: AsyncConnection) -> tuple[GuildHead, ...]:
     """Read the head of every server, by id."""
-    return tuple(map(head_of, await connection.execute(_SERVERS)))
+    return tuple(map(head_of, await connection.execute(select(servers).order_by(servers.c.guild_id))))
 
 
 async def lock_head(connection: AsyncConnection, guild_id: int) -> GuildHead:
