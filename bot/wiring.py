@@ -11,24 +11,21 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bot.evaluation.calibration import read_calibration
 from bot.facts import FactBase
 from bot.facts.knowledge_files import read_fact_base
+from bot.interfaces import DISCORD_COMMANDS
+from bot.interfaces.terminal.chat import COMMANDS as CHAT_COMMANDS
+from bot.ledger import Ledger
 from bot.matching import Matcher
 from bot.matching.defaults import CALIBRATION
 from bot.service.answering import AnswerService
+from bot.service.executor import Executor
+from bot.service.record.guild_records import GuildRecords
 from bot.settings import LEDGER_FILE, Settings
 
-if TYPE_CHECKING:
-    from bot.ledger import Ledger
-    from bot.service.record.guild_records import GuildRecords
-
-RESERVED_NAMES = frozenset(
-    {"about", "answer", "ask", "context", "exit", "help", "more", "quit", "sankore", "topics", "why"}
-    | {"fact", "forget-me", "privacy", "review", "settings", "suggest", "topic"}
-)
+RESERVED_NAMES = frozenset({*CHAT_COMMANDS, *DISCORD_COMMANDS, "answer", "sankore"})
 """Commands of an interface: a topic of one of these names would have no command of its own."""
 
 
@@ -90,9 +87,6 @@ async def open_guild_records(knowledge: Path, settings: Settings) -> AsyncIterat
 
     Raises `KnowledgeError` and `LedgerError`.
     """
-    from bot.service.executor import Executor
-    from bot.service.record.guild_records import GuildRecords
-
     base = read_base(knowledge)
     calibration = read_calibration(knowledge, CALIBRATION)
     async with open_ledger(settings) as ledger:

@@ -1,29 +1,33 @@
-"""`sankore ask`: one question, one reply."""
+"""`sankore ask` and `sankore chat`: one question and its reply, or many, in the terminal."""
 
 from __future__ import annotations
 
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, assert_never
+from typing import assert_never
 
 import click
 
-from bot.cli.answering import service_for
 from bot.cli.command import (
     EXIT_CHOICES,
     EXIT_DECLINED,
     Command,
+    RecordOptions,
+    complain,
     decoded,
     echo_json,
     json_option,
     record_options,
 )
+from bot.cli.session import WhichServerError, open_session
 from bot.facts.errors import SankoreError
-
-if TYPE_CHECKING:
-    from bot.interfaces.terminal.text import Row
-    from bot.matching import Reply
-    from bot.service.answering import AnswerService
+from bot.interfaces.json_output import reply_json
+from bot.interfaces.terminal import render
+from bot.interfaces.terminal.chat import chat as run_chat
+from bot.interfaces.terminal.screen import Row, show
+from bot.matching import Answer, Choices, Declined, Reply
+from bot.service.answering import AnswerService, Question
+from bot.settings import knowledge_folder, read_settings
+from bot.wiring import build_service, has_ledger
 
 
 class AskCommand(Command):
@@ -53,8 +57,7 @@ def ask(
     topic: str | None,
     why: bool,
     as_json: bool,
-    server: int | None,
-    knowledge: Path | None,
+    options: RecordOptions,
 ) -> None:
     """Answer a question with a passage and where it stands.
 
@@ -62,12 +65,8 @@ def ask(
 
     Exit codes: 0 an answer, 3 passages to choose from, 4 the record does not say.
     """
-    from bot.interfaces.reply_json import reply_json
-    from bot.interfaces.terminal.screen import show
-    from bot.service.answering import Question
-
     text = decoded(sys.stdin.read().rstrip("\n") if question == ("-",) else " ".join(question))
-    service = service_for(knowledge, server)
+    service = open_service(options)
     reply = service.ask(Question(text, topic=_known_topic(service, topic)))
     if as_json:
         echo_json(reply_json(text, reply))
@@ -76,15 +75,40 @@ def ask(
     ctx.exit(_exit_code(reply))
 
 
-def _rows(service: AnswerService, reply: Reply, why: bool) -> list[Row]:
-    from bot.interfaces.terminal import render
+@click.command(cls=Command)
+@record_options
+def chat(options: RecordOptions) -> None:
+    """Ask here in the terminal, without Discord.
 
+    Questions may also be piped in, one a line; the output is then a plain transcript. What moderators change
+    meanwhile is answered from when you start it again.
+    """
+    run_chat(open_service(options))
+
+
+def open_service(options: RecordOptions) -> AnswerService:
+    """Return the service of the server that is meant; without a ledger that of the knowledge files.
+
+    It is as the record is now. Without a ledger none of its libraries is imported, and no file is made. When
+    the ledger knows several servers and none is meant, the knowledge files answer, and that is said.
+    """
+    settings = read_settings()
+    if has_ledger(settings):
+        try:
+            with open_session(options) as session:
+                return session.guild.service
+        except WhichServerError as error:
+            complain(f"answering from the knowledge files alone: {error}")
+    return build_service(knowledge_folder(options.knowledge, settings))
+
+
+def _rows(service: AnswerService, reply: Reply, why: bool) -> list[Row]:
     rows = render.reply_rows(reply, service.topics())
     return [*rows, render.BLANK, *render.explanation_rows(reply)] if why else rows
 
 
 def _known_topic(service: AnswerService, name: str | None) -> str | None:
-    """The topic's name if there is such a topic, in any case, or None for all topics."""
+    """Return the topic's name if there is such a topic, in any case, or None for all topics."""
     if name is None:
         return None
     topic = service.topic(name.strip().casefold())
@@ -95,8 +119,6 @@ def _known_topic(service: AnswerService, name: str | None) -> str | None:
 
 
 def _exit_code(reply: Reply) -> int:
-    from bot.matching import Answer, Choices, Declined
-
     match reply:
         case Answer():
             return 0

@@ -1,17 +1,19 @@
-"""What all commands share: --knowledge and --debug, and errors as one clear line."""
+"""What all commands share: their options, errors as one clear line, JSON, and a progress bar."""
 
 from __future__ import annotations
 
+import functools
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from bot.facts.errors import KnowledgeError, SankoreError
-from bot.interfaces.terminal.text import CONTROLS, safe
+from bot.interfaces.terminal.screen import CONTROLS, safe
 
 EXIT_ERROR = 1
 EXIT_USAGE = 2
@@ -41,6 +43,63 @@ class Command(click.Command):
             ctx.exit(EXIT_ERROR)
 
 
+@dataclass(frozen=True, slots=True)
+class RecordOptions:
+    """Whose record a command is about (`server`), over which folder of knowledge files; None for not said."""
+
+    server: int | None
+    knowledge: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeOptions(RecordOptions):
+    """The options of a command that changes a record: why, and whether without asking."""
+
+    why: str
+    yes: bool
+
+
+def decoded(text: str) -> str:
+    """Return the text with a replacement for each byte that was not in the terminal's encoding."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def decoded_option(_ctx: click.Context, _param: click.Parameter, text: str | None) -> str | None:
+    """Decode the text of an option or argument, if it was given: a callback for click."""
+    return None if text is None else decoded(text)
+
+
+def grouped_options(
+    kind: type, name: str, *options: Callable[[Decorated], Decorated]
+) -> Callable[[Decorated], Decorated]:
+    """Return a decorator that adds options to a command, whose function gets them as one value.
+
+    That value is a `kind`, a dataclass with a field for each option; the function's parameter is `name`.
+    """
+    names = [each.name for each in fields(kind)]
+
+    def decorate(command: Decorated) -> Decorated:
+        @functools.wraps(command)
+        def grouped(*arguments: object, **given: Any) -> object:  # noqa: ANN401 - the command's own options
+            values = {each: given.pop(each) for each in names}
+            return command(*arguments, **given, **{name: kind(**values)})
+
+        decorated: Any = grouped
+        for option in reversed(options):
+            decorated = option(decorated)
+        result: Decorated = decorated
+        return result
+
+    return decorate
+
+
+def _one_side(ctx: click.Context, param: click.Parameter, ours: bool | None) -> bool:
+    """Return whose version stays; missing, it is asked for here: click would name one of the two only."""
+    if ours is None:
+        raise click.UsageError("say whose version stays: --ours or --theirs", ctx)
+    return ours
+
+
 debug_option = click.option(
     "--debug",
     is_flag=True,
@@ -48,19 +107,12 @@ debug_option = click.option(
     callback=lambda ctx, _, value: ctx.meta.__setitem__(_DEBUG, value),
     help="Show the whole traceback of an error.",
 )
-
-
-def common_options(command: Decorated) -> Decorated:
-    """Add --knowledge (a parameter of the function) and --debug (not one)."""
-    knowledge = click.option(
-        "--knowledge",
-        type=click.Path(path_type=Path),
-        metavar="DIR",
-        help="Folder of the knowledge files. Default: KNOWLEDGE_DIR, else ./knowledge.",
-    )
-    return knowledge(debug_option(command))
-
-
+knowledge_option = click.option(
+    "--knowledge",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder of the knowledge files. Default: KNOWLEDGE_DIR, else ./knowledge.",
+)
 server_option = click.option(
     "--server",
     type=click.IntRange(0, (1 << 63) - 1),
@@ -68,20 +120,6 @@ server_option = click.option(
     help="Whose record. Default: DISCORD_GUILD_ID, else the one server that the ledger knows, else 0: "
     "this machine's own.",
 )
-
-
-def record_options(command: Decorated) -> Decorated:
-    """Add --server, --knowledge and --debug: what every command about one server's record takes."""
-    return server_option(common_options(command))
-
-
-def _one_side(ctx: click.Context, param: click.Parameter, ours: bool | None) -> bool:
-    """Whose version stays; which is asked for here, since click would name one of the two options only."""
-    if ours is None:
-        raise click.UsageError("say whose version stays: --ours or --theirs", ctx)
-    return ours
-
-
 ours_option = click.option(
     "--ours/--theirs",
     "ours",
@@ -92,12 +130,28 @@ ours_option = click.option(
 yes_option = click.option(
     "--yes", is_flag=True, help="Do it without asking; the preview is shown all the same."
 )
-why_option = click.option("--why", default="", metavar="TEXT", help="Why, for the history.")
+why_option = click.option(
+    "--why", default="", metavar="TEXT", callback=decoded_option, help="Why, for the history."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for programs.")
 
 
+def common_options(command: Decorated) -> Decorated:
+    """Add --knowledge (a parameter of the function) and --debug (not one)."""
+    return knowledge_option(debug_option(command))
+
+
+record_options = grouped_options(RecordOptions, "options", server_option, common_options)
+"""What every command about one server's record takes; its function gets a `RecordOptions`."""
+
+change_options = grouped_options(
+    ChangeOptions, "options", why_option, yes_option, server_option, common_options
+)
+"""What every command that changes a record takes; its function gets a `ChangeOptions`."""
+
+
 def one_line(error: SankoreError | OSError) -> str:
-    """What went wrong, in one line: of many problems in knowledge files the first, and where to see all."""
+    """Tell what went wrong in one line: of many problems in knowledge files the first, and where all are."""
     if isinstance(error, KnowledgeError) and len(error.problems) > 1:
         return f"{error.problems[0]} (and {len(error.problems) - 1} more: see 'sankore check')"
     if isinstance(error, OSError) and error.strerror:
@@ -116,16 +170,12 @@ def echo_json(value: object) -> None:
     click.echo(CONTROLS.sub(lambda found: f"\\u{ord(found.group()):04x}", printed))
 
 
-def decoded(text: str) -> str:
-    """The text with a replacement character for each byte that was not in the terminal's encoding."""
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
 def with_progress(each: Iterable[Each], label: str, total: int) -> Iterator[Each]:
-    """The same things, with a bar on standard error if that is a terminal."""
+    """Yield the same things, with a bar on standard error if that is a terminal."""
     if not sys.stderr.isatty():
         yield from each
         return
+    # rich takes a tenth of a second to import, which piped output need not pay
     from rich.console import Console
     from rich.progress import track
 

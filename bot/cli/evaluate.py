@@ -1,4 +1,4 @@
-"""`sankore eval`: how well the bot answers and declines, on a file of golden questions or a corpus."""
+"""`sankore eval` and `sankore calibrate`: how well the bot answers and declines, and how sure it may be."""
 
 from __future__ import annotations
 
@@ -6,8 +6,25 @@ from pathlib import Path
 
 import click
 
+from bot.cli import reports
 from bot.cli.command import Command, common_options, echo_json, json_option, with_progress
-from bot.interfaces.terminal.text import safe
+from bot.evaluation import (
+    EvaluationError,
+    ask_corpus,
+    ask_golden,
+    calibration,
+    corpus_base,
+    read_asked,
+    read_golden,
+    read_passages,
+    report_corpus,
+    report_golden,
+)
+from bot.interfaces.terminal.screen import safe
+from bot.matching import Matcher
+from bot.matching.defaults import CALIBRATION
+from bot.settings import knowledge_folder, read_settings
+from bot.wiring import build_matcher, read_base
 
 
 @click.command("eval", cls=Command)
@@ -58,11 +75,6 @@ def evaluate(
 
 
 def _evaluate_golden(file: Path, knowledge: Path | None, rows: bool, as_json: bool) -> None:
-    from bot.cli import reports
-    from bot.evaluation import EvaluationError, ask_golden, read_golden, report_golden
-    from bot.settings import knowledge_folder, read_settings
-    from bot.wiring import build_matcher, read_base
-
     golden = tuple(read_golden(file))
     if not golden:
         raise EvaluationError(f"{file} has no rows; write one JSON object a line")
@@ -79,17 +91,6 @@ def _evaluate_golden(file: Path, knowledge: Path | None, rows: bool, as_json: bo
 
 
 def _evaluate_corpus(corpus: Path, negatives: tuple[Path, ...], as_json: bool) -> None:
-    from bot.cli import reports
-    from bot.evaluation import (
-        EvaluationError,
-        ask_corpus,
-        corpus_base,
-        read_asked,
-        read_passages,
-        report_corpus,
-    )
-    from bot.matching import Matcher
-
     base = corpus_base(read_passages(corpus))
     if not base.by_id:
         raise EvaluationError(f"{corpus / 'passages.jsonl'} has no rows; write one JSON object a line")
@@ -101,3 +102,33 @@ def _evaluate_corpus(corpus: Path, negatives: tuple[Path, ...], as_json: bool) -
         echo_json(reports.corpus_json(report))
     else:
         click.echo("\n".join(reports.corpus_lines(report)))
+
+
+@click.command(cls=Command)
+@click.option("--write", is_flag=True, help="Keep the new confidence, in calibration.yaml beside the facts.")
+@json_option
+@common_options
+def calibrate(write: bool, as_json: bool, knowledge: Path | None) -> None:
+    """Refit the confidence to these facts, and show how far it can be trusted.
+
+    Asks every stored phrasing with itself left out, and with its whole fact left out, and the off-topic
+    questions that come with the program. The table tells, for each range of confidence, how often the first
+    passage was right. Nothing changes without --write, which needs 100 phrasings in the knowledge files:
+    what moderators changed is not read.
+    """
+    folder = knowledge_folder(knowledge, read_settings())
+    base = read_base(folder)
+    phrasings = sum(len(fact.questions) for fact in base)
+    if write and phrasings < calibration.ENOUGH_PHRASINGS:
+        raise calibration.CalibrationError(reports.too_few(phrasings))
+    total = 2 * phrasings + len(calibration.off_topic())
+    asked = tuple(with_progress(calibration.examples(base, Matcher(base)), "Asking", total))
+    fitted = calibration.fit(CALIBRATION, asked)
+    after = calibration.rescaled(asked, CALIBRATION, fitted)
+    if as_json:
+        echo_json(reports.calibration_json(phrasings, asked, after, fitted))
+    else:
+        click.echo(safe("\n".join(reports.calibration_lines(phrasings, asked, after, fitted.offer_from))))
+    if write:
+        path = calibration.write_calibration(folder, fitted)
+        click.echo(safe(f"written: {path}"), err=True)

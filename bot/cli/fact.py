@@ -1,27 +1,47 @@
-"""`sankore fact`: adding, editing and retiring facts, and taking changes back."""
+"""`sankore fact` and `sankore history`: changing facts, looking at them, and taking changes back."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import click
 
-from bot.cli.command import Command, decoded, ours_option, record_options, why_option, yes_option
-from bot.cli.fact_options import entry_options
-from bot.cli.fact_reading import READING
+from bot.cli.command import (
+    ChangeOptions,
+    Command,
+    RecordOptions,
+    change_options,
+    echo_json,
+    json_option,
+    ours_option,
+    record_options,
+)
+from bot.cli.confirm import change_record, confirm, open_for_change, resolve_upstream, with_reason
+from bot.cli.editor import FactForm, FactOptions, fact_options, publish_form, require_terminal
+from bot.cli.session import open_session
 from bot.facts.errors import SankoreError
+from bot.interfaces.json_output import absent_json, fact_json, revision_json
+from bot.interfaces.terminal import record as listing
+from bot.interfaces.terminal.render import BLANK, joined
+from bot.interfaces.terminal.screen import Row, Style, row, show
+from bot.ledger import Revision, Subject
+from bot.service.record import changes
+from bot.service.record import undo as undoing
+from bot.service.record.form_input import FactInput, input_from_record
 
-if TYPE_CHECKING:
-    from bot.cli.fact_options import Typed
+FACT_ID = click.argument("fact_id", metavar="ID")
 
 
 class NothingToUndoError(SankoreError):
     """There is no such change, or none of it is left to take back; the message says which."""
 
 
-def _number(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
-    """The number of a change, with or without the # that histories show; anything else is wrong usage."""
+class NoFactError(SankoreError):
+    """No fact, in force or not, has that id."""
+
+
+def _revision_number(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
+    """Read the number of a change, with or without the # that histories show; else it is wrong usage."""
     if value is None:
         return None
     digits = value.removeprefix("#")
@@ -39,181 +59,231 @@ def fact() -> None:
 
 
 @fact.command(cls=Command)
-@entry_options
-@why_option
-@yes_option
-@record_options
-def add(typed: Typed, why: str, yes: bool, server: int | None, knowledge: Path | None) -> None:
+@fact_options
+@change_options
+def add(fact_options: FactOptions, options: ChangeOptions) -> None:
     """Add a fact: a passage of a document, or a statement of your own.
 
     Without --text an editor opens with a form.
     """
-    from bot.cli import drafting
-    from bot.cli.keeping import keeping
-    from bot.cli.publishing import because, may_publish
-    from bot.service.record.changes import add_fact
-    from bot.service.record.form_input import FactInput
-
-    opens = typed.text is None and typed.form is None
-    drafting.need_a_terminal(opens)
-    with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
-        drafting.publish_typed(
-            keeper, typed, FactInput(), decoded(why),
-            lambda filled: because(add_fact(keeper.server, filled.entry, keeper.today), filled.why),
-            heading="A new fact", opens=opens, yes=yes,
-        )  # fmt: skip
-
-
-@fact.command(cls=Command)
-@click.argument("fact_id", metavar="ID")
-@entry_options
-@why_option
-@yes_option
-@record_options
-def edit(fact_id: str, typed: Typed, why: str, yes: bool, server: int | None, knowledge: Path | None) -> None:
-    """Edit a fact: what the options name, or all of it in an editor."""
-    from bot.cli import drafting
-    from bot.cli.keeping import keeping
-    from bot.cli.publishing import because, may_publish
-    from bot.ledger import Subject
-    from bot.service.record.changes import OperationError, edit_fact
-    from bot.service.record.form_input import input_from_record
-
-    drafting.need_a_terminal(typed.is_nothing)
-    with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
-        record = keeper.server.current(Subject.FACT, fact_id)
-        if record is None:
-            raise OperationError(f"there is no fact {fact_id[:70]!r} in force; see 'sankore fact list'")
-        drafting.publish_typed(
-            keeper, typed, input_from_record(record), decoded(why),
-            lambda filled: because(
-                edit_fact(keeper.server, fact_id, filled.entry, keeper.today), filled.why
+    opens = fact_options.text is None and fact_options.form is None
+    require_terminal(opens)
+    with open_for_change(options) as session:
+        form = FactForm(
+            heading="A new fact",
+            start=FactInput(),
+            make=lambda filled: with_reason(
+                changes.add_fact(session.guild, filled.fact_input, session.today), filled.why
             ),
-            heading=f"The fact {fact_id}", opens=typed.is_nothing, yes=yes,
-        )  # fmt: skip
+            opens=opens,
+        )
+        publish_form(session, form, fact_options, options)
 
 
 @fact.command(cls=Command)
-@click.argument("fact_id", metavar="ID")
-@why_option
-@yes_option
-@record_options
-def retire(fact_id: str, why: str, yes: bool, server: int | None, knowledge: Path | None) -> None:
+@FACT_ID
+@fact_options
+@change_options
+def edit(fact_id: str, fact_options: FactOptions, options: ChangeOptions) -> None:
+    """Edit a fact: what the options name, or all of it in an editor."""
+    require_terminal(fact_options.is_empty)
+    with open_for_change(options) as session:
+        record = session.guild.current(Subject.FACT, fact_id)
+        if record is None:
+            raise changes.OperationError(
+                f"there is no fact {fact_id[:70]!r} in force; see 'sankore fact list'"
+            )
+        form = FactForm(
+            heading=f"The fact {fact_id}",
+            start=input_from_record(record),
+            make=lambda filled: with_reason(
+                changes.edit_fact(session.guild, fact_id, filled.fact_input, session.today), filled.why
+            ),
+            opens=fact_options.is_empty,
+        )
+        publish_form(session, form, fact_options, options)
+
+
+@fact.command(cls=Command)
+@FACT_ID
+@change_options
+def retire(fact_id: str, options: ChangeOptions) -> None:
     """Take a fact out of force; its history stays, and it can be restored."""
-    from bot.cli.keeping import keeping
-    from bot.cli.publishing import because, may_publish, offer
-    from bot.service.record.changes import retire_fact
-
-    with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
-        offer(keeper, because(retire_fact(keeper.server, fact_id), decoded(why)), yes=yes)
+    change_record(options, lambda guild: changes.retire_fact(guild, fact_id))
 
 
 @fact.command(cls=Command)
-@click.argument("fact_id", metavar="ID")
-@why_option
-@yes_option
-@record_options
-def restore(fact_id: str, why: str, yes: bool, server: int | None, knowledge: Path | None) -> None:
+@FACT_ID
+@change_options
+def restore(fact_id: str, options: ChangeOptions) -> None:
     """Bring a retired fact back as it was last."""
-    from bot.cli.keeping import keeping
-    from bot.cli.publishing import because, may_publish, offer
-    from bot.service.record.changes import restore_fact
-
-    with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
-        offer(keeper, because(restore_fact(keeper.server, fact_id), decoded(why)), yes=yes)
+    change_record(options, lambda guild: changes.restore_fact(guild, fact_id))
 
 
 @fact.command(cls=Command)
-@click.argument("fact_id", metavar="ID")
+@FACT_ID
 @click.argument("topic")
-@why_option
-@yes_option
-@record_options
-def move(fact_id: str, topic: str, why: str, yes: bool, server: int | None, knowledge: Path | None) -> None:
+@change_options
+def move(fact_id: str, topic: str, options: ChangeOptions) -> None:
     """Put a fact under another TOPIC."""
-    from bot.cli.keeping import keeping
-    from bot.cli.publishing import because, may_publish, offer
-    from bot.service.record.changes import move_fact
-
-    with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
-        offer(keeper, because(move_fact(keeper.server, fact_id, topic), decoded(why)), yes=yes)
+    change_record(options, lambda guild: changes.move_fact(guild, fact_id, topic))
 
 
 @fact.command(cls=Command)
 @click.argument("keep")
 @click.argument("drop")
-@why_option
-@yes_option
-@record_options
-def merge(keep: str, drop: str, why: str, yes: bool, server: int | None, knowledge: Path | None) -> None:
+@change_options
+def merge(keep: str, drop: str, options: ChangeOptions) -> None:
     """Give the fact KEEP the phrasings and keywords of DROP, and retire DROP."""
-    from bot.cli.keeping import keeping
-    from bot.cli.publishing import because, may_publish, offer
-    from bot.service.record.changes import merge_facts
-
-    with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
-        offer(keeper, because(merge_facts(keeper.server, keep, drop), decoded(why)), yes=yes)
+    change_record(options, lambda guild: changes.merge_facts(guild, keep, drop))
 
 
 @fact.command(cls=Command)
-@click.argument("fact_id", metavar="ID")
+@FACT_ID
 @ours_option
-@why_option
-@yes_option
-@record_options
-def resolve(
-    fact_id: str, ours: bool, why: str, yes: bool, server: int | None, knowledge: Path | None
-) -> None:
+@change_options
+def resolve(fact_id: str, ours: bool, options: ChangeOptions) -> None:
     """Choose between your version of a fact and the knowledge files', which changed it since.
 
     'sankore fact list --changed' lists such facts.
     """
-    from bot.cli.keeping import keeping
-    from bot.cli.publishing import may_publish
-    from bot.cli.resolving import resolve_upstream
-    from bot.ledger import Subject
-
-    with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
-        resolve_upstream(keeper, Subject.FACT, fact_id, ours=ours, why=decoded(why), yes=yes)
+    resolve_upstream(options, Subject.FACT, fact_id, ours=ours)
 
 
 @fact.command(cls=Command)
-@click.argument("revision", required=False, callback=_number)
-@why_option
-@yes_option
-@record_options
-def undo(revision: int | None, why: str, yes: bool, server: int | None, knowledge: Path | None) -> None:
+@click.argument("revision", required=False, callback=_revision_number)
+@change_options
+def undo(revision: int | None, options: ChangeOptions) -> None:
     """Take back a change, by its number in the history; without one, the last change of facts or topics.
 
     What was changed again since stays as it is.
     """
-    from bot.cli.keeping import keeping
-    from bot.cli.publishing import because, may_publish, offer
-    from bot.interfaces.terminal.record import revision_rows
-    from bot.interfaces.terminal.render import BLANK
-    from bot.interfaces.terminal.text import row
-    from bot.service.record.undo import last_change
-    from bot.service.record.undo import undo as work_out
-
-    with keeping(knowledge, server, writes=may_publish(yes)) as keeper:
-        every = keeper.revisions()
-        batch = (
-            last_change(every[::-1])
-            if revision is None
-            else next((each.batch for each in every if each.number == revision), None)
-        )
-        if batch is None:
-            named = "there is no change" if revision is None else f"there is no change #{revision}"
-            raise NothingToUndoError(f"{named} to take back; see 'sankore history'")
-        undone = [each for each in every if each.batch == batch]
-        undoing = work_out(keeper.server, undone)
-        if not undoing.changes:
-            kept = "; ".join(undoing.kept) or "what it changed is as it was before"
-            raise NothingToUndoError(f"nothing of #{batch} is left to take back: {kept}")
-        rows = [row("This change is taken back:"), *(line for each in undone for line in revision_rows(each))]
-        rows += [row(line) for line in undoing.kept]
-        offer(keeper, because(undoing.changes, decoded(why)), yes=yes, rows=[*rows, BLANK])
+    with open_for_change(options) as session:
+        undone = _batch(session.revisions(), revision)
+        plan = undoing.undo(session.guild, undone)
+        if not plan.changes:
+            kept = "; ".join(plan.kept) or "what it changed is as it was before"
+            raise NothingToUndoError(f"nothing of #{undone[0].batch} is left to take back: {kept}")
+        rows: list[Row] = [row("This change is taken back:")]
+        rows += [line for each in undone for line in listing.revision_rows(each)]
+        rows += [row(line) for line in plan.kept]
+        confirm(session, with_reason(plan.changes, options.why), yes=options.yes, rows=[*rows, BLANK])
 
 
-for command in READING:
-    fact.add_command(command)
+def _batch(revisions: Sequence[Revision], number: int | None) -> list[Revision]:
+    """Return all revisions of the change with a number, or of the last change of facts or topics."""
+    if number is None:
+        batch = undoing.last_change(revisions[::-1])
+    else:
+        batch = next((each.batch for each in revisions if each.number == number), None)
+    if batch is None:
+        named = "there is no change" if number is None else f"there is no change #{number}"
+        raise NothingToUndoError(f"{named} to take back; see 'sankore history'")
+    return [each for each in revisions if each.batch == batch]
+
+
+limit_option = click.option(
+    "--limit",
+    type=click.IntRange(1, 10_000),
+    default=25,
+    show_default=True,
+    metavar="N",
+    help="How many.",
+)
+
+
+@fact.command("list", cls=Command)
+@click.option("--topic", metavar="NAME", help="Only of this topic.")
+@click.option("--overdue", is_flag=True, help="Only those whose day to be reviewed is past.")
+@click.option("--retired", is_flag=True, help="Those that were retired instead.")
+@click.option("--changed", is_flag=True, help="Those that the knowledge files changed since you did instead.")
+@json_option
+@record_options
+def list_facts(
+    topic: str | None, overdue: bool, retired: bool, changed: bool, as_json: bool, options: RecordOptions
+) -> None:
+    """List the facts in force, or those that need a look."""
+    if retired and changed:
+        raise click.UsageError("--retired and --changed are two lists; ask for one at a time")
+    with open_session(options) as session:
+        guild, today = session.guild, session.today
+    if retired:
+        listed = [*listing.retired_facts(guild)]
+    elif changed:
+        listed = [*listing.facts_changed_upstream(guild)]
+    else:
+        listed = [*listing.facts_in_force(guild, today), *listing.stranded_facts(guild)]
+    if topic is not None:
+        name = topic.strip().lstrip("/").casefold()
+        listed = [each for each in listed if each.topic == name]
+    if overdue:
+        listed = [each for each in listed if each.fact and listing.is_overdue(each.fact, today)]
+    if as_json:
+        facts = [
+            fact_json(guild, each.fact, today)
+            if each.fact
+            else absent_json(each.id, each.record or {}, each.note)
+            for each in listed
+        ]
+        echo_json({"server": guild.guild_id, "facts": facts})
+    else:
+        show(listing.list_rows(listed))
+
+
+@fact.command("show", cls=Command)
+@FACT_ID
+@json_option
+@record_options
+def show_fact(fact_id: str, as_json: bool, options: RecordOptions) -> None:
+    """Show a fact as members see it, and all that is known of it."""
+    with open_session(options) as session:
+        last = next(iter(session.history(Subject.FACT, fact_id, 1)), None)
+    guild, today = session.guild, session.today
+    rows = listing.fact_rows(guild, fact_id, last, today)
+    if not rows:
+        raise NoFactError(f"there is no fact {fact_id[:70]!r}, and never was; see 'sankore fact list'")
+    if not as_json:
+        show(rows)
+        return
+    in_force = guild.base.by_id.get(fact_id)
+    absent = (*listing.stranded_facts(guild), *listing.retired_facts(guild))
+    gone = [absent_json(each.id, each.record or {}, each.note) for each in absent if each.id == fact_id]
+    echo_json(fact_json(guild, in_force, today) if in_force else gone[0])
+
+
+@fact.command("history", cls=Command)
+@click.argument("fact_id", metavar="[ID]", required=False)
+@limit_option
+@json_option
+@record_options
+def fact_history(fact_id: str | None, limit: int, as_json: bool, options: RecordOptions) -> None:
+    """Show what was changed of a fact, or of all facts, the latest first."""
+    with open_session(options) as session:
+        revisions = session.history(Subject.FACT, fact_id, limit)
+    _show_history(session.guild.guild_id, revisions, fact_id, limit, as_json)
+
+
+@click.command(cls=Command)
+@limit_option
+@json_option
+@record_options
+def history(limit: int, as_json: bool, options: RecordOptions) -> None:
+    """Show everything that was changed on a server, the latest first: who, when, why, and what."""
+    with open_session(options) as session:
+        revisions = session.history(limit=limit)
+    _show_history(session.guild.guild_id, revisions, None, limit, as_json)
+
+
+def _show_history(
+    guild_id: int, revisions: Sequence[Revision], key: str | None, limit: int, as_json: bool
+) -> None:
+    """Print a history of everything, of all facts, or of the thing with a key."""
+    if as_json:
+        echo_json({"server": guild_id, "changes": [revision_json(each) for each in revisions]})
+        return
+    if not revisions:
+        show([row(f"{key} was never changed here." if key else "Nothing was changed here yet.")])
+        return
+    show(joined(listing.revision_rows(each) for each in revisions))
+    if len(revisions) == limit and revisions[-1].number > 1:
+        show([row(f"There may be older changes: --limit {2 * limit}", Style.QUIET)])

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from bot import ledger as storage
 from bot.cli.command import EXIT_ERROR, Command, complain, debug_option, echo_json, json_option
+from bot.cli.session import NoLedgerError, open_whole_ledger
+from bot.interfaces.change_wording import counted
+from bot.interfaces.json_output import servers_json
+from bot.interfaces.terminal.record import comparison_rows, server_rows
+from bot.interfaces.terminal.screen import row, safe, show
 
 
 @click.group()
@@ -18,10 +25,7 @@ def ledger() -> None:
 @debug_option
 def check() -> None:
     """Read the whole ledger and tell what is wrong with it. Exits with 1 if anything is."""
-    from bot.cli.keeping import whole_ledger
-    from bot.interfaces.change_wording import counted
-
-    with whole_ledger() as (runner, store):
+    with open_whole_ledger() as (runner, store):
         faults = runner.run(store.check())
         known = [] if faults else runner.run(store.servers())
     for fault in faults:
@@ -42,15 +46,8 @@ def backup(file: Path, force: bool) -> None:
     An earlier backup of that name is replaced. It has people's Discord ids as the ledger has them now. The
     bot may go on meanwhile.
     """
-    from datetime import UTC, datetime
-
-    from bot.cli.keeping import whole_ledger
-    from bot.interfaces.change_wording import counted
-    from bot.interfaces.terminal.text import safe
-    from bot.ledger import back_up
-
-    with whole_ledger() as (runner, store):
-        done = runner.run(back_up(store, file, datetime.now(UTC), overwrite=force))
+    with open_whole_ledger() as (runner, store):
+        done = runner.run(storage.back_up(store, file, datetime.now(UTC), overwrite=force))
     click.echo(
         safe(
             f"{done.path}: {counted(done.servers, 'server')}, {counted(done.revisions, 'change')} backed up."
@@ -68,15 +65,9 @@ def restore(file: Path, dry_run: bool, overwrite: bool) -> None:
 
     Changes that the ledger has and the backup lacks are never lost unless you --overwrite them.
     """
-    from bot.cli.keeping import whole_ledger
-    from bot.interfaces.terminal.record_lists import comparison_rows
-    from bot.interfaces.terminal.screen import show
-    from bot.ledger import read_backup
-    from bot.ledger import restore as bring_back
-
-    read_backup(file)  # a damaged file makes no ledger
-    with whole_ledger(writes=True) as (runner, store):
-        told = runner.run(bring_back(store, file, overwrite=overwrite, dry_run=dry_run))
+    storage.read_backup(file)  # a damaged file makes no ledger
+    with open_whole_ledger(writes=True) as (runner, store):
+        told = runner.run(storage.restore(store, file, overwrite=overwrite, dry_run=dry_run))
     show(comparison_rows(told))
     click.echo("Nothing was restored: this was a dry run." if dry_run else "Restored.")
 
@@ -86,25 +77,12 @@ def restore(file: Path, dry_run: bool, overwrite: bool) -> None:
 @debug_option
 def servers(as_json: bool) -> None:
     """List the servers that the ledger knows, with how many changes each has."""
-    from bot.cli.keeping import NoLedgerError, whole_ledger
-    from bot.interfaces.terminal.record_lists import server_rows
-    from bot.interfaces.terminal.screen import show
-    from bot.interfaces.terminal.text import row
-
     try:
-        with whole_ledger() as (runner, store):
+        with open_whole_ledger() as (runner, store):
             known = runner.run(store.servers())
     except NoLedgerError:
         known = ()
     if as_json:
-        rows = [
-            {
-                "server": each.guild_id,
-                "changes": each.latest,
-                "removed_at": each.removed_at and each.removed_at.isoformat(),
-            }
-            for each in known
-        ]
-        echo_json({"servers": rows})
+        echo_json(servers_json(known))
     else:
         show(server_rows(known) or [row("The ledger knows no server yet.")])

@@ -17,7 +17,7 @@ NOT_DEFINED = "—"
 
 
 def golden_json(report: GoldenReport) -> dict[str, object]:
-    """The report on a golden file."""
+    """Describe the report on a golden file."""
     return {
         "all": _count_json(report.all),
         "kinds": {count.kind: _count_json(count) for count in report.kinds},
@@ -28,7 +28,7 @@ def golden_json(report: GoldenReport) -> dict[str, object]:
 
 
 def row_json(outcome: Outcome) -> dict[str, object]:
-    """One row of a golden file, and what became of it."""
+    """Describe one row of a golden file, and what became of it."""
     return {
         "line": outcome.row.line,
         "question": outcome.row.question,
@@ -41,7 +41,7 @@ def row_json(outcome: Outcome) -> dict[str, object]:
 
 
 def corpus_json(report: CorpusReport) -> dict[str, object]:
-    """The report on a corpus."""
+    """Describe the report on a corpus."""
     return {
         "passages": report.passages,
         "answerable": report.answerable,
@@ -57,14 +57,14 @@ def corpus_json(report: CorpusReport) -> dict[str, object]:
 
 
 def row_line(outcome: Outcome) -> str:
-    """One row of a golden file in one line: line number, verdict, confidence, fact, question."""
+    """Write one row of a golden file in one line: line number, verdict, confidence, fact, question."""
     fact = outcome.got or NOT_DEFINED
     question = " ".join(outcome.row.question.split())
     return f"{outcome.row.line:>5}  {outcome.verdict:<16}  {outcome.confidence:.2f}  {fact}  {question}"
 
 
 def golden_lines(report: GoldenReport) -> list[str]:
-    """The report on a golden file, as two small tables and the measures."""
+    """Write the report on a golden file, as two small tables and the measures."""
     counts = [*report.kinds, report.all]
     answerable = [
         [_kind(count), f"{count.answerable}", *_cells(count, count.answerable, ANSWERABLE)]
@@ -83,7 +83,7 @@ def golden_lines(report: GoldenReport) -> list[str]:
 
 
 def corpus_lines(report: CorpusReport) -> list[str]:
-    """The report on a corpus, a measure a line."""
+    """Write the report on a corpus, a measure a line."""
     asked = f"{report.answerable:,} questions to answer, {report.unanswerable:,} to decline"
     return [
         f"{report.passages:,} passages, {asked}",
@@ -98,7 +98,7 @@ def corpus_lines(report: CorpusReport) -> list[str]:
 
 
 def problems_json(folder: Path, problems: Sequence[Problem], warnings: Sequence[str]) -> dict[str, object]:
-    """The report on knowledge files that cannot be used."""
+    """Describe the report on knowledge files that cannot be used."""
     errors = [{"file": str(each.file), "line": each.line, "message": each.message} for each in problems]
     return {"knowledge": str(folder), "valid": False, "errors": errors, "warnings": list(warnings)}
 
@@ -110,7 +110,7 @@ def check_json(
     phrasings: Sequence[Phrasing],
     warnings: Sequence[str],
 ) -> dict[str, object]:
-    """The report on valid knowledge files."""
+    """Describe the report on valid knowledge files."""
     failures = [each for each in phrasings if not each.passed]
     return {
         "knowledge": str(folder),
@@ -134,7 +134,7 @@ def check_json(
 def check_lines(
     base: FactBase, documents: Sequence[DocumentCoverage], phrasings: Sequence[Phrasing]
 ) -> list[str]:
-    """The report on valid knowledge files: what they hold, what they leave unquoted, and the self-test."""
+    """Write the report on valid knowledge files: what they hold and leave unquoted, and the self-test."""
     failures = [each for each in phrasings if not each.passed]
     counted = ((base.topics, "topic"), (tuple(base), "fact"), (base.documents, "document"))
     lines = [f"valid: {', '.join(_plural(len(each), noun) for each, noun in counted)}"]
@@ -151,7 +151,7 @@ def check_lines(
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """Aligned columns, the first to the left and the others to the right."""
+    """Align the columns of a table, the first to the left and the others to the right."""
     widths = [max(len(cell) for cell in column) for column in zip(header, *rows, strict=True)]
     return [
         "  ".join(
@@ -163,12 +163,12 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def share(value: float | None) -> str:
-    """A share as people read it: 0.9567 is 95.7 %."""
+    """Write a share as people read it: 0.9567 is 95.7 %."""
     return NOT_DEFINED if value is None else f"{100 * value:.1f} %"
 
 
 def number(value: float | None, digits: int = 3) -> str:
-    """A number with so many digits after its point."""
+    """Write a number with so many digits after its point."""
     return NOT_DEFINED if value is None else f"{value:.{digits}f}"
 
 
@@ -243,7 +243,7 @@ def _cells(count: Count, questions: int, verdicts: dict[Verdict, str]) -> list[s
 def calibration_json(
     phrasings: int, before: Sequence[Example], after: Sequence[Example], fitted: Calibration
 ) -> dict[str, object]:
-    """The reliability of the confidence, before and after it was fitted to a fact base."""
+    """Describe the reliability of the confidence, before and after it was fitted to a fact base."""
     return {
         "phrasings": phrasings,
         "enough": phrasings >= ENOUGH_PHRASINGS,
@@ -261,7 +261,7 @@ def calibration_json(
 
 
 def _shown(asked: Sequence[Example], offer_from: float) -> list[Example]:
-    """The examples sure enough for a member to see their passage.
+    """Return the examples sure enough for a member to see their passage.
 
     The others outnumber them by far, and hardly any is unsure wrongly: an average over all is always small.
     """
@@ -271,7 +271,7 @@ def _shown(asked: Sequence[Example], offer_from: float) -> list[Example]:
 def calibration_lines(
     phrasings: int, before: Sequence[Example], after: Sequence[Example], offer_from: float
 ) -> list[str]:
-    """The same as two small tables, and a warning when there is too little to go by."""
+    """Write the same as two small tables, and a warning when there is too little to go by."""
     lines = []
     for name, asked in (("as shipped", before), ("refitted", after)):
         shown = _shown(asked, offer_from)
@@ -289,7 +289,7 @@ def calibration_lines(
 
 
 def too_few(phrasings: int) -> str:
-    """That there is too little to refit the confidence to, and the cure."""
+    """Tell that there is too little to refit the confidence to, and the cure."""
     return (
         f"too few phrasings to trust a refit: {phrasings}, and {ENOUGH_PHRASINGS} are wanted; "
         "give the facts more questions first"

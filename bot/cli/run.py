@@ -1,15 +1,19 @@
-"""`sankore run` and `sankore chat`: the bot on Discord, and the same desk in the terminal."""
+"""`sankore run`: the bot on Discord."""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import signal
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
 import click
 
-from bot.cli.answering import service_for
-from bot.cli.command import EXIT_USAGE, Command, common_options, record_options
+from bot.cli.command import EXIT_USAGE, Command, common_options
+from bot.settings import knowledge_folder, read_settings
+from bot.wiring import serve_discord, start_logging
 
 INVITATION = (
     "https://discord.com/oauth2/authorize"
@@ -37,45 +41,21 @@ def run(ctx: click.Context, knowledge: Path | None) -> None:
     Needs DISCORD_TOKEN, in the environment or in a file .env; without it, says how to get one, and exits
     with 2.
     """
-    from bot.settings import knowledge_folder, read_settings
-
     settings = read_settings()
     if settings.discord_token is None:
         click.echo(NO_TOKEN, err=True)
         ctx.exit(EXIT_USAGE)
-    import asyncio
-
-    from bot.wiring import serve_discord, start_logging
-
     start_logging(settings)
     asyncio.run(until_stopped(serve_discord(knowledge_folder(knowledge, settings), settings)))
 
 
-@click.command(cls=Command)
-@record_options
-def chat(server: int | None, knowledge: Path | None) -> None:
-    """Ask here in the terminal, without Discord.
-
-    Questions may also be piped in, one a line; the output is then a plain transcript. What moderators change
-    meanwhile is answered from when you start it again.
-    """
-    from bot.interfaces.terminal.chat import chat as talk_to
-
-    talk_to(service_for(knowledge, server))
-
-
 async def until_stopped(work: Coroutine[Any, Any, None]) -> None:
     """Do the work until it ends, or Ctrl-C or a request to terminate cancels it, which is no error."""
-    import asyncio
-    import contextlib
-    import signal
-
     working = asyncio.ensure_future(work)
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(
-            NotImplementedError
-        ):  # Windows has no such handlers; there Ctrl-C interrupts
+        # Windows has no such handlers; there Ctrl-C interrupts
+        with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(name, working.cancel)
     with contextlib.suppress(asyncio.CancelledError):
         await working

@@ -29,7 +29,7 @@ KEYS = {
 
 
 def key_name(key: str) -> str:
-    """What people call a key of a record.
+    """Return what people call a key of a record.
 
     >>> key_name("questions"), key_name("topic")
     ('phrasings', 'topic')
@@ -38,7 +38,7 @@ def key_name(key: str) -> str:
 
 
 def did(action: Action, subject: Subject) -> str:
-    """What somebody did, in the past tense."""
+    """Tell what somebody did, in the past tense."""
     match action:
         case Action.ADD:
             return "added"
@@ -61,21 +61,21 @@ def did(action: Action, subject: Subject) -> str:
 
 
 def what(subject: Subject, key: str) -> str:
-    """What a change is about, such as `fact exports-and-imports`."""
+    """Tell what a change is about, such as `fact exports-and-imports`."""
     return f"{subject.value} {key}"
 
 
 def words_of(record: Json | None) -> str:
-    """What a record says to members: a fact's text, a topic's title, a suggestion's text."""
+    """Return what a record says to members: a fact's text, a topic's title, a proposal's text."""
     if record is None:
         return ""
     return record_text(record) or str(record.get("title") or record.get("text") or "")
 
 
 def headline(revisions: Sequence[Revision]) -> str:
-    """What a batch did, in a line: of many revisions how many there were.
+    """Tell what a batch did, in a line: of many revisions how many there were.
 
-    The revision that closes a suggestion is told only if it stands alone.
+    The revision that closes a proposal is told only if it stands alone.
     """
     telling = [each for each in revisions if each.subject is not Subject.PROPOSAL] or list(revisions)
     if len(telling) > 3:
@@ -88,7 +88,7 @@ def headline(revisions: Sequence[Revision]) -> str:
 
 
 def counted(count: int, noun: str) -> str:
-    """A count with its noun.
+    """Write a count with its noun.
 
     >>> counted(1, "fact"), counted(1200, "fact")
     ('1 fact', '1,200 facts')
@@ -97,7 +97,7 @@ def counted(count: int, noun: str) -> str:
 
 
 def place_line(preview: Preview) -> str:
-    """Where a fact's words come from: found in a document, or said by moderators."""
+    """Tell where a fact's words come from: found in a document, or said by moderators."""
     if preview.fact is None:
         return ""
     if preview.is_statement:
@@ -108,12 +108,12 @@ def place_line(preview: Preview) -> str:
 
 
 def topic_line(preview: Preview) -> str:
-    """Under which topic a fact stands, or would."""
+    """Tell under which topic a fact stands, or would."""
     return f"Topic {preview.fact.topic}." if preview.fact is not None else ""
 
 
 def lengths_line(preview: Preview) -> str:
-    """How much room is taken of what there is."""
+    """Tell how much room is taken of what there is."""
     told = {length.name: length for length in preview.lengths}
     if not told:
         return ""
@@ -125,7 +125,7 @@ def lengths_line(preview: Preview) -> str:
 
 
 def rerouted_line(rerouted: ReroutedPhrasing) -> str:
-    """How the answer to a stored phrasing changes."""
+    """Tell how the answer to a stored phrasing changes."""
     was = _outcome(rerouted.before, rerouted.answered_before)
     return f"{was} → {_outcome(rerouted.after, rerouted.answered_after)}"
 
@@ -137,7 +137,7 @@ def _outcome(ids: Sequence[str], is_answer: bool) -> str:
 
 
 def tried_line(preview: Preview) -> str:
-    """How many phrasings were asked before and after, and for how many the answer changes."""
+    """Tell how many phrasings were asked before and after, and for how many the answer changes."""
     if not preview.tried:
         return ""
     asked = counted(preview.tried, "stored phrasing")
@@ -147,14 +147,14 @@ def tried_line(preview: Preview) -> str:
 
 
 def by_whom(by: int | None, name: str) -> str:
-    """Who did something: `name` if it was somebody Discord knows."""
+    """Tell who did something: `name` if it was somebody Discord knows."""
     if by is None:
         return "a former moderator"
     return "the command line" if by == COMMAND_LINE else name
 
 
 def attention_lines(effective_base: EffectiveBase) -> Iterator[str]:
-    """What needs a moderator's eye: what cannot be in force, and what the knowledge files changed since."""
+    """Tell what needs a moderator's eye: what is not in force, and what the knowledge files changed since."""
     for stranded in effective_base.stranded:
         yield f"not in force: {what(stranded.subject, stranded.key)}: {stranded.reason}"
     for changed in effective_base.changed_upstream:

@@ -50,12 +50,12 @@ Line = tuple[Segment, ...]
 
 
 def plain(line: Line) -> str:
-    """The line without its emphasis."""
+    """Return the line without its emphasis."""
     return "".join(segment.text for segment in line)
 
 
 def posted_on(day: date) -> str:
-    """The day as people write it, in English.
+    """Write a day as people do, in English.
 
     >>> posted_on(date(2013, 2, 26))
     '26 February 2013'
@@ -64,7 +64,7 @@ def posted_on(day: date) -> str:
 
 
 def origin(posted: date | None, author: str | None) -> str:
-    """When a document was posted and by whom, leaving out what is not known.
+    """Tell when a document was posted and by whom, leaving out what is not known.
 
     >>> origin(date(2013, 2, 26), "iajohnson")
     'posted 26 February 2013 by iajohnson'
@@ -76,7 +76,7 @@ def origin(posted: date | None, author: str | None) -> str:
 
 
 def citation_line(citation: Citation) -> str:
-    """Where a passage stands and when it was posted by whom, leaving out what is not known."""
+    """Tell where a passage stands and when it was posted by whom, leaving out what is not known."""
     told = origin(citation.posted, citation.author)
     if citation.is_stated:
         return f"{citation.title} · {t(ADDED_BY_MODERATORS)}" + (f" · {told}" if told else "")
@@ -85,7 +85,7 @@ def citation_line(citation: Citation) -> str:
 
 
 def human_join(words: Sequence[str], conjunction: str | None = None) -> str:
-    """Words in a row as people say them.
+    """Join words as people say them.
 
     >>> human_join(["gold", "art", "antiques"])
     'gold, art and antiques'
@@ -96,7 +96,7 @@ def human_join(words: Sequence[str], conjunction: str | None = None) -> str:
 
 
 def why_lines(hit: Hit, unmatched: Sequence[str]) -> tuple[Line, ...]:
-    """The evidence of a hit in plain words, a line each.
+    """Tell the evidence of a hit in plain words, a line each.
 
     Words that stand in the passage as they were typed share the first line. Words that stand only beside it
     share one of their own, however they were read: nobody is to look for them in the passage.
@@ -118,12 +118,12 @@ def why_lines(hit: Hit, unmatched: Sequence[str]) -> tuple[Line, ...]:
 
 
 def nothing_speaks_of(unmatched: Sequence[str]) -> Line:
-    """Which words of the question nothing accounts for; no segments when every word is accounted for."""
+    """Tell which words of the question nothing accounts for; no segments when every word is accounted for."""
     return (*_listing(t("Nothing here speaks of "), unmatched, t(" or ")), Segment(".")) if unmatched else ()
 
 
 def friendly_line(kind: Chatter, topics: Iterable[Topic]) -> str:
-    """One short line for small talk, which never cites anything."""
+    """Reply to small talk in one short line, which never cites anything."""
     match kind:
         case Chatter.GREETING:
             return t("Hello! {invitation}", invitation=_invitation(topics))
@@ -152,7 +152,7 @@ def friendly_line(kind: Chatter, topics: Iterable[Topic]) -> str:
 
 
 def _invitation(topics: Iterable[Topic]) -> str:
-    """What may be asked about, by the topics' titles."""
+    """Tell what may be asked about, by the topics' titles."""
     titles = [topic.title for topic in topics]
     if len(titles) > INVITATION_TOPICS:
         titles = [*titles[:INVITATION_TOPICS], t("more")]
@@ -160,7 +160,7 @@ def _invitation(topics: Iterable[Topic]) -> str:
 
 
 def declined_line(reply: Declined, topics: Sequence[Topic]) -> str:
-    """Why there is no answer, in one line: small talk, an empty question, or a record that does not say."""
+    """Tell in one line why there is no answer: small talk, no question, or a record that does not say."""
     match reply.because:
         case Because.CHATTER if reply.chatter is not None:
             return friendly_line(reply.chatter, topics)
@@ -173,22 +173,22 @@ def declined_line(reply: Declined, topics: Sequence[Topic]) -> str:
 
 
 def elsewhere_line(topics: Sequence[str]) -> str:
-    """That the topic asked in does not say, and which others may."""
+    """Tell that the topic asked in does not say, and which others may."""
     return t("This topic does not say; {topics} may.", topics=human_join(topics, t(" or ").strip()))
 
 
 def offer_line(hits: Sequence[Hit]) -> str:
-    """What is asked of somebody who is offered passages."""
+    """Ask somebody which of the passages offered is meant."""
     return t("Which of these do you mean?") if len(hits) > 1 else t("Is this what you mean?")
 
 
 def is_silent(reply: Declined) -> bool:
-    """Whether the record does not say, rather than nothing having been asked of it."""
+    """Tell whether the record does not say, rather than nothing having been asked of it."""
     return reply.because is Because.NOT_IN_RECORD
 
 
 def nearest_topics(reply: Declined, topics: Sequence[Topic], limit: int = 3) -> tuple[Topic, ...]:
-    """The topics that may answer, or else those of the nearest hits, each once; the first of all for none."""
+    """Return the topics that may answer, else those of the nearest hits, each once, else the first of all."""
     by_name = {topic.name: topic for topic in topics}
     names = reply.elsewhere or tuple(dict.fromkeys(hit.fact.topic for hit in reply.nearest))
     near = [by_name[name] for name in names if name in by_name]
@@ -196,7 +196,7 @@ def nearest_topics(reply: Declined, topics: Sequence[Topic], limit: int = 3) -> 
 
 
 def choice_label(hit: Hit, limit_chars: int = LABEL_LIMIT_CHARS) -> str:
-    """What the passage says, in its own words and at most `limit_chars`: the words around its highlight.
+    """Return the passage's own words around its highlight, at most `limit_chars` of them.
 
     White space is folded to single spaces, and no word is cut unless one alone is longer than the limit; an
     ellipsis stands wherever something is left out.
@@ -207,7 +207,7 @@ def choice_label(hit: Hit, limit_chars: int = LABEL_LIMIT_CHARS) -> str:
 
 
 def _label_start(text: str, highlight_start: int, limit_chars: int) -> int:
-    """Where a label starts: with the highlight's sentence if half of the label is enough for its beginning.
+    """Return where a label starts: with the highlight's sentence, if half of the label holds its beginning.
 
     Half a sentence may say the opposite of the whole. Else with the highlight, or so long before it as the
     rest of the passage leaves room.
@@ -222,7 +222,7 @@ def _label_start(text: str, highlight_start: int, limit_chars: int) -> int:
 
 
 def _shorten(text: str, limit_chars: int) -> str:
-    """The text cut at a word's end so that it fits with its ellipsis."""
+    """Cut the text at a word's end so that it fits with its ellipsis."""
     if len(text) <= limit_chars:
         return text
     kept = text[: limit_chars - 1]
@@ -236,7 +236,7 @@ def _fold(text: str) -> str:
 
 
 def _listing(opening: str, words: Sequence[str], last: str = ", ") -> Line:
-    """An opening, then every word once, emphasised."""
+    """Return an opening, then every word once, emphasised."""
     line = [Segment(opening)]
     unique = list(dict.fromkeys(words))
     for n, word in enumerate(unique):
@@ -247,7 +247,7 @@ def _listing(opening: str, words: Sequence[str], last: str = ", ") -> Line:
 
 
 def _reading(evidence: Evidence) -> Line:
-    """How a word of the question was read, when it does not stand in the fact as it was typed."""
+    """Tell how a word of the question was read, when it does not stand in the fact as it was typed."""
     asked, found = Segment(evidence.asked, emphasised=True), Segment(evidence.found, emphasised=True)
     match evidence.how:
         case How.TYPO:

@@ -9,6 +9,7 @@ from bot.ledger.errors import BackupError, LedgerError, OutdatedError, TooNewErr
 from bot.ledger.hash_chain import seal_of
 from bot.ledger.ledger import Ledger
 from bot.ledger.revision import (
+    LOCAL_GUILD_ID,
     Action,
     Comparison,
     GuildHead,
@@ -21,6 +22,7 @@ from bot.ledger.revision import (
 )
 
 __all__ = [
+    "LOCAL_GUILD_ID",
     "Action",
     "BackupError",
     "BackupSummary",

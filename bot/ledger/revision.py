@@ -17,6 +17,9 @@ from typing import Any, Self
 Json = Mapping[str, object]
 """A record as JSON: keys with texts, numbers, truth values, nulls, lists, mappings."""
 
+LOCAL_GUILD_ID = 0
+"""The server of whoever has none: this machine's own record. No server of Discord has this number."""
+
 KEY_LIMIT_CHARS = 100
 """A fact's id has at most 64, a topic's name 32."""
 

@@ -4,10 +4,11 @@ import sys
 import click
 import pytest
 
-from bot.interfaces.discord.commands import RESERVED as DISCORD_COMMANDS
-from bot.interfaces.terminal.talk import COMMANDS, HELP
+from bot.cli import DeferredCommand, sankore
+from bot.interfaces import DISCORD_COMMANDS
+from bot.interfaces.terminal.chat import COMMANDS, HELP
 from bot.wiring import RESERVED_NAMES
-from tests.unit.commanding import commands
+from tests.unit.cli_runner import commands
 
 COMMAND_LINE = dict(commands())
 RUNNABLE = sorted(name for name, each in COMMAND_LINE.items() if not isinstance(each, click.Group))
@@ -21,6 +22,14 @@ def test_every_command_and_each_of_its_options_is_documented(name: str) -> None:
     assert command.help
     undocumented = [p.name for p in command.params if isinstance(p, click.Option) and not p.help]
     assert [] == undocumented
+
+
+@pytest.mark.parametrize("name", sorted(sankore.commands))
+def test_the_help_tells_of_a_command_what_it_says_itself(name: str) -> None:
+    known = sankore.commands[name]
+    assert isinstance(known, DeferredCommand)
+    command = known.load()
+    assert (name, command.get_short_help_str(200)) == (command.name, known.get_short_help_str(200))
 
 
 @pytest.mark.parametrize("name", RUNNABLE)

@@ -8,14 +8,14 @@ import discord
 import pytest
 
 from bot.cli.run import INVITATION, NO_TOKEN
-from bot.interfaces.discord.commands import RESERVED as DISCORD_COMMANDS
+from bot.interfaces import DISCORD_COMMANDS
 from bot.matching import Answer, Declined
 from bot.service.answering import AnswerService, Question
 from bot.settings import Settings
 from bot.wiring import RESERVED_NAMES, build_service
 from tests import picture
 from tests.__main__ import CHECKS
-from tests.unit.commanding import commands
+from tests.unit.cli_runner import commands
 
 REPOSITORY = Path(__file__).parents[2]
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")

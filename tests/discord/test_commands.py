@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.interfaces.discord.commands import RESERVED
+from bot.interfaces import DISCORD_COMMANDS
 from bot.interfaces.discord.custom_ids import digest
 from tests.discord.loopback import ResponseKind
 from tests.discord.running_bot import Place, running
@@ -52,7 +52,7 @@ async def test_the_asker_settles_a_choice_of_a_slash_command(place: Place) -> No
 
 @pytest.mark.usefixtures("bot")
 async def test_there_is_a_command_for_every_topic(place: Place) -> None:
-    names = {"assistance", "economy", "relations", *RESERVED, "Answer this"}
+    names = {"assistance", "economy", "relations", *DISCORD_COMMANDS, "Answer this"}
     assert sorted(names) == sorted(place.double.command_names())
 
 

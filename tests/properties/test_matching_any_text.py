@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.facts.knowledge_files import read_fact_base
-from bot.interfaces.reply_json import reply_json
+from bot.interfaces.json_output import reply_json
 from bot.matching import Answer, Choices, Declined, Matcher
 from bot.matching.segmentation import questions, stretches
 from bot.matching.text import WORD, fold
@@ -183,7 +183,7 @@ PROGRAM = """
 import json, sys
 from pathlib import Path
 from bot.facts.knowledge_files import read_fact_base
-from bot.interfaces.reply_json import reply_json
+from bot.interfaces.json_output import reply_json
 from bot.matching import Matcher
 matcher = Matcher(read_fact_base(Path(sys.argv[1])))
 print(json.dumps([reply_json(text, matcher.reply(text)) for text in json.loads(sys.argv[2])]))

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.interfaces.terminal.text import safe
+from bot.interfaces.terminal.screen import safe
 from bot.interfaces.wording import choice_label, human_join
 from tests.unit.bakery import hit_on
 

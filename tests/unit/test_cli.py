@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.commanding import ANSWER, ASKED, run, write_rows
+from tests.unit.cli_runner import ANSWER, ASKED, run, write_rows
 
 pytestmark = pytest.mark.usefixtures("knowledge")
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.commanding import run
+from tests.unit.cli_runner import run
 
 pytestmark = pytest.mark.usefixtures("knowledge")
 

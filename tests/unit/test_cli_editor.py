@@ -6,8 +6,17 @@ from contextlib import closing
 
 import pytest
 
-from tests.unit.commanding import run
-from tests.unit.keeping import CAKES_ID, LEDGER, add_cakes, drafts, editor, shown_in_editor, terminal, typing
+from tests.unit.cli_record import (
+    CAKES_ID,
+    LEDGER,
+    add_cakes,
+    drafts,
+    editor,
+    shown_in_editor,
+    terminal,
+    typing,
+)
+from tests.unit.cli_runner import run
 
 pytestmark = pytest.mark.usefixtures("knowledge")
 

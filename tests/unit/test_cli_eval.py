@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.commanding import ASKED, run, write_rows
+from tests.unit.cli_runner import ASKED, run, write_rows
 
 pytestmark = pytest.mark.usefixtures("knowledge")
 

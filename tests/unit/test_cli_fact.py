@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.publishing import TWO_PERSON
+from bot.cli.confirm import TWO_PERSON
 from bot.service.record.changes import retire_fact
-from tests.unit.commanding import run
-from tests.unit.keeping import (
+from tests.unit.cli_record import (
     CAKES,
     CAKES_ID,
     LEDGER,
@@ -20,6 +19,7 @@ from tests.unit.keeping import (
     others_publish,
     terminal,
 )  # fmt: skip
+from tests.unit.cli_runner import run
 
 pytestmark = pytest.mark.usefixtures("knowledge")
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.commanding import run
-from tests.unit.keeping import CAKES_ID, LEDGER, add_cakes, known_servers
+from tests.unit.cli_record import CAKES_ID, LEDGER, add_cakes, known_servers
+from tests.unit.cli_runner import run
 
 pytestmark = pytest.mark.usefixtures("knowledge")
 

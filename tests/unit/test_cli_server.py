@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.keeping import LOCAL, WhichServerError, which_server
+from bot.cli.session import WhichServerError, which_server
+from bot.ledger import LOCAL_GUILD_ID
 from bot.settings import Settings
-from tests.unit.commanding import ANSWER, ASKED, run
-from tests.unit.keeping import CAKES_ID, LEDGER, add_cakes, known_servers
+from tests.unit.cli_record import CAKES_ID, LEDGER, add_cakes, known_servers
+from tests.unit.cli_runner import ANSWER, ASKED, run
 
 pytestmark = pytest.mark.usefixtures("knowledge")
 
@@ -21,7 +22,7 @@ def settings(guild_id: int | None = None) -> Settings:
 
 def test_the_server_chosen_is_meant_whatever_else_there_is() -> None:
     assert 5 == which_server(5, settings(6), [7, 8])
-    assert LOCAL == which_server(0, settings(6), [7, 8])
+    assert LOCAL_GUILD_ID == which_server(0, settings(6), [7, 8])
 
 
 def test_else_the_one_of_the_settings_is_meant() -> None:
@@ -33,7 +34,7 @@ def test_else_the_only_one_known_is_meant() -> None:
 
 
 def test_else_this_machine_s_own_is_meant() -> None:
-    assert LOCAL == which_server(None, settings(), [])
+    assert LOCAL_GUILD_ID == which_server(None, settings(), [])
 
 
 def test_of_several_none_is_guessed() -> None:

@@ -8,8 +8,8 @@ import pytest
 from bot.service.record.changes import Change, retire_fact
 from bot.service.record.guild_record import GuildRecord
 from bot.service.record.proposals import ProposalInput, hold_for_approval, submit_proposal
-from tests.unit.commanding import run
-from tests.unit.keeping import drafts, editor, others_publish, shown_in_editor, terminal
+from tests.unit.cli_record import drafts, editor, others_publish, shown_in_editor, terminal
+from tests.unit.cli_runner import run
 
 pytestmark = pytest.mark.usefixtures("knowledge")
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.commanding import run
-from tests.unit.keeping import CAKES, CAKES_ID, drafts, editor, typing
+from tests.unit.cli_record import CAKES, CAKES_ID, drafts, editor, typing
+from tests.unit.cli_runner import run
 
 pty = pytest.importorskip("pty", reason="Windows has no pseudoterminals")
 pytestmark = pytest.mark.usefixtures("knowledge")

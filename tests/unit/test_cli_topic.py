@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.commanding import ANSWER, ASKED, run
-from tests.unit.keeping import terminal
+from tests.unit.cli_record import terminal
+from tests.unit.cli_runner import ANSWER, ASKED, run
 
 pytestmark = pytest.mark.usefixtures("knowledge")
 

@@ -1,7 +1,7 @@
 from bot.facts import Fact, FactBase, Topic
 from bot.interfaces.terminal import render
-from bot.interfaces.terminal.talk import Talk, Turn, take_turn
-from bot.interfaces.terminal.text import Span, Style, plain, safe
+from bot.interfaces.terminal.chat import Conversation, Turn, take_turn
+from bot.interfaces.terminal.screen import Span, Style, plain, safe
 from bot.matching import Answer, Because, Chatter, Choices, Declined, Hit, Reply
 from bot.service.answering import AnswerService, Question
 from tests.unit.bakery import bakery_base, hit
@@ -42,9 +42,9 @@ def said(turn: Turn) -> list[str]:
 
 
 def talked(at: AnswerService, *lines: str) -> Turn:
-    turn = Turn(Talk())
+    turn = Turn(Conversation())
     for line in lines:
-        turn = take_turn(at, turn.talk, line)
+        turn = take_turn(at, turn.conversation, line)
     return turn
 
 
@@ -240,7 +240,7 @@ def test_a_topic_is_read_by_its_name() -> None:
 
 def test_a_topic_without_facts_says_so() -> None:
     empty = FactBase((), (Topic("cakes", "Cakes", "Sweet things", ()),))
-    turn = take_turn(AnswerService(empty, Scripted(DECLINED)), Talk(), "/cakes")
+    turn = take_turn(AnswerService(empty, Scripted(DECLINED)), Conversation(), "/cakes")
     assert ["There is nothing under Cakes yet."] == said(turn)
 
 
@@ -249,7 +249,7 @@ def test_a_passage_of_a_topic_can_be_picked_and_read_in_context() -> None:
 
 
 class Asked(AnswerService):
-    """A desk that keeps the questions."""
+    """A service that keeps the questions."""
 
     def __init__(self) -> None:
         super().__init__(bakery_base(), Scripted(Declined(Because.NOT_IN_RECORD)))

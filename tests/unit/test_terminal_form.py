@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.interfaces.terminal.form import Filled, read_form, with_problems, write_form
+from bot.interfaces.terminal.form import FilledForm, read_form, with_problems, write_form
 from bot.service.record.form_input import FactInput, FactInputError
 
-FILLED = Filled(
+FILLED = FilledForm(
     FactInput("We bake.\n\nEvery day.", "notice", "bread", "loaf, rye", "Do you bake?\nwhen", "2026-12-31"),
     "asked",
 )
@@ -23,13 +23,13 @@ def test_a_form_is_read_back_as_it_was_filled_in() -> None:
     assert FILLED == read_form(write_form("A fact", FILLED, ["notice"], ["bread", "hours"]))
 
 
-@given(st.builds(Filled, st.builds(FactInput, TEXTS, TEXTS, TEXTS, TEXTS, TEXTS, TEXTS)))
-def test_any_words_are_read_back_as_they_were(filled: Filled) -> None:
+@given(st.builds(FilledForm, st.builds(FactInput, TEXTS, TEXTS, TEXTS, TEXTS, TEXTS, TEXTS)))
+def test_any_words_are_read_back_as_they_were(filled: FilledForm) -> None:
     assert filled == read_form(write_form("A fact", filled, ["a"], ["b"]))
 
 
 def test_a_form_tells_which_documents_and_topics_there_are() -> None:
-    form = write_form("A fact", Filled(), ["notice"], ["bread", "hours"])
+    form = write_form("A fact", FilledForm(), ["notice"], ["bread", "hours"])
     assert "#: Documents: notice" in form.splitlines()
     assert "#: Topics: bread, hours" in form.splitlines()
 
@@ -43,7 +43,7 @@ def test_problems_stand_on_top_and_replace_those_before() -> None:
 
 def test_sections_may_be_left_out_and_stand_in_any_order() -> None:
     form = "== topic ==\nbread\n==Text==\nWe bake.\n"
-    assert Filled(FactInput("We bake.", topic="bread")) == read_form(form)
+    assert FilledForm(FactInput("We bake.", topic="bread")) == read_form(form)
 
 
 @pytest.mark.parametrize(
@@ -63,4 +63,4 @@ def test_a_form_that_is_torn_says_how_to_mend_it(form: str, problem: str) -> Non
 
 
 def test_windows_line_ends_and_marks_are_no_words() -> None:
-    assert Filled(FactInput("We bake.")) == read_form("\ufeff== Text ==\r\nWe bake.\r\n")
+    assert FilledForm(FactInput("We bake.")) == read_form("\ufeff== Text ==\r\nWe bake.\r\n")

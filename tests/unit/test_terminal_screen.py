@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.interfaces.terminal.chat import OPENING, PROMPT
-from tests.unit.commanding import ASKED
+from tests.unit.cli_runner import ASKED
 
 pty = pytest.importorskip("pty", reason="Windows has no pseudo-terminals")
 

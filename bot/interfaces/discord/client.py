@@ -15,10 +15,11 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.interfaces import DISCORD_COMMANDS
 from bot.interfaces.discord.access import Cooldowns
 from bot.interfaces.discord.background_tasks import BackgroundTasks, Notifier
 from bot.interfaces.discord.command_sync import TopicCommands, sync_when_changed
-from bot.interfaces.discord.commands import MEMBER_COMMANDS, RESERVED, Tree, topic_command
+from bot.interfaces.discord.commands import MEMBER_COMMANDS, Tree, topic_command
 from bot.interfaces.discord.components import handle_component
 from bot.interfaces.discord.context import BotState
 from bot.interfaces.discord.error_reporting import (
@@ -82,7 +83,9 @@ class SankoreClient(discord.AutoShardedClient):
         self._tree.bot = self._bot
         for command in (*MEMBER_COMMANDS, *MODERATION_COMMANDS):
             self._tree.add_command(command, guild=self._guild)
-        self._topic_commands = TopicCommands(self._tree, records, topic_command, RESERVED, self._guild)
+        self._topic_commands = TopicCommands(
+            self._tree, records, topic_command, DISCORD_COMMANDS, self._guild
+        )
         self._notifier = Notifier(self._bot)
         self._background = BackgroundTasks(self._bot, self._topic_commands)
         for listener in (self._notifier.on_change, self._topic_commands.on_change):

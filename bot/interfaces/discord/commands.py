@@ -28,10 +28,7 @@ from bot.service.answering import Question
 QUESTION_LIMIT_CHARS = 300
 """Longer than any question we have seen, short enough for a footer to repeat."""
 
-RESERVED = (
-    "ask", "topics", "about", "fact", "topic", "review", "suggest", "settings", "privacy", "forget-me",
-)  # fmt: skip
-"""The commands that every server has, whatever its topics."""
+
 ANSWER_THIS = "Answer this"
 
 Interaction = discord.Interaction[Any]

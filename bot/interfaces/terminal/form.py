@@ -34,20 +34,20 @@ _ESCAPED = re.compile(r"\\+(?:#[:!]|==)")
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class FilledForm:
     """What a form says."""
 
-    entry: FactInput = field(default_factory=FactInput)
+    fact_input: FactInput = field(default_factory=FactInput)
     why: str = ""
 
 
 def write_form(
-    heading: str, filled: Filled, documents: Iterable[str] = (), topics: Iterable[str] = ()
+    heading: str, filled: FilledForm, documents: Iterable[str] = (), topics: Iterable[str] = ()
 ) -> str:
-    """The form filled in; `documents` and `topics` are the names that may be written there."""
+    """Write the form filled in; `documents` and `topics` are the names that may be written there."""
     remarks = [heading, "Lines that begin with #: are left out. Save and close; unchanged, nothing happens."]
     lines = [f"{_REMARK} {remark}" for remark in remarks]
-    texts = asdict(filled.entry) | {"why": filled.why}
+    texts = asdict(filled.fact_input) | {"why": filled.why}
     known = {"source": _listed("Documents", documents), "topic": _listed("Topics", topics)}
     for name, (title, hints) in _SECTIONS.items():
         lines += ["", f"== {title} =="]
@@ -57,13 +57,13 @@ def write_form(
 
 
 def with_problems(form: str, problems: Iterable[str]) -> str:
-    """The form as it was typed, with what is wrong with it on top instead of what was wrong before."""
+    """Return the form as it was typed, with what is wrong with it on top instead of what was wrong before."""
     kept = [line for line in form.split("\n") if not line.startswith(_PROBLEM)]
     told = [f"{_PROBLEM} {' '.join(problem.split())}" for problem in problems]
     return "\n".join([*told, *kept]) + "\n"
 
 
-def read_form(form: str) -> Filled:
+def read_form(form: str) -> FilledForm:
     """Read a form. Raises `FactInputError` when words stand before the first section, or in one twice."""
     texts: dict[str, list[str]] = {}
     problems: list[str] = []
@@ -85,7 +85,7 @@ def read_form(form: str) -> Filled:
     if problems:
         raise FactInputError(problems)
     why = " ".join(said.pop("why", "").split())
-    return Filled(FactInput(**said), why)
+    return FilledForm(FactInput(**said), why)
 
 
 def _section(line: str) -> str | None:

@@ -1,18 +1,24 @@
-"""What changes of the record look like in a terminal: previews, differences, revisions. Pure functions."""
+"""What the record and its changes look like in a terminal: previews, histories, lists. Pure functions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
 from bot.facts import Fact
 from bot.interfaces import change_wording as told
-from bot.interfaces.terminal.render import BLANK, passage_rows
-from bot.interfaces.terminal.text import Row, Span, Style, row
+from bot.interfaces.terminal.render import BLANK, joined, passage_rows
+from bot.interfaces.terminal.screen import Row, Span, Style, row
 from bot.interfaces.wording import posted_on
-from bot.ledger import Action, Revision, Subject
+from bot.ledger import LOCAL_GUILD_ID, Action, Comparison, GuildHead, Json, Revision, Subject
+from bot.service.record.changes import proposed_changes
 from bot.service.record.diff import DiffSpan, DiffStatus, FieldDiff, diff
+from bot.service.record.fold import Proposal
+from bot.service.record.guild_record import GuildRecord
+from bot.service.record.import_export import ImportOutcome, ImportPlan
 from bot.service.record.preview import ChangedItem, Preview
+from bot.service.record.proposals import proposal_input
 
 LISTED = 20
 """Things of one kind that a preview tells one by one; a terminal scrolls, yet people should read it all."""
@@ -25,7 +31,7 @@ _STYLES = {DiffStatus.SAME: Style.PLAIN, DiffStatus.REMOVED: Style.OUT, DiffStat
 
 
 def preview_rows(preview: Preview) -> list[Row]:
-    """A change as it would be: first as members will see it, then what a moderator should know."""
+    """Show a change as it would be: first as members will see it, then what a moderator should know."""
     rows: list[Row] = []
     if preview.fact is not None:
         rows += [row(f"Fact {preview.fact.id}, as members will see it:", Style.STRONG), BLANK]
@@ -41,13 +47,13 @@ def preview_rows(preview: Preview) -> list[Row]:
     if preview.problems:
         rows += [row("This cannot be published yet:", Style.ALARM), *_bullets(preview.problems)]
     if preview.outdated:
-        names = ", ".join(told.what(edit.subject, edit.key) for edit in preview.outdated)
+        names = ", ".join(told.what(each.subject, each.key) for each in preview.outdated)
         rows.append(row(f"Somebody was quicker: {names} was changed in the meantime.", Style.ALARM))
     return rows
 
 
 def fact_details(fact: Fact) -> list[Row]:
-    """What is known of a fact beside its passage."""
+    """Show what is known of a fact beside its passage."""
     day = f" · review by {fact.review_by}" if fact.review_by else ""
     rows = [row(f"Topic {fact.topic}{day}")]
     if fact.passage.document.url:
@@ -60,7 +66,7 @@ def fact_details(fact: Fact) -> list[Row]:
 
 
 def difference_rows(changes: Sequence[FieldDiff]) -> list[Row]:
-    """What differs, a line for each key, and for each entry of a list; what went and what came is marked."""
+    """Show what differs: a line for each key and for each entry of a list, what went and came marked."""
     rows: list[Row] = []
     for each in changes:
         name = Span(f"  {told.key_name(each.key)}:", Style.NAME)
@@ -73,7 +79,7 @@ def difference_rows(changes: Sequence[FieldDiff]) -> list[Row]:
 
 
 def revision_rows(revision: Revision) -> list[Row]:
-    """A revision of the history: who did what when, why, and what differs."""
+    """Show a revision of the history: who did what when, why, and what differs."""
     name = told.what(revision.subject, revision.key)
     person = "member" if revision.action is Action.PROPOSE else "moderator"
     whom = told.by_whom(revision.by, f"{person} {revision.by}")
@@ -91,7 +97,7 @@ def revision_rows(revision: Revision) -> list[Row]:
 
 
 def moment(at: datetime) -> str:
-    """A moment as people write it, in UTC.
+    """Write a moment as people do, in UTC.
 
     >>> moment(datetime(2026, 3, 1, 9, 5, tzinfo=UTC))
     '1 March 2026, 09:05 UTC'
@@ -101,9 +107,149 @@ def moment(at: datetime) -> str:
 
 
 def short(text: str, limit: int = SHORT_CHARS) -> str:
-    """The beginning of a text, on one line."""
+    """Return the beginning of a text, on one line."""
     folded = " ".join(text.split())
     return folded if len(folded) <= limit else folded[: limit - 1].rstrip() + "…"
+
+
+@dataclass(frozen=True, slots=True)
+class ListedFact:
+    """A fact of a list: `fact` if it is in force, else its last record; `note` says what is up with it."""
+
+    id: str
+    topic: str
+    words: str
+    note: str = ""
+    fact: Fact | None = None
+    record: Json | None = None
+
+
+def is_overdue(fact: Fact, today: date) -> bool:
+    """Tell whether a fact should have been looked at again by now."""
+    return fact.review_by is not None and fact.review_by < today
+
+
+def facts_in_force(guild: GuildRecord, today: date) -> Iterator[ListedFact]:
+    """List the facts in force, in the order of the record."""
+    touched = {key for key, change in guild.state.facts.items() if not change.follows_files}
+    for fact in guild.base:
+        notes = [
+            *([f"overdue since {fact.review_by}"] if is_overdue(fact, today) else []),
+            *(["added by moderators"] if fact.passage.document.is_stated else []),
+            *(["changed here"] if fact.id in touched and fact.id in guild.files.by_id else []),
+        ]
+        yield ListedFact(fact.id, fact.topic, fact.passage.text, ", ".join(notes), fact)
+
+
+def retired_facts(guild: GuildRecord) -> Iterator[ListedFact]:
+    """List the facts that were retired, as they were last; those that had been added here too."""
+    for key, change in guild.state.facts.items():
+        if change.last is not None and guild.current(Subject.FACT, key) is None:
+            yield _absent(key, change.last, "retired")
+
+
+def stranded_facts(guild: GuildRecord) -> Iterator[ListedFact]:
+    """List the facts that cannot be in force, with the reason."""
+    for each in guild.effective_base.stranded:
+        if each.subject is Subject.FACT:
+            yield _absent(each.key, each.record, f"not in force: {each.reason}")
+
+
+def facts_changed_upstream(guild: GuildRecord) -> Iterator[ListedFact]:
+    """List the facts that the knowledge files changed since they were changed here."""
+    for each in guild.effective_base.changed_upstream:
+        if each.subject is Subject.FACT:
+            fact = guild.base.by_id.get(each.key)
+            record = each.mine or each.file_now or {}
+            listed = _absent(each.key, record, "changed in the knowledge files")
+            yield ListedFact(listed.id, listed.topic, listed.words, listed.note, fact, record)
+
+
+def list_rows(listed: Sequence[ListedFact]) -> list[Row]:
+    """Show the facts of a list, two lines each, and how many there are."""
+    rows = joined(_list_item_rows(each) for each in listed)
+    return [*rows, *([BLANK] if rows else []), row(f"{told.counted(len(listed), 'fact')}", Style.QUIET)]
+
+
+def fact_rows(guild: GuildRecord, id_: str, last: Revision | None, today: date) -> list[Row]:
+    """Show a fact as members see it and all that is known of it; one out of force as it was last.
+
+    Return no rows if there never was such a fact.
+    """
+    fact = guild.base.by_id.get(id_)
+    rows = [*passage_rows(fact), BLANK, *fact_details(fact)] if fact else []
+    absent = [each for each in (*stranded_facts(guild), *retired_facts(guild)) if each.id == id_]
+    for each in absent:
+        rows += [row(each.words), row(f"Topic {each.topic}"), row(_sentence(each.note), Style.ALARM)]
+    if fact is not None and is_overdue(fact, today):
+        rows.append(row(f"Overdue: it was to be reviewed by {fact.review_by}.", Style.ALARM))
+    for changed in guild.effective_base.changed_upstream:
+        if (changed.subject, changed.key) == (Subject.FACT, id_):
+            rows.append(row("The knowledge files changed it since it was changed here:", Style.ALARM))
+            rows += difference_rows(diff(changed.file_then, changed.file_now))
+    if last is not None:
+        whom = told.by_whom(last.by, f"moderator {last.by}")
+        rows.append(row(f"Last changed {moment(last.at)} by {whom} (#{last.number}).", Style.QUIET))
+    return rows
+
+
+def proposal_rows(proposal: Proposal, guild: GuildRecord) -> list[Row]:
+    """Show a proposal that waits: a member's words, or the changes that another moderator proposes."""
+    changes = proposed_changes(proposal)
+    whom = told.by_whom(proposal.by, f"{'moderator' if changes else 'member'} {proposal.by}")
+    rows: list[Row] = [
+        (Span(proposal.key, Style.NAME), Span(f"  {whom}, {moment(proposal.at)}", Style.QUIET))
+    ]
+    if changes:
+        for each in changes:
+            rows.append(row(f"  {told.did(each.action, each.subject)} {told.what(each.subject, each.key)}"))
+            rows += difference_rows(diff(guild.current(each.subject, each.key), each.after))
+        return rows
+    said = proposal_input(proposal)
+    about = f"corrects {said.corrects}" if said.corrects else "something new"
+    named = (("about", about), ("question", said.question), ("text", said.text), ("source", said.source))
+    return [*rows, *(_named(name, words) for name, words in named if words)]
+
+
+def import_rows(plan: ImportPlan) -> list[Row]:
+    """Show what an import would do: how many of each outcome, then each but the unchanged."""
+    counts = [(outcome.value, len(plan.with_outcome(outcome))) for outcome in ImportOutcome]
+    counts.append(("invalid", len(plan.problems)))
+    rows = [row(f"{name:<12} {count:>5}") for name, count in counts]
+    if plan.left_alone:
+        rows.append(row(f"{'left alone':<12} {plan.left_alone:>5}  in force here, and not in the files"))
+    telling = [each for each in plan.items if each.outcome is not ImportOutcome.UNCHANGED]
+    rows += [BLANK] if telling or plan.problems else []
+    rows += [
+        row(
+            f"{each.outcome.value:<12} {told.what(each.subject, each.key)}"
+            + (each.reason and f": {each.reason}")
+        )
+        for each in telling
+    ]
+    return [*rows, *(row(f"invalid      {problem}", Style.ALARM) for problem in plan.problems)]
+
+
+def server_rows(servers: Iterable[GuildHead]) -> list[Row]:
+    """List the servers that a ledger knows, a line each."""
+    return [
+        row(
+            f"{_server_name(each.guild_id)}  {told.counted(each.latest, 'change')}"
+            + (f", removed the bot {moment(each.removed_at)}" if each.removed_at else "")
+        )
+        for each in servers
+    ]
+
+
+def comparison_rows(comparisons: Iterable[Comparison]) -> list[Row]:
+    """Show what a backup means for each guild."""
+    return [
+        row(
+            f"{each.guild_id}  {each.outcome.value}: {told.counted(each.gained, 'change')} gained, "
+            f"{each.lost:,} lost"
+        )
+        for each in comparisons
+    ]
 
 
 def _near_rows(preview: Preview) -> Iterator[Row]:
@@ -132,7 +278,7 @@ def _rerouted_rows(preview: Preview) -> Iterator[Row]:
 
 
 def _changed_rows(preview: Preview) -> Iterator[Row]:
-    """What differs, fact by fact; a new fact is shown whole above."""
+    """Show what differs, fact by fact; a new fact is shown whole above."""
     telling = [each for each in preview.changed if not _is_told(each, preview)]
     for each in telling[:LISTED]:
         name = told.what(each.change.subject, each.change.key)
@@ -159,7 +305,7 @@ def _is_told(changed: ChangedItem, preview: Preview) -> bool:
 
 
 def _spans(words: Sequence[DiffSpan]) -> Iterator[Span]:
-    """The words with their styles; of a long stretch that stays the same, the ends."""
+    """Yield the words with their styles; of a long stretch that stays the same, the ends."""
     last = len(words) - 1
     for n, each in enumerate(words):
         text = _ends(each.text, n == 0, n == last) if each.status is DiffStatus.SAME else each.text
@@ -179,3 +325,27 @@ def _bullets(lines: Iterable[str], most: int = LISTED) -> Iterator[Row]:
     yield from (row(f"  - {line}") for line in every[:most])
     if len(every) > most:
         yield row(f"  … and {len(every) - most} more")
+
+
+def _list_item_rows(listed: ListedFact) -> list[Row]:
+    note = Span(f"  {listed.note}", Style.ALARM if listed.fact is None else Style.QUIET)
+    return [
+        (Span(listed.id, Style.NAME), Span(f"  {listed.topic}"), *([note] if listed.note else [])),
+        row(f"  {short(listed.words)}"),
+    ]
+
+
+def _server_name(guild_id: int) -> str:
+    return f"{guild_id} (this machine)" if guild_id == LOCAL_GUILD_ID else f"{guild_id}"
+
+
+def _absent(key: str, record: Json, note: str) -> ListedFact:
+    return ListedFact(key, str(record.get("topic", "")), told.words_of(record), note, None, record)
+
+
+def _named(name: str, words: str) -> Row:
+    return (Span(f"  {name}: ", Style.NAME), Span(words))
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:] + ("" if words.endswith(".") else ".")

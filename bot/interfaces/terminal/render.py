@@ -7,7 +7,7 @@ from typing import assert_never
 
 from bot.facts import Fact, Topic
 from bot.interfaces import wording
-from bot.interfaces.terminal.text import Row, Span, Style, row
+from bot.interfaces.terminal.screen import Row, Span, Style, row
 from bot.matching import Answer, Choices, Declined, Hit, Reply
 from bot.service.answering import ContextParagraph
 
@@ -20,7 +20,7 @@ ECHO_LIMIT_CHARS = 60
 
 
 def reply_rows(reply: Reply, topics: Sequence[Topic]) -> list[Row]:
-    """A reply with all its passages in full, for somebody who cannot pick."""
+    """Show a reply with all its passages in full, for somebody who cannot pick."""
     match reply:
         case Answer():
             return answer_rows(reply)
@@ -34,14 +34,14 @@ def reply_rows(reply: Reply, topics: Sequence[Topic]) -> list[Row]:
 
 
 def answer_rows(reply: Answer) -> list[Row]:
-    """The passages in full, and at last what was asked that they do not speak of."""
+    """Show the passages in full, and at last what was asked that they do not speak of."""
     rows = joined(passage_rows(hit.fact, hit.highlight) for hit in reply.hits)
     lacking = _lacking_rows(reply.unmatched)
     return [*rows, *lacking] if len(reply.hits) == 1 else [*rows, *_apart(lacking)]
 
 
 def _lacking_rows(unmatched: Sequence[str]) -> list[Row]:
-    """What was asked that nothing shown speaks of, in a line; none if there is nothing."""
+    """Show what was asked that nothing shown speaks of, in a line; none if there is nothing."""
     return [_emphasised(wording.nothing_speaks_of(_first(unmatched)))] if unmatched else []
 
 
@@ -52,7 +52,7 @@ def _apart(rows: list[Row]) -> list[Row]:
 def passage_rows(
     fact: Fact, highlight: Sequence[tuple[int, int]] = (), number: int | None = None
 ) -> list[Row]:
-    """A passage word for word, what answers in bold, and where it stands."""
+    """Show a passage word for word, what answers in bold, and where it stands."""
     opening = (Span(f"{number}. ", Style.NAME),) if number is not None else ()
     citation = wording.citation_line(fact.passage.citation)
     quoted = tuple(_marked(fact.passage.text, highlight, Style.STRONG))
@@ -60,12 +60,12 @@ def passage_rows(
 
 
 def numbered(hits: Sequence[Hit]) -> list[Row]:
-    """Passages in full, each with its number."""
+    """Show passages in full, each with its number."""
     return joined(passage_rows(hit.fact, hit.highlight, number) for number, hit in enumerate(hits, start=1))
 
 
 def choice_rows(hits: Sequence[Hit], unmatched: Sequence[str] = ()) -> list[Row]:
-    """Passages in short, each with the number that picks it, and what was asked that none speaks of."""
+    """Show passages in short, each with the number that picks it, and what was asked that none speaks of."""
     labels = [
         (Span(f"  {n}. ", Style.NAME), Span(wording.choice_label(hit))) for n, hit in enumerate(hits, start=1)
     ]
@@ -83,7 +83,7 @@ def _subject(hits: Sequence[Hit]) -> str:
 
 
 def declined_rows(reply: Declined, topics: Sequence[Topic], mark: str = "") -> list[Row]:
-    """Why there is no answer; if the record does not say, also what it lacks and the nearest topics.
+    """Show why there is no answer; if the record does not say, also what it lacks and the nearest topics.
 
     `mark` stands before a topic's name where it is a command: `/`.
     """
@@ -106,7 +106,7 @@ def declined_rows(reply: Declined, topics: Sequence[Topic], mark: str = "") -> l
 
 
 def explanation_rows(reply: Reply) -> list[Row]:
-    """Why a reply is what it is: the evidence of all that answers, else of the first offered or nearest.
+    """Show why a reply is what it is: the evidence of all that answers, else of the first offered or nearest.
 
     It stands below the reply, which has told what the record lacks.
     """
@@ -122,13 +122,13 @@ def explanation_rows(reply: Reply) -> list[Row]:
 
 
 def why_rows(hit: Hit, unmatched: Sequence[str]) -> list[Row]:
-    """The evidence of a hit, a line each, and how sure the bot is of it."""
+    """Show the evidence of a hit, a line each, and how sure the bot is of it."""
     lines = [_emphasised(line) for line in wording.why_lines(hit, _first(unmatched))]
     return [*lines, row(f"Confidence: {100 * hit.confidence:.0f} %", Style.QUIET)]
 
 
 def context_rows(paragraphs: Iterable[ContextParagraph]) -> list[Row]:
-    """Paragraphs as they stand in the document, the quoted part marked, under their sections' titles."""
+    """Show paragraphs as they stand in the document, the quoted part marked, under their sections' titles."""
     rows: list[Row] = []
     section: str | None = None
     for paragraph in paragraphs:
@@ -143,7 +143,7 @@ def context_rows(paragraphs: Iterable[ContextParagraph]) -> list[Row]:
 
 
 def topic_rows(topics: Iterable[Topic]) -> list[Row]:
-    """The topics, each with the command that opens it, its title and its size."""
+    """List the topics, each with the command that opens it, its title and its size."""
     return [
         (
             Span(f"/{topic.name}", Style.NAME),
@@ -154,7 +154,7 @@ def topic_rows(topics: Iterable[Topic]) -> list[Row]:
 
 
 def joined(blocks: Iterable[list[Row]]) -> list[Row]:
-    """Blocks of lines with an empty line between them."""
+    """Join blocks of lines with an empty line between them."""
     rows: list[Row] = []
     for block in blocks:
         rows += [BLANK, *block] if rows else block
@@ -162,7 +162,7 @@ def joined(blocks: Iterable[list[Row]]) -> list[Row]:
 
 
 def _marked(text: str, marked: Sequence[tuple[int, int]], style: Style) -> Iterator[Span]:
-    """The text in spans, the marked ones in their style; joined, they are the text."""
+    """Split the text into spans, the marked ones in their style; joined, they are the text."""
     end = 0
     for start, stop in marked:
         yield Span(text[end:start])
@@ -183,12 +183,12 @@ def _nearest_rows(reply: Declined) -> list[Row]:
 
 
 def brief(word: str) -> str:
-    """A word that somebody typed, cut where it is over-long."""
+    """Return a word that somebody typed, cut where it is over-long."""
     return word if len(word) <= ECHO_LIMIT_CHARS else word[: ECHO_LIMIT_CHARS - 1] + "…"
 
 
 def _first(words: Sequence[str]) -> list[str]:
-    """The first few of the words that nothing accounts for, in brief."""
+    """Return the first few of the words that nothing accounts for, in brief."""
     return [brief(word) for word in words[:UNMATCHED_SHOWN]]
 
 

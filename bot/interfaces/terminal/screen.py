@@ -1,17 +1,73 @@
-"""Printing: in colour on a terminal, plain when piped or when NO_COLOR is set."""
+"""Lines for a terminal, spans of text with styles, and printing them: in colour, or plain when piped.
+
+No character is printed that the terminal would obey.
+"""
 
 from __future__ import annotations
 
+import enum
+import re
 import sys
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import click
 
-from bot.interfaces.terminal.text import Row, plain, safe
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e]")
+"""What a terminal may obey: controls other than tab and newline, and overrides of text direction."""
+
+
+class Style(enum.StrEnum):
+    """How a span looks, in rich's words."""
+
+    PLAIN = ""
+    STRONG = "bold"
+    QUOTED = "bold underline"
+    QUIET = "dim"
+    NAME = "cyan"
+    ALARM = "bold red"
+    OUT = "red strike"
+    IN = "green"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Some words and their style."""
+
+    text: str
+    style: Style = Style.PLAIN
+
+
+Row = tuple[Span, ...]
+"""One line: its spans in order; an empty row is an empty line."""
+
+
+def row(text: str, style: Style = Style.PLAIN) -> Row:
+    """Make a line of one style."""
+    return (Span(text, style),)
+
+
+def plain(line: Row) -> str:
+    """Return the line without its styles, safe to print; what only a style would tell has marks around it."""
+    return safe("".join(_marked(span) for span in line))
+
+
+def safe(text: str) -> str:
+    r"""Return the text with visible stand-ins for the characters that a terminal would obey rather than show.
+
+    A knowledge file or a question could otherwise move the cursor, change colours or retitle the window.
+
+    >>> safe("red \x1b[31m")
+    'red ␛[31m'
+    """
+    return CONTROLS.sub(_stand_in, text)
 
 
 def show(rows: Iterable[Row]) -> None:
-    """Print the lines; long ones wrap at words on a terminal, and stay whole when piped."""
+    """Print the lines. Long ones wrap at words on a terminal, and stay whole when piped.
+
+    There is no colour when piped, nor when NO_COLOR is set.
+    """
     if sys.stdout.isatty():
         _show_in_colour(rows)
         return
@@ -30,3 +86,19 @@ def _show_in_colour(rows: Iterable[Row]) -> None:
             console.print(plain(line))
         else:
             console.print(Text.assemble(*((safe(span.text), span.style.value) for span in line)))
+
+
+_MARKS = {Style.QUOTED: ("»", "«"), Style.OUT: ("[-", "-]"), Style.IN: ("{+", "+}")}
+"""A quote inside a paragraph, and what went and came in a difference, marked as `wdiff` marks it."""
+
+
+def _marked(span: Span) -> str:
+    before, after = _MARKS.get(span.style, ("", ""))
+    return f"{before}{span.text}{after}" if span.text else ""
+
+
+def _stand_in(found: re.Match[str]) -> str:
+    code = ord(found.group())
+    if code == 0x7F:
+        return "␡"
+    return chr(0x2400 + code) if code < 0x20 else "\N{REPLACEMENT CHARACTER}"

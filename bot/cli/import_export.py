@@ -4,28 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from bot.cli.command import (
     EXIT_ERROR,
+    ChangeOptions,
     Command,
+    RecordOptions,
+    change_options,
     complain,
-    decoded,
     echo_json,
     json_option,
     record_options,
-    why_option,
-    yes_option,
 )
+from bot.cli.confirm import confirm, open_for_change, with_reason
+from bot.cli.session import RecordSession, open_session
 from bot.facts.errors import SankoreError
-from bot.interfaces.terminal.text import safe
-
-if TYPE_CHECKING:
-    from bot.cli.keeping import Keeper
-    from bot.service.record.changes import Change
-    from bot.service.record.import_export import ImportPlan
+from bot.interfaces.json_output import import_json
+from bot.interfaces.terminal.record import import_rows
+from bot.interfaces.terminal.render import BLANK
+from bot.interfaces.terminal.screen import safe, show
+from bot.service.record import import_export
+from bot.service.record.changes import Change
+from bot.service.record.preview import preview
 
 
 class WouldOverwriteError(SankoreError):
@@ -48,17 +50,14 @@ class NothingToImportError(SankoreError):
 )
 @click.option("--force", is_flag=True, help="Overwrite files that say something else.")
 @record_options
-def export(folder: Path, force: bool, server: int | None, knowledge: Path | None) -> None:
+def export(folder: Path, force: bool, options: RecordOptions) -> None:
     """Write the record as knowledge files: DIR/topics/NAME.yaml for each topic.
 
     The same record gives the same bytes; 'sankore import' reads them back.
     """
-    from bot.cli.keeping import keeping
-    from bot.service.record.import_export import export as exported
-
-    with keeping(knowledge, server) as keeper:
-        files = exported(keeper.server.base.topics)
-        stranded = len(keeper.server.effective_base.stranded)
+    with open_session(options) as session:
+        files = import_export.export(session.guild.base.topics)
+        stranded = len(session.guild.effective_base.stranded)
     topics = folder / "topics"
     written = _write(topics, files, force)
     click.echo(safe(f"{written} of {len(files)} files written to {topics}; the others were the same."))
@@ -70,7 +69,7 @@ def export(folder: Path, force: bool, server: int | None, knowledge: Path | None
 
 
 def _write(folder: Path, files: Mapping[str, bytes], force: bool) -> int:
-    """Write the files that differ, and tell how many; raises `WouldOverwriteError` before writing any."""
+    """Write the files that differ, and return how many; raises `WouldOverwriteError` before writing any."""
     new = {name: content for name, content in files.items() if _content(folder / name) != content}
     there = [name for name in new if (folder / name).exists()]
     if there and not force:
@@ -98,56 +97,39 @@ def _content(path: Path) -> bytes | None:
 )
 @click.option("--dry-run", is_flag=True, help="Only tell what would become of each fact and topic.")
 @click.option("--override", is_flag=True, help="Where they conflict with your changes, the files win.")
-@why_option
-@yes_option
 @json_option
-@record_options
+@change_options
 def import_files(
-    files: tuple[Path, ...],
-    dry_run: bool,
-    override: bool,
-    why: str,
-    yes: bool,
-    as_json: bool,
-    server: int | None,
-    knowledge: Path | None,
+    files: tuple[Path, ...], dry_run: bool, override: bool, as_json: bool, options: ChangeOptions
 ) -> None:
     """Bring topic files into the record, all or nothing: YAML files, zip archives or folders of some.
 
     Tells first what is added, changed, unchanged, conflicting or invalid, each with its file and line. What
     conflicts with a change made here is left out unless you override.
     """
-    from bot.cli.keeping import keeping
-    from bot.cli.publishing import because, may_publish, offer
-    from bot.interfaces.terminal.record_lists import arrival_rows
-    from bot.interfaces.terminal.render import BLANK
-    from bot.interfaces.terminal.screen import show
-    from bot.service.record.import_export import import_changes, plan_import
-
-    with keeping(knowledge, server, writes=not dry_run and may_publish(yes)) as keeper:
-        coming = plan_import(keeper.server, _unpacked(files), keeper.revisions())
-        changes = because(import_changes(keeper.server, coming, override=override), decoded(why))
+    with open_for_change(options, dry_run=dry_run) as session:
+        plan = import_export.plan_import(session.guild, _unpacked(files), session.revisions())
+        changes = import_export.import_changes(session.guild, plan, override=override)
         if as_json:
-            echo_json(_arrivals_json(keeper, coming))
-        if coming.problems or dry_run or not changes:
-            show([] if as_json else arrival_rows(coming))
-        if coming.problems:
+            echo_json(import_json(session.guild.guild_id, plan))
+        if plan.problems or dry_run or not changes:
+            show([] if as_json else import_rows(plan))
+        if plan.problems:
             complain("nothing can be imported before the files are mended")
             raise click.exceptions.Exit(EXIT_ERROR)
         if dry_run:
-            _refuse_what_cannot_be(keeper, changes)
-            return
-        if not changes:
+            _refuse_what_cannot_be(session, changes)
+        elif not changes:
             click.echo("There is nothing to import.", err=as_json)
-            return
-        offer(keeper, changes, yes=yes, rows=[*arrival_rows(coming), BLANK], question="Import it?")
+        else:
+            rows = [*import_rows(plan), BLANK]
+            reasoned = with_reason(changes, options.why)
+            confirm(session, reasoned, yes=options.yes, rows=rows, question="Import it?")
 
 
-def _refuse_what_cannot_be(keeper: Keeper, changes: Sequence[Change]) -> None:
-    """Tell why edits could not be published, and leave with 1: a dry run promises nothing that would fail."""
-    from bot.service.record.preview import preview
-
-    problems = preview(keeper.server, changes).problems
+def _refuse_what_cannot_be(session: RecordSession, changes: Sequence[Change]) -> None:
+    """Leave with 1 and the reason if changes could not be published: a dry run promises only what works."""
+    problems = preview(session.guild, changes).problems
     for problem in problems:
         complain(problem)
     if problems:
@@ -155,7 +137,7 @@ def _refuse_what_cannot_be(keeper: Keeper, changes: Sequence[Change]) -> None:
 
 
 def _topic_files(path: Path) -> list[Path]:
-    """The topic files of a folder: those in its topics/, as export writes them, else those in itself."""
+    """Return the topic files of a folder: those in its topics/, where export writes them, else its own."""
     if not path.is_dir():
         return [path]
     topics = path / "topics"
@@ -167,30 +149,9 @@ def _topic_files(path: Path) -> list[Path]:
 
 
 def _unpacked(paths: tuple[Path, ...]) -> dict[str, bytes]:
-    """The knowledge files by names that tell where they are, those inside an archive too."""
-    from bot.service.record.import_export import unzip_files
-
+    """Return the knowledge files by names that tell where they are, those inside an archive too."""
     files: dict[str, bytes] = {}
     for path in (each for given in paths for each in _topic_files(given)):
-        for name, content in unzip_files(str(path), path.read_bytes()).items():
+        for name, content in import_export.unzip_files(str(path), path.read_bytes()).items():
             files[name if name == str(path) else f"{path}/{name}"] = content
     return files
-
-
-def _arrivals_json(keeper: Keeper, coming: ImportPlan) -> dict[str, object]:
-    return {
-        "server": keeper.server.guild_id,
-        "arrivals": [
-            {
-                "subject": each.subject.value,
-                "key": each.key,
-                "fate": each.outcome.value,
-                "reason": each.reason,
-            }
-            for each in coming.items
-        ],
-        "invalid": [
-            {"file": str(each.file), "line": each.line, "problem": each.message} for each in coming.problems
-        ],
-        "left_alone": coming.left_alone,
-    }

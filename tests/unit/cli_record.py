@@ -15,7 +15,7 @@ from bot.service.record.form_input import FactInput
 from bot.service.record.guild_record import GuildRecord
 from bot.settings import read_settings
 from bot.wiring import open_guild_records
-from tests.unit.commanding import run
+from tests.unit.cli_runner import run
 
 LEDGER = Path("data/sankore.sqlite3")
 CAKES = ("--text", "We bake cakes on Fridays.", "--topic", "bread", "--question", "When are there cakes?")
@@ -61,7 +61,7 @@ def add_cakes() -> None:
 
 def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the command line think that a person is there."""
-    monkeypatch.setattr("bot.cli.publishing.on_a_terminal", lambda: True)
+    monkeypatch.setattr("bot.cli.confirm.on_a_terminal", lambda: True)
 
 
 def editor(monkeypatch: pytest.MonkeyPatch, *turns: str) -> None:

@@ -1,6 +1,6 @@
 import json
 
-from bot.interfaces.reply_json import reply_json
+from bot.interfaces.json_output import reply_json
 from bot.matching import Answer, Because, Choices, Declined, Evidence, How, Where
 from tests.unit.bakery import TEXT, hit
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.commanding import run
-from tests.unit.keeping import CAKES_ID, LEDGER, add_cakes, terminal
+from tests.unit.cli_record import CAKES_ID, LEDGER, add_cakes, terminal
+from tests.unit.cli_runner import run
 
 pytestmark = pytest.mark.usefixtures("knowledge")
 

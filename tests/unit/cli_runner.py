@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from click.testing import CliRunner, Result
 
-from bot.cli import sankore
+from bot.cli import DeferredCommand, sankore
 
 ASKED = "How is the rye bread baked?"
 ANSWER = "Rye bread is baked in a stone oven. Our sourdough rests for two days."
@@ -21,7 +21,8 @@ def run(*arguments: str, typed: str | bytes | None = None) -> Result:
 
 def commands(group: click.Group = sankore, before: str = "") -> Iterator[tuple[str, click.Command]]:
     """Every command, and those of each group by all their words, such as `fact add`."""
-    for name, command in group.commands.items():
+    for name, known in group.commands.items():
+        command = known.load() if isinstance(known, DeferredCommand) else known
         yield f"{before}{name}", command
         if isinstance(command, click.Group):
             yield from commands(command, f"{before}{name} ")

@@ -1,4 +1,4 @@
-"""One server's record for a command of the terminal: which server that is, and the ledger around it.
+"""A command's session with one server's record: which server that is, and the ledger around it.
 
 Commands are plain functions, and so are prompts and editors: only what reads or writes the ledger runs in an
 event loop, so that Ctrl-C at a question ends the command at once.
@@ -11,22 +11,19 @@ import tempfile
 from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import SecretStr
 
+from bot.cli.command import RecordOptions
 from bot.facts.errors import SankoreError
 from bot.interfaces.change_wording import COMMAND_LINE
-from bot.ledger import Ledger, Revision, Subject
+from bot.ledger import LOCAL_GUILD_ID, Ledger, Revision, Subject
 from bot.service.record.changes import Change
 from bot.service.record.guild_record import GuildRecord
 from bot.service.record.guild_records import GuildRecords
 from bot.settings import LEDGER_FILE, Settings, knowledge_folder, read_settings
 from bot.wiring import has_ledger, open_guild_records, open_ledger
-
-LOCAL = 0
-"""The server of whoever has none: this machine's own record. No server of Discord has this number."""
 
 Result = TypeVar("Result")
 
@@ -40,10 +37,10 @@ class NoLedgerError(SankoreError):
 
 
 def which_server(chosen: int | None, settings: Settings, known: Sequence[int]) -> int:
-    """The server that a command is for, of those that the ledger knows.
+    """Return the server that a command is for, of those that the ledger knows.
 
-    The one chosen with --server, else DISCORD_GUILD_ID, else the only one known, else `LOCAL`. Raises
-    `WhichServerError` when the ledger knows several.
+    It is the one chosen with --server, else DISCORD_GUILD_ID, else the only one known, else this machine's
+    own. Raises `WhichServerError` when the ledger knows several.
     """
     if chosen is not None:
         return chosen
@@ -52,58 +49,58 @@ def which_server(chosen: int | None, settings: Settings, known: Sequence[int]) -
     if len(known) > 1:
         names = ", ".join(map(str, known))
         raise WhichServerError(f"the ledger knows several servers; choose one with --server: {names}")
-    return known[0] if known else LOCAL
+    return known[0] if known else LOCAL_GUILD_ID
 
 
-class Keeper:
-    """Whoever keeps one server's record from the command line."""
+class RecordSession:
+    """One server's record, open for a command: read, changed and published without an event loop around."""
 
-    def __init__(self, runner: asyncio.Runner, servers: GuildRecords, server: GuildRecord) -> None:
-        self.server = server
+    def __init__(self, runner: asyncio.Runner, records: GuildRecords, guild: GuildRecord) -> None:
+        self.guild = guild
         self.today: date = datetime.now(UTC).date()
         self._runner = runner
-        self._servers = servers
+        self._records = records
 
     def publish(self, changes: Sequence[Change]) -> tuple[Revision, ...]:
-        """Write edits and put them in force. Raises `OutdatedError` and what else the ledger may."""
-        return self._run(self._servers.publish(self.server.guild_id, changes, COMMAND_LINE))
+        """Write changes and put them in force. Raises `OutdatedError` and what else the ledger may."""
+        return self._run(self._records.publish(self.guild.guild_id, changes, COMMAND_LINE))
 
     def revisions(self) -> tuple[Revision, ...]:
-        """All revisions of the server, oldest first."""
-        return self._run(self._servers.ledger.revisions(self.server.guild_id))
+        """Return all revisions of the server, oldest first."""
+        return self._run(self._records.ledger.revisions(self.guild.guild_id))
 
     def history(
         self, subject: Subject | None = None, key: str | None = None, limit: int = 25
     ) -> tuple[Revision, ...]:
-        """The latest revisions of the server, or of one thing, newest first."""
-        return self._run(self._servers.ledger.history(self.server.guild_id, subject, key, limit=limit))
+        """Return the latest revisions of the server, or of one thing, newest first."""
+        return self._run(self._records.ledger.history(self.guild.guild_id, subject, key, limit=limit))
 
     def _run(self, work: Coroutine[Any, Any, Result]) -> Result:
         return self._runner.run(work)
 
 
 @contextmanager
-def keeping(knowledge: Path | None, chosen: int | None, *, writes: bool = False) -> Iterator[Keeper]:
+def open_session(options: RecordOptions, *, writes: bool = False) -> Iterator[RecordSession]:
     """Open a server's record; a ledger is made only for what `writes`.
 
     Raises `SettingsError`, `KnowledgeError`, `LedgerError` and `WhichServerError`.
     """
     settings = read_settings()
-    folder = knowledge_folder(knowledge, settings)
+    folder = knowledge_folder(options.knowledge, settings)
     with asyncio.Runner() as runner, _readable(settings, writes) as readable:
         stack = AsyncExitStack()
         try:
-            servers = runner.run(stack.enter_async_context(open_guild_records(folder, readable)))
-            known = [each.guild_id for each in runner.run(servers.ledger.servers())]
-            guild_id = which_server(chosen, settings, known)
-            yield Keeper(runner, servers, runner.run(servers.record(guild_id)))
+            records = runner.run(stack.enter_async_context(open_guild_records(folder, readable)))
+            known = [each.guild_id for each in runner.run(records.ledger.servers())]
+            guild_id = which_server(options.server, settings, known)
+            yield RecordSession(runner, records, runner.run(records.record(guild_id)))
         finally:
             runner.run(stack.aclose())
 
 
 @contextmanager
-def whole_ledger(*, writes: bool = False) -> Iterator[tuple[asyncio.Runner, Ledger]]:
-    """The ledger with all its servers, without any knowledge files, and what runs its methods.
+def open_whole_ledger(*, writes: bool = False) -> Iterator[tuple[asyncio.Runner, Ledger]]:
+    """Open the ledger with all its servers, without any knowledge files; yield what runs its methods too.
 
     Raises `NoLedgerError` when there is none, unless it `writes`; `SettingsError` and `LedgerError`.
     """
@@ -120,7 +117,7 @@ def whole_ledger(*, writes: bool = False) -> Iterator[tuple[asyncio.Runner, Ledg
 
 @contextmanager
 def _readable(settings: Settings, writes: bool) -> Iterator[Settings]:
-    """The settings; where there is no ledger to read, with an empty one that is gone afterwards."""
+    """Yield the settings; where there is no ledger to read, with an empty one that is gone afterwards."""
     if writes or has_ledger(settings):
         yield settings
         return
