@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from bot.evaluation.calibration import read_calibration
 from bot.facts import FactBase
 from bot.matching import Matcher
-from bot.matching.defaults import CALIBRATION
+from bot.matching.weights import CALIBRATION
 from bot.service.answering import AnswerService
 from bot.settings import Settings
 

@@ -25,7 +25,7 @@ def calibrate(write: bool, as_json: bool, knowledge: Path | None) -> None:
     from bot.cli import reports
     from bot.evaluation import calibration as fitting
     from bot.matching import Matcher
-    from bot.matching.defaults import CALIBRATION
+    from bot.matching.weights import CALIBRATION
     from bot.settings import knowledge_folder, read_settings
     from bot.wiring import read_base
 

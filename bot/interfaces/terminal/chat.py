@@ -13,7 +13,7 @@ from bot.interfaces.terminal.screen import show
 from bot.interfaces.terminal.talk import Talk, take_turn
 from bot.interfaces.terminal.text import Style, row
 from bot.interfaces.wording import friendly_line
-from bot.matching import Chatter
+from bot.matching import SmallTalk
 from bot.service.answering import AnswerService
 
 PROMPT = "? "
@@ -38,7 +38,7 @@ def _typed(service: AnswerService) -> Iterator[str]:
     """Lines from a person, with history and editing where readline is there."""
     with contextlib.suppress(ImportError):
         import readline  # noqa: F401  (importing it is what gives input() its history)
-    show([row(friendly_line(Chatter.GREETING, service.topics())), row(OPENING, Style.QUIET), BLANK])
+    show([row(friendly_line(SmallTalk.GREETING, service.topics())), row(OPENING, Style.QUIET), BLANK])
     while True:
         try:
             yield input(PROMPT if sys.stdout.isatty() else "")
