@@ -19,7 +19,7 @@ from bot.interfaces import DISCORD_COMMANDS
 from bot.interfaces.terminal.chat import COMMANDS as CHAT_COMMANDS
 from bot.ledger import Ledger
 from bot.matching import Matcher
-from bot.matching.defaults import CALIBRATION
+from bot.matching.weights import CALIBRATION
 from bot.service.answering import AnswerService
 from bot.service.executor import Executor
 from bot.service.record.guild_records import GuildRecords

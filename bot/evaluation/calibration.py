@@ -88,7 +88,7 @@ def examples(base: FactBase, matcher: Matcher) -> Iterator[Example]:
 
 def off_topic() -> tuple[str, ...]:
     """The shipped questions that no fact base of this kind answers, and small talk."""
-    text = resources.files("bot").joinpath("matching/offtopic.txt").read_text("utf-8")
+    text = (resources.files("bot.evaluation") / "data" / "off_topic.txt").read_text("utf-8")
     return tuple(line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#"))
 
 

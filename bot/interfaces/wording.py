@@ -15,7 +15,7 @@ from typing import assert_never
 
 from bot.facts import Citation, Topic
 from bot.interfaces.i18n import t
-from bot.matching import Because, Chatter, Declined, Evidence, Hit, How, Where
+from bot.matching import Because, Declined, Evidence, Hit, How, SmallTalk, Where
 
 LABEL_LIMIT_CHARS = 80
 """What Discord allows on a button; a good length for a numbered line too."""
@@ -122,30 +122,30 @@ def nothing_speaks_of(unmatched: Sequence[str]) -> Line:
     return (*_listing(t("Nothing here speaks of "), unmatched, t(" or ")), Segment(".")) if unmatched else ()
 
 
-def friendly_line(kind: Chatter, topics: Iterable[Topic]) -> str:
+def friendly_line(kind: SmallTalk, topics: Iterable[Topic]) -> str:
     """Reply to small talk in one short line, which never cites anything."""
     match kind:
-        case Chatter.GREETING:
+        case SmallTalk.GREETING:
             return t("Hello! {invitation}", invitation=_invitation(topics))
-        case Chatter.WELLBEING:
+        case SmallTalk.WELLBEING:
             return t("All well here, thank you. {invitation}", invitation=_invitation(topics))
-        case Chatter.ABOUT_BOT:
+        case SmallTalk.ABOUT_BOT:
             words = "I am Sankore, a program that quotes documents and says where. {invitation}"
             return t(words, invitation=_invitation(topics))
-        case Chatter.ABILITY:
+        case SmallTalk.ABILITY:
             words = "I answer with passages from documents, word for word. {invitation}"
             return t(words, invitation=_invitation(topics))
-        case Chatter.TEST:
+        case SmallTalk.TEST:
             return t("I am here. {invitation}", invitation=_invitation(topics))
-        case Chatter.BLAME:
+        case SmallTalk.BLAME:
             return t("Sorry. Ask me in other words and I will look again.")
-        case Chatter.THANKS:
+        case SmallTalk.THANKS:
             return t("You are welcome.")
-        case Chatter.PRAISE:
+        case SmallTalk.PRAISE:
             return t("Thank you!")
-        case Chatter.FAREWELL:
+        case SmallTalk.FAREWELL:
             return t("Goodbye!")
-        case Chatter.LAUGHTER_OR_ACK:
+        case SmallTalk.LAUGHTER_OR_ACK:
             return t("Ask me when you want to know something.")
         case _:
             assert_never(kind)
@@ -162,8 +162,8 @@ def _invitation(topics: Iterable[Topic]) -> str:
 def declined_line(reply: Declined, topics: Sequence[Topic]) -> str:
     """Tell in one line why there is no answer: small talk, no question, or a record that does not say."""
     match reply.because:
-        case Because.CHATTER if reply.chatter is not None:
-            return friendly_line(reply.chatter, topics)
+        case Because.SMALL_TALK if reply.small_talk is not None:
+            return friendly_line(reply.small_talk, topics)
         case Because.EMPTY:
             return t("Ask me something, in your own words.")
         case _ if reply.elsewhere:

@@ -1,13 +1,12 @@
 """From a question's words to a reply: terms, index, ranking, confidence."""
 
-from bot.matching.chatter import Chatter
 from bot.matching.matcher import Matcher
 from bot.matching.reply import Answer, Because, Choices, Declined, Evidence, Hit, How, Reply, Where
+from bot.matching.small_talk import SmallTalk
 
 __all__ = [
     "Answer",
     "Because",
-    "Chatter",
     "Choices",
     "Declined",
     "Evidence",
@@ -15,5 +14,6 @@ __all__ = [
     "How",
     "Matcher",
     "Reply",
+    "SmallTalk",
     "Where",
 ]

@@ -13,8 +13,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from bot.matching.lexicon import QUESTION_WORDS
-from bot.matching.wordlists import words
+from bot.matching.english import QUESTION_WORDS, words
 
 
 class Kind(enum.IntFlag):

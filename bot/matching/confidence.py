@@ -1,23 +1,21 @@
 """From features to a calibrated confidence: of the answers given at 0.9, nine in ten are right.
 
 The signals of a hit are its features and doubts, how it stands among the other hits, and what the question
-says of itself. A logistic model with one small hidden layer weighs them. Its numbers stand in confidence.txt;
-`python -m tests.benchmarks.fitting` makes them.
+says of itself. A logistic model with one small hidden layer weighs them. Its numbers stand in
+data/confidence.json; `python -m tests.benchmarks.fitting` makes them.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import resources
 
 import numpy as np
 import numpy.typing as npt
 
 from bot.matching.features import DOUBTS, FEATURES, FeatureTable
 from bot.matching.query import Query
-from bot.matching.wordlists import words
 
 SIGNALS = (
     *FEATURES,
@@ -25,7 +23,6 @@ SIGNALS = (
     "margin",     # how far ahead of the next hit the first is; how far behind the first the others are
     "unknown",    # share of the question that nothing in the fact base speaks of
     "words",      # how many telling words something speaks of (log)
-    "uncovered",  # share that this fact does not account for, squared
     "agreement",  # share that it accounts for, if its best sentence or a phrasing does so too
     "strangest",  # weight of the most telling word that nothing speaks of
     "told",       # how rare in English the words are together that this fact accounts for (log)
@@ -36,15 +33,6 @@ SIGNALS = (
 )  # fmt: skip
 """Most are shares. *told*, *together* and *rarest* are amounts, since two words found of two may be chance,
 and ten of ten are none."""
-
-RISING = words(
-    """
-    coverage adjacency phrasing numbers names attributes outside denied lacking missing margin agreement
-    opposed unsaid unnamed unnumbered told together
-    """
-)
-"""Signals more of which never make less sure, whatever the others are; `FALLING` never make surer."""
-FALLING = words("unknown uncovered strangest personal")
 
 SPREADS_AT_MOST = 6.0
 """A signal further from its mean counts like one that far: what was never seen is not to be extrapolated."""
@@ -76,7 +64,6 @@ def signals(table: FeatureTable, scores: Floats, credits: Credits, query: Query)
                 margin,
                 unknown,
                 words,
-                (1 - coverage) ** 2,
                 max(sentence, features[_PHRASING]) * coverage,
                 query.most_telling_unknown,
                 math.log1p(sum(found)),
@@ -140,46 +127,3 @@ class Calibration:
         odds = self.stretch * self.network.log_odds(signals) + self.shift
         sure: Floats = 1 / (1 + np.exp(-np.clip(odds, -ODDS_AT_MOST, ODDS_AT_MOST)))
         return sure
-
-
-HEAD = """\
-# How the confidence is made of its signals (bot/matching/confidence.py), by tests/benchmarks/fitting.py: for
-# each signal its mean, its spread, its linear weight, and its weight in each hidden unit; then the thresholds
-# of the units, what they weigh, and the bias.
-"""
-
-
-def write_network(network: Network) -> Iterator[str]:
-    """Yield the lines of confidence.txt for a network."""
-    yield HEAD
-    columns = np.column_stack((network.means, network.spreads, network.linear, network.inner))
-    for name, row in zip(SIGNALS, columns.tolist(), strict=True):
-        yield _line(name, row)
-    yield _line("thresholds", network.thresholds.tolist())
-    yield _line("outer", network.outer.tolist())
-    yield _line("bias", [network.bias])
-
-
-def _line(name: str, numbers: Iterable[float]) -> str:
-    return f"{name} {' '.join(f'{number:.4g}' for number in numbers)}\n"
-
-
-def read_network() -> Network:
-    """Return the network that is shipped. A signal that it was not fitted with yet counts for nothing."""
-    text = resources.files("bot").joinpath("matching/confidence.txt").read_text("utf-8")
-    rows = {
-        name: np.array(numbers, np.float64)
-        for name, *numbers in (line.split() for line in text.splitlines() if not line.startswith("#"))
-    }
-    unheard = np.zeros(3 + len(rows["outer"]))
-    unheard[1] = 1.0
-    table = np.array([rows.get(name, unheard) for name in SIGNALS])
-    return Network(
-        means=table[:, 0].copy(),
-        spreads=table[:, 1].copy(),
-        linear=table[:, 2].copy(),
-        inner=table[:, 3:].copy(),
-        thresholds=rows["thresholds"],
-        outer=rows["outer"],
-        bias=float(rows["bias"][0]),
-    )

@@ -16,11 +16,11 @@ import numpy.typing as npt
 
 from bot.matching.analysis import Terms
 from bot.matching.answer_type import Kind
+from bot.matching.english import opposites
 from bot.matching.index import IMPACT_LIMIT, Index
-from bot.matching.opposites import opposites_of
 from bot.matching.query import Query, QueryTerm
 from bot.matching.retrieval import Candidate
-from bot.matching.text import BREAK, NOT
+from bot.matching.text import BREAK, NOT, stem
 
 FEATURES = (
     "bm25",       # BM25F, of the most these words could score
@@ -172,8 +172,8 @@ class _FeatureExtractor:
         number = -1
         for word in self.query.terms:
             number += bool(word.meanings)
-            for stem in opposites_of(word.folded):
-                term = self.index.analyser.vocabulary.of_stem(stem)
+            for opposite in opposites(stem(word.folded)):
+                term = self.index.analyser.vocabulary.of_stem(opposite)
                 if term is not None and term not in self.meant:
                     found[term] = number if word.meanings else -1
         return found

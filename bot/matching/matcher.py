@@ -16,20 +16,20 @@ import numpy as np
 from bot.facts import Fact, FactBase
 from bot.matching.analysis import Analyser, FieldWeights
 from bot.matching.autocomplete import Autocomplete, Completion
-from bot.matching.chatter import chatter
 from bot.matching.confidence import Calibration, signals
 from bot.matching.decision import MORE_FROM, Outcome, Ranking, decide, decide_each
-from bot.matching.defaults import CALIBRATION, RANKING_WEIGHTS
 from bot.matching.evidence import Explainer
-from bot.matching.features import extract_features
+from bot.matching.features import FEATURES, extract_features
 from bot.matching.index import Index, needs_rebuild
 from bot.matching.query import Query
 from bot.matching.query_parser import QueryParser
 from bot.matching.reply import Answer, Because, Choices, Declined, Hit, Reply
 from bot.matching.retrieval import Candidate, look_up, retrieve
 from bot.matching.segmentation import is_one_part, questions, stretches
+from bot.matching.small_talk import recognise_small_talk
 from bot.matching.synonyms import Synonyms
 from bot.matching.text import WORD, Vocabulary, typed
+from bot.matching.weights import CALIBRATION, RANKING_WEIGHTS
 
 CANDIDATES = 20
 PROMISING = 0.45
@@ -43,6 +43,8 @@ TELLING_WORDS = 2
 AS_STORED_CONFIDENCE = 0.97
 AS_STORED_LOG_ODDS = 4.0
 """A question that stands word for word among a fact's phrasings is that fact's: its keepers said so."""
+
+_WEIGHTS = np.array([RANKING_WEIGHTS[name] for name in FEATURES])
 
 
 class Matcher:
@@ -71,9 +73,9 @@ class Matcher:
     def reply(self, text: str, topic: str | None = None) -> Reply:
         """Answer a question, offer choices, or decline. Any text is allowed."""
         text = typed(text)
-        small_talk = chatter(text)
+        small_talk = recognise_small_talk(text)
         if small_talk is not None and not self._index.slots_storing(text):
-            return Declined(Because.CHATTER, chatter=small_talk)
+            return Declined(Because.SMALL_TALK, small_talk=small_talk)
         if not WORD.search(text):
             return Declined(Because.EMPTY)
         whole = self.ranking(text, topic)
@@ -133,7 +135,7 @@ class Matcher:
     def _rank(self, query: Query, candidates: Sequence[Candidate], is_stored: Sequence[bool]) -> Ranking:
         """Order candidates, best first, and say how sure each is; some have the question as a phrasing."""
         table = extract_features(self._index, query, candidates)
-        scores = table.features @ RANKING_WEIGHTS + AS_STORED_LOG_ODDS * np.array(is_stored, np.float64)
+        scores = table.features @ _WEIGHTS + AS_STORED_LOG_ODDS * np.array(is_stored, np.float64)
         facts = [self._index.facts[candidate.slot] for candidate in candidates]
         rounded = scores.round(9).tolist()
         order = sorted(range(len(facts)), key=lambda n: (-rounded[n], facts[n].id))

@@ -29,7 +29,7 @@ class QueryTerm(NamedTuple):
     `asked` is how it was typed. `meanings` are the terms it may stand for, none for a word that the fact base
     does not know; `related` are related English words, weaker evidence that is looked for in candidates only.
     `weight` (0 to 1) is its share in coverage before normalisation; `idf` its weight in scores, 0 for an
-    unknown word; `rarity` tells how rare it is in English (see `lexicon.rarity`).
+    unknown word; `rarity` tells how rare it is in English (see `english.rarity`).
     """
 
     asked: str

@@ -12,20 +12,21 @@ from functools import cache
 from itertools import islice
 
 from bot.matching.answer_type import NEGATIONS, is_asking, personal_share, wanted
-from bot.matching.attributes import PLACES, is_attribute
-from bot.matching.index import Index
-from bot.matching.lexicon import (
+from bot.matching.english import (
+    ATTRIBUTES,
     CONTRACTIONS,
     LIGHT_WORDS,
     NUMBERS,
-    SMALL_SLANG,
+    PLACES,
+    SLANG,
     STOP_WORDS,
     is_english,
     rarity,
+    related,
     zipf,
 )
+from bot.matching.index import Index
 from bot.matching.query import SYNONYM_CREDIT, Meaning, Query, QueryTerm
-from bot.matching.related import related
 from bot.matching.reply import How
 from bot.matching.synonyms import PHRASE_LIMIT_WORDS
 from bot.matching.text import FIRST_TERM, WORD, fold, is_stop_word, stem
@@ -98,7 +99,7 @@ class QueryParser:
 
     def _meant(self, folded: str) -> str:
         """Return the small word that a misspelling or slang stands for (*teh*, *wen*), else the word."""
-        small = SMALL_SLANG.get(folded) or misspelt_small_words().get(folded)
+        small = SLANG.get(folded) or misspelt_small_words().get(folded)
         return folded if small is None or self._known(folded) is not None else small
 
     def _terms_at(self, content: list[_Word], place: int) -> tuple[int, list[QueryTerm]]:
@@ -210,7 +211,7 @@ class QueryParser:
             weight,
             score,
             rarity(meant),
-            is_attribute=is_attribute(folded),
+            is_attribute=folded in ATTRIBUTES,
             is_number=folded[:1].isdigit() or folded in NUMBERS,
             is_light=folded in LIGHT_WORDS,
         )
@@ -221,7 +222,7 @@ class QueryParser:
         None for a word that asks for one property (a presidential election is no president), nor for one that
         stands around a question: *tell me* asks for nothing that is said or stated.
         """
-        if is_attribute(folded) or folded in LIGHT_WORDS:
+        if folded in ATTRIBUTES or folded in LIGHT_WORDS:
             return ()
         meant = {meaning.term for meaning in meanings}
         found = []

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.facts.model import Fact
-from bot.matching.chatter import Chatter
+from bot.matching.small_talk import SmallTalk
 
 
 class How(enum.StrEnum):
@@ -67,7 +67,7 @@ class Because(enum.StrEnum):
     """Why a question was declined."""
 
     NOT_IN_RECORD = "not in the record"
-    CHATTER = "chatter"
+    SMALL_TALK = "small talk"
     EMPTY = "empty"
 
 
@@ -119,7 +119,7 @@ class Declined:
     because: Because
     nearest: Sequence[Hit] = ()
     unmatched: tuple[str, ...] = ()
-    chatter: Chatter | None = None
+    small_talk: SmallTalk | None = None
     confidence: float = 0.0
     elsewhere: tuple[str, ...] = ()
 

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.matching.lexicon import QUESTION_WORDS, SMALL_SLANG
+from bot.matching.english import QUESTION_WORDS, SLANG
 from bot.matching.text import WORD
 
 PARTS_LIMIT = 12
@@ -28,10 +28,10 @@ _SENTENCE_END = re.compile(
 A row of marks is tried from its first two only, each time to its end: the time is linear in the text.
 """
 _ASKING = (
-    f"(?:{'|'.join(sorted(QUESTION_WORDS | SMALL_SLANG.keys()))}"
+    f"(?:{'|'.join(sorted(QUESTION_WORDS | SLANG.keys()))}"
     "|is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)"
 )
-_OTHER_QUESTION = f"(?:{'|'.join(sorted(QUESTION_WORDS | SMALL_SLANG.keys()))})"
+_OTHER_QUESTION = f"(?:{'|'.join(sorted(QUESTION_WORDS | SLANG.keys()))})"
 _SECOND_QUESTION = re.compile(
     rf"[,\s](?:(?:(?<=,)\s*|(?<!\s\s)(?<=\s)\s*)"
     rf"(?:(?:and|also|plus|then)\s+(?:also\s+)?(?={_ASKING}\b)|or\s+(?:also\s+)?(?={_OTHER_QUESTION}\b))"

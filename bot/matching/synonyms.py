@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from bot.matching.lexicon import STOP_WORDS, zipf
+from bot.matching.english import STOP_WORDS, zipf
 from bot.matching.text import FIRST_TERM, NOT, Vocabulary, fold
 
 PHRASE_LIMIT_WORDS = 8

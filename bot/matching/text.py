@@ -16,8 +16,7 @@ from typing import NamedTuple
 import Stemmer
 
 from bot.matching.answer_type import NEGATIONS, Kind, kind_of
-from bot.matching.lexicon import CONTRACTIONS, IRREGULAR, NUMBERS, SAME_SPELLING, STOP_WORDS
-from bot.matching.wordlists import words
+from bot.matching.english import CONTRACTIONS, IRREGULAR_FORMS, NUMBERS, SPELLINGS, STOP_WORDS, words
 
 WORD = re.compile(
     r"[^\W_](?:"  # begins with a set, whatever follows: found faster
@@ -101,8 +100,8 @@ def stem(folded: str) -> str:
     ('export', 'flee', '5', True)
     """
     word = NUMBERS.get(folded, folded)
-    word = SAME_SPELLING.get(word, word)  # ppl is people, which is person
-    word = IRREGULAR.get(word, word)
+    word = SPELLINGS.get(word, word)  # ppl is people, which is person
+    word = IRREGULAR_FORMS.get(word, word)
     if len(word) > 5 and word not in _KEEPS_ISE and ("s" in word or "our" in word):
         word = _OUR.sub(r"or\1", _ISE.sub(r"\1z\2", word))
     return str(_STEMMER.stemWord(word))

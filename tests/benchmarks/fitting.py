@@ -8,13 +8,14 @@ the hits, one for the confidence. What is learned from:
 - the shipped off-topic list (to decline);
 - half of each public set, by document; the other half is only reported.
 
-Needs the extra `benchmarks`. `--write` puts the numbers of the ranking into bot/matching/defaults.py and
-those of the confidence into bot/matching/confidence.txt; with `--keep-ranking` the ranking stays as it is.
+Needs the extra `benchmarks`. `--write` puts the numbers into bot/matching/data: ranking.json, where weights
+that were set by hand stay, and confidence.json. With `--keep-ranking` the ranking stays as it is.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -32,18 +33,19 @@ from bot.evaluation.rows import GoldenRow
 from bot.facts import Fact, FactBase
 from bot.facts.knowledge_files import read_fact_base
 from bot.matching import Matcher
-from bot.matching import defaults as shipped
-from bot.matching.chatter import chatter
-from bot.matching.confidence import Calibration, Network, write_network
+from bot.matching.confidence import Calibration, Network
 from bot.matching.decision import Ranking
 from bot.matching.features import DOUBTS, FEATURES, FeatureTable
+from bot.matching.small_talk import recognise_small_talk
+from bot.matching.weights import CONFIDENCE_FILE, RANKING_FILE, RANKING_WEIGHTS
 from tests.benchmarks.learning import Sample, examples, fit_confidence, fit_ranking, ranked
 from tests.benchmarks.sets import read_sets
+from tests.benchmarks.weights import FITTED, network_text, ranking_text, without_idle_units
 
 Floats = npt.NDArray[np.float64]
 
 ROOT = Path(__file__).parents[2]
-NETWORK = Path(shipped.__file__).with_name("confidence.txt")
+DATA = ROOT / "bot" / "matching" / "data"
 GOLDEN = {"dev": True, "training": True, "held_out": False, "held_out_near": False}
 """The golden questions, and whether they are learned from."""
 
@@ -102,10 +104,10 @@ def own_samples(base: FactBase, matcher: Matcher) -> Iterator[Sample]:
 
 
 def golden_samples(matcher: Matcher) -> Iterator[Sample]:
-    """The golden questions that are no chatter."""
+    """The golden questions that are no small talk."""
     for name, fitted in GOLDEN.items():
         for row in read_golden(ROOT / "tests" / "golden" / f"{name}.jsonl"):
-            if chatter(row.question):
+            if recognise_small_talk(row.question):
                 continue
             kind = f"{name} {_sign(row)}"
             found = matcher.ranking(row.question)
@@ -143,7 +145,7 @@ def record_samples() -> Iterator[Sample]:
     for folder in sorted(RECORDS.iterdir()):
         matcher = Matcher(read_fact_base(folder))
         for row in read_golden(folder / "questions.jsonl"):
-            if not chatter(row.question):
+            if not recognise_small_talk(row.question):
                 kind, found = f"record {_sign(row)}", matcher.ranking(row.question)
                 is_fitted = folder.name not in RECORDS_HELD_OUT
                 yield sample(kind, folder.name, is_fitted, found, partial(_says, row.expect))
@@ -192,12 +194,17 @@ def report(samples: Iterable[Sample], weights: Floats, network: Network) -> Iter
         yield f"{source}, {half}: AUROC of the confidence {auroc(*sure_of):.3f}"
 
 
-def render(weights: Floats) -> str:
-    """The text of bot/matching/defaults.py."""
-    before, _, after = Path(shipped.__file__).read_text(encoding="utf-8").partition("_RANKING = {\n")
-    rows = zip(FEATURES, weights.tolist(), strict=True)
-    lines = "".join(f'    "{name}": {round(weight, 3)},\n' for name, weight in rows)
-    return f"{before}_RANKING = {{\n{lines}{after[after.index('}') :]}"
+def ranking_weights(samples: Iterable[Sample], keep: bool) -> Floats:
+    """Return the weights of `FEATURES`: as they are shipped if to be kept, else fitted.
+
+    Those that were set by hand stay, so that the confidence is fitted to the order that will be shipped.
+    """
+    shipped = np.array([RANKING_WEIGHTS[name] for name in FEATURES])
+    if keep:
+        return shipped
+    stored = json.loads((DATA / RANKING_FILE).read_text(encoding="utf-8"))
+    is_fitted = np.array([stored[name]["set"] == FITTED for name in FEATURES])
+    return np.where(is_fitted, fit_ranking(samples, RANKING_SHARE), shipped)
 
 
 def _is_one_of(ids: Collection[str], fact: Fact) -> bool:
@@ -237,12 +244,15 @@ def main() -> None:
         *public_samples(options.data, off_topic()),
     ]
     samples += [sample("off topic", "knowledge", True, matcher.ranking(text), _never) for text in off_topic()]
-    weights = shipped.RANKING_WEIGHTS if options.keep_ranking else fit_ranking(samples, RANKING_SHARE)
-    network = fit_confidence(examples(samples, weights, CONFIDENCE_WEIGHT, ADVERSARIAL))
+    weights = ranking_weights(samples, keep=options.keep_ranking)
+    learned = examples(samples, weights, CONFIDENCE_WEIGHT, ADVERSARIAL)
+    network = without_idle_units(fit_confidence(learned))
     sys.stdout.writelines(f"{line}\n" for line in report(samples, weights, network))
     if options.write:
-        Path(shipped.__file__).write_text(render(weights), encoding="utf-8")
-        NETWORK.write_text("".join(write_network(network)), encoding="utf-8")
+        fitted = dict(zip(FEATURES, weights.tolist(), strict=True))
+        stored = json.loads((DATA / RANKING_FILE).read_text(encoding="utf-8"))
+        (DATA / RANKING_FILE).write_text(ranking_text(fitted, stored), encoding="utf-8")
+        (DATA / CONFIDENCE_FILE).write_text(network_text(network), encoding="utf-8")
 
 
 if __name__ == "__main__":

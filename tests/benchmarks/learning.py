@@ -13,17 +13,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from bot.matching.confidence import (
-    FALLING,
-    RISING,
-    SIGNALS,
-    SPREADS_AT_MOST,
-    Credits,
-    Network,
-    signals,
-)
+from bot.matching.confidence import SIGNALS, SPREADS_AT_MOST, Credits, Network, signals
 from bot.matching.features import FEATURES, FeatureTable
 from bot.matching.query import Query
+from tests.benchmarks.weights import FALLING, RISING
 
 Floats = npt.NDArray[np.float64]
 

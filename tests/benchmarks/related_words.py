@@ -19,9 +19,9 @@ from functools import cache
 from pathlib import Path
 
 from bot.matching import text as words
-from bot.matching.lexicon import english_words, is_english, zipf
+from bot.matching.english import english_words, is_english, zipf
 
-OUT = Path(__file__).parents[2] / "bot" / "matching" / "related.txt"
+OUT = Path(__file__).parents[2] / "bot" / "matching" / "data" / "related.txt"
 FILES = {"n": "noun", "v": "verb", "a": "adj", "r": "adv"}
 PART_OF_SENSE = {"1": "n", "2": "v", "3": "a", "4": "r", "5": "a"}
 FORM_POINTERS = ("+", "\\", "<")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.facts import Document, Fact, FactBase, Paragraph, Passage, Section, Topic
-from bot.matching import Answer, Because, Chatter, Choices, Declined, Evidence, Hit, How, Reply
+from bot.matching import Answer, Because, Choices, Declined, Evidence, Hit, How, Reply, SmallTalk
 from bot.service.answering import AnswerService
 
 EXPORTS = "Mali's exports to the United States include gold, art, and antiques."
@@ -97,7 +97,7 @@ class FixedMatching:
         if not words.strip():
             return Declined(Because.EMPTY)
         if "hello" in words:
-            return Declined(Because.CHATTER, chatter=Chatter.GREETING)
+            return Declined(Because.SMALL_TALK, small_talk=SmallTalk.GREETING)
         if "both" in words:
             return Answer((self.hit("exports"), self.hit("imports")))
         if "trade" in words:

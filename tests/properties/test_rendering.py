@@ -27,7 +27,7 @@ from bot.interfaces.discord.rendering import (
     render_why,
 )
 from bot.interfaces.discord.sending import embed_of, view_of
-from bot.matching import Answer, Because, Chatter, Choices, Declined, Evidence, Hit, How, Reply, Where
+from bot.matching import Answer, Because, Choices, Declined, Evidence, Hit, How, Reply, SmallTalk, Where
 from bot.service.answering import AnswerService, Completion, Question
 from tests.discord.loopback.limits import check_choices, check_message
 from tests.discord.small_record import FixedMatching
@@ -101,7 +101,7 @@ replies: st.SearchStrategy[Reply] = st.one_of(
     st.builds(Answer, rows_of_hits(1), st.just(()), unmatched),
     st.builds(Choices, rows_of_hits(1), st.just(()), unmatched),
     st.builds(Declined, st.just(Because.NOT_IN_RECORD), rows_of_hits(0), unmatched),
-    st.builds(Declined, st.just(Because.CHATTER), st.just(()), unmatched, st.sampled_from(Chatter)),
+    st.builds(Declined, st.just(Because.SMALL_TALK), st.just(()), unmatched, st.sampled_from(SmallTalk)),
     st.just(Declined(Because.EMPTY)),
 )
 topics = st.lists(

@@ -20,7 +20,7 @@ from bot.evaluation.golden import judge, willingness
 from bot.evaluation.rows import GoldenRow, PassageRow, QuestionRow
 from bot.evaluation.self_test import without
 from bot.facts import Fact
-from bot.matching import Answer, Because, Chatter, Choices, Declined, Matcher, Reply
+from bot.matching import Answer, Because, Choices, Declined, Matcher, Reply, SmallTalk
 from tests.unit.bakery import bakery_base, hit
 from tests.unit.handful import SENTENCES, base, fact, numbered
 
@@ -51,7 +51,9 @@ def test_each_reply_has_its_verdict(reply: Reply, expect: list[str], expected: V
 
 
 def test_small_talk_is_never_willing_to_answer() -> None:
-    assert 0.0 == willingness(Declined(Because.CHATTER, (OPENS,), chatter=Chatter.THANKS, confidence=0.9))
+    assert 0.0 == willingness(
+        Declined(Because.SMALL_TALK, (OPENS,), small_talk=SmallTalk.THANKS, confidence=0.9)
+    )
 
 
 def test_a_decline_is_as_willing_as_it_is_confident() -> None:

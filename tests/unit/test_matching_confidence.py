@@ -1,21 +1,16 @@
+import json
+from dataclasses import replace
 from importlib import resources
 
 import numpy as np
 import pytest
 
 from bot.matching import Matcher
-from bot.matching.confidence import (
-    FALLING,
-    RISING,
-    SIGNALS,
-    SPREADS_AT_MOST,
-    Calibration,
-    Network,
-    read_network,
-    write_network,
-)
-from bot.matching.defaults import CALIBRATION
-from bot.matching.lexicon import rarity
+from bot.matching.confidence import SIGNALS, SPREADS_AT_MOST, Calibration, Network
+from bot.matching.english import rarity
+from bot.matching.features import FEATURES
+from bot.matching.weights import CALIBRATION, RANKING_WEIGHTS
+from tests.benchmarks.weights import FALLING, FITTED, RISING, network_text, ranking_text, without_idle_units
 from tests.unit.handful import matcher
 
 ONE = np.zeros((1, len(SIGNALS)))
@@ -54,16 +49,49 @@ def test_a_signal_beyond_what_was_ever_seen_counts_like_the_furthest() -> None:
     assert having("coverage", SPREADS_AT_MOST) == having("coverage", 2 * SPREADS_AT_MOST)
 
 
-def test_the_shipped_numbers_are_those_of_todays_signals() -> None:
-    network = read_network()
-    lines = [line.split()[0] for line in write_network(network) if not line.startswith("#")]
-    assert [*SIGNALS, "thresholds", "outer", "bias"] == lines
-    assert all(network.spreads > 0)
+def shipped(name: str) -> str:
+    return (resources.files("bot.matching") / "data" / name).read_text("utf-8")
+
+
+def test_the_shipped_numbers_are_those_of_todays_signals_and_features() -> None:
+    assert list(SIGNALS) == list(json.loads(shipped("confidence.json"))["signals"])
+    assert list(FEATURES) == list(RANKING_WEIGHTS)
+
+
+def test_every_signal_and_every_feature_weighs_something() -> None:
+    network = CALIBRATION.network
+    assert np.all(network.spreads > 0)
+    assert np.all(np.abs(np.column_stack((network.linear, network.inner))).max(axis=1) > 0)
+    assert all(RANKING_WEIGHTS.values())
 
 
 def test_a_network_reads_as_it_was_written() -> None:
-    once = "".join(write_network(read_network()))
-    assert (resources.files("bot") / "matching" / "confidence.txt").read_text("utf-8") == once
+    assert shipped("confidence.json") == network_text(CALIBRATION.network)
+
+
+def test_hidden_units_that_hardly_move_the_network_are_left_out_and_hardly_missed() -> None:
+    network = CALIBRATION.network
+    idle = replace(
+        network,
+        inner=np.column_stack((network.inner, np.ones(len(SIGNALS)))),
+        thresholds=np.append(network.thresholds, 0.5),
+        outer=np.append(network.outer, 0.004),
+    )
+    rest = without_idle_units(idle)
+    rows = np.random.default_rng(1).normal(0, 1, (50, len(SIGNALS)))
+    assert network.inner.shape == rest.inner.shape
+    assert idle.log_odds(rows) == pytest.approx(rest.log_odds(rows), abs=0.01)
+
+
+def test_a_weight_that_was_set_by_hand_outlives_a_fit() -> None:
+    before = {"bm25": {"weight": 1.0, "set": FITTED}, "title": {"weight": 2.0, "set": "by hand: a reason"}}
+    after = json.loads(ranking_text({"bm25": 3.0, "title": 4.0}, before))
+    assert {"bm25": {"weight": 3.0, "set": FITTED}, "title": before["title"]} == after
+
+
+def test_the_ranking_is_written_as_it_is_shipped() -> None:
+    stored = json.loads(shipped("ranking.json"))
+    assert shipped("ranking.json") == ranking_text(RANKING_WEIGHTS, stored)
 
 
 @pytest.mark.parametrize("name", sorted(RISING | FALLING))

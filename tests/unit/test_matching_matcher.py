@@ -3,9 +3,9 @@ from dataclasses import replace
 import pytest
 
 from bot.facts import FactBase, Topic
-from bot.matching import Answer, Because, Chatter, Choices, Declined, Matcher
-from bot.matching.defaults import CALIBRATION
+from bot.matching import Answer, Because, Choices, Declined, Matcher, SmallTalk
 from bot.matching.index import SPARE_SLOTS
+from bot.matching.weights import CALIBRATION
 from tests.unit.bakery import bakery_base, hit
 from tests.unit.handful import base, fact, ids, matcher, numbered
 
@@ -47,10 +47,14 @@ def test_a_decline_names_the_nearest_hits() -> None:
 
 @pytest.mark.parametrize(
     ("expected", "text"),
-    [(Chatter.GREETING, "hello there"), (Chatter.THANKS, "thx!!"), (Chatter.ABILITY, "what can you do?")],
+    [
+        (SmallTalk.GREETING, "hello there"),
+        (SmallTalk.THANKS, "thx!!"),
+        (SmallTalk.ABILITY, "what can you do?"),
+    ],
 )
-def test_small_talk_is_never_answered_with_a_passage(expected: Chatter, text: str) -> None:
-    assert Declined(Because.CHATTER, chatter=expected) == matcher().reply(text)
+def test_small_talk_is_never_answered_with_a_passage(expected: SmallTalk, text: str) -> None:
+    assert Declined(Because.SMALL_TALK, small_talk=expected) == matcher().reply(text)
 
 
 @pytest.mark.parametrize("text", ["", " \n\t", "?!…", "\u200b\u202e", "\x00", "\ud800", "---"])

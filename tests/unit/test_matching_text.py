@@ -2,7 +2,7 @@ import tracemalloc
 
 import pytest
 
-from bot.matching.lexicon import is_english, zipf
+from bot.matching.english import is_english, zipf
 from bot.matching.text import WORD, WORD_OR_STOP, Vocabulary, fold, is_stop_word, stem, tokenize
 
 

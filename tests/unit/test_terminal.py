@@ -2,7 +2,7 @@ from bot.facts import Fact, FactBase, Topic
 from bot.interfaces.terminal import render
 from bot.interfaces.terminal.chat import Conversation, Turn, take_turn
 from bot.interfaces.terminal.screen import Span, Style, plain, safe
-from bot.matching import Answer, Because, Chatter, Choices, Declined, Hit, Reply
+from bot.matching import Answer, Because, Choices, Declined, Hit, Reply, SmallTalk
 from bot.service.answering import AnswerService, Question
 from tests.unit.bakery import bakery_base, hit
 
@@ -159,7 +159,7 @@ def test_a_pasted_page_is_not_repeated() -> None:
 
 def test_small_talk_gets_one_line() -> None:
     assert ["You are welcome."] == said(
-        talked(service(Declined(Because.CHATTER, chatter=Chatter.THANKS)), "thanks")
+        talked(service(Declined(Because.SMALL_TALK, small_talk=SmallTalk.THANKS)), "thanks")
     )
 
 
@@ -200,7 +200,7 @@ def test_why_after_a_decline_with_nothing_near_is_told() -> None:
 
 
 def test_why_after_small_talk_says_that_nothing_was_looked_up() -> None:
-    thanks = service(Declined(Because.CHATTER, chatter=Chatter.THANKS))
+    thanks = service(Declined(Because.SMALL_TALK, small_talk=SmallTalk.THANKS))
     assert ["That asked nothing of the record, so nothing was looked up."] == said(
         talked(thanks, "thanks", "/why")
     )

@@ -5,7 +5,7 @@ import pytest
 from bot.facts import Citation
 from bot.interfaces import wording
 from bot.interfaces.wording import Segment
-from bot.matching import Because, Chatter, Declined, Evidence, How, Where
+from bot.matching import Because, Declined, Evidence, How, SmallTalk, Where
 from tests.unit.bakery import bakery_base, hit, hit_on
 
 TOPICS = bakery_base().topics
@@ -77,20 +77,22 @@ def test_nothing_unmatched_gives_no_words() -> None:
     assert () == wording.nothing_speaks_of(())
 
 
-@pytest.mark.parametrize("kind", Chatter)
-def test_every_small_talk_gets_one_short_line(kind: Chatter) -> None:
+@pytest.mark.parametrize("kind", SmallTalk)
+def test_every_small_talk_gets_one_short_line(kind: SmallTalk) -> None:
     line = wording.friendly_line(kind, TOPICS)
     assert 1 == len(line.splitlines())
     assert len(line) <= 160
 
 
 def test_a_greeting_names_a_few_topics_only() -> None:
-    assert "Hello! Ask me about: Bread and Opening hours." == wording.friendly_line(Chatter.GREETING, TOPICS)
-    assert 6 == wording.friendly_line(Chatter.GREETING, TOPICS * 9).count(",") + 2
+    assert "Hello! Ask me about: Bread and Opening hours." == wording.friendly_line(
+        SmallTalk.GREETING, TOPICS
+    )
+    assert 6 == wording.friendly_line(SmallTalk.GREETING, TOPICS * 9).count(",") + 2
 
 
 def test_a_greeting_of_an_empty_record_invites_all_the_same() -> None:
-    assert "Hello! Ask me a question." == wording.friendly_line(Chatter.GREETING, ())
+    assert "Hello! Ask me a question." == wording.friendly_line(SmallTalk.GREETING, ())
 
 
 @pytest.mark.parametrize(
@@ -102,7 +104,7 @@ def test_a_greeting_of_an_empty_record_invites_all_the_same() -> None:
             "This topic does not say; Bread or Opening hours may.",
         ),
         (Declined(Because.EMPTY), "Ask me something, in your own words."),
-        (Declined(Because.CHATTER, chatter=Chatter.THANKS), "You are welcome."),
+        (Declined(Because.SMALL_TALK, small_talk=SmallTalk.THANKS), "You are welcome."),
     ],
 )
 def test_a_decline_says_why(reply: Declined, expected: str) -> None:

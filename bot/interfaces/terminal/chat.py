@@ -18,7 +18,7 @@ from bot.facts import Fact
 from bot.interfaces.terminal import render
 from bot.interfaces.terminal.screen import Row, Style, row, show
 from bot.interfaces.wording import friendly_line
-from bot.matching import Answer, Chatter, Choices, Declined, Hit, Reply
+from bot.matching import Answer, Choices, Declined, Hit, Reply, SmallTalk
 from bot.service.answering import AnswerService, Question
 
 PROMPT = "? "
@@ -224,7 +224,7 @@ def _typed(service: AnswerService) -> Iterator[str]:
     """Yield lines from a person, with history and editing where readline is there."""
     with contextlib.suppress(ImportError):
         import readline  # noqa: F401  (importing it is what gives input() its history)
-    show([row(friendly_line(Chatter.GREETING, service.topics())), row(OPENING, Style.QUIET), render.BLANK])
+    show([row(friendly_line(SmallTalk.GREETING, service.topics())), row(OPENING, Style.QUIET), render.BLANK])
     while True:
         try:
             yield input(PROMPT if sys.stdout.isatty() else "")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import Stemmer
 
 from bot.facts import Fact
-from bot.matching.wordlists import words
+from bot.matching.english import words
 
 WORD = re.compile(r"\w\w+")
 """bm25s's own token pattern, for every engine that has none of its own."""

@@ -1,59 +1,59 @@
 """Small talk is recognised in its many spellings, and no greeting ever swallows a question."""
 
 import tracemalloc
-from importlib import resources
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.matching.chatter import LONGEST_CHATTER_WORDS, Chatter, chatter
+from bot.evaluation.calibration import off_topic
+from bot.matching.small_talk import LONGEST_SMALL_TALK_WORDS, SmallTalk, recognise_small_talk
 
-SMALL_TALK = {
-    Chatter.GREETING: """
+MESSAGES = {
+    SmallTalk.GREETING: """
         hi | Hello | hey there sankore | heyyyy | HELLOOOO!!! | hello again my friend
         good morning everyone | a very good evening to you all | mornin' | yo | Hi Fatou!
         hey, nice to meet you | hello world | helo bot | good mornnig | happy new year
         bonjour tout le monde | hola amigo | guten Tag | bom dia | salam | assalamu alaikum | السلام عليكم
         i ni sogoma | aw ni sɔgɔma | 👋 | <@1234567890> hello | hi :D
     """,
-    Chatter.THANKS: """
+    SmallTalk.THANKS: """
         thanks | thx!! | ty | thank you so much | thnaks bot | htanks | thanks a lot for your help
         ok thanks | perfect, thanks | I really appreciate it | that helped a lot | many thanks
         merci beaucoup | muchas gracias | vielen Dank | obrigada | shukran | i ni ce | 🙏 | thank u <3
     """,
-    Chatter.FAREWELL: """
+    SmallTalk.FAREWELL: """
         bye | goodbye my friend | see you later | gotta go now | good night all | have a nice weekend
         ok thanks, bye | take care | au revoir | hasta luego | k'an bɛn
     """,
-    Chatter.PRAISE: """
+    SmallTalk.PRAISE: """
         good bot | great job! | you are so so so smart | goood bot | that's awesome | best bot ever
         I love this bot | well done | exactly what I needed | not bad | what a great answer
     """,
-    Chatter.BLAME: """
+    SmallTalk.BLAME: """
         bad bot | you suck | that is wrong | this bot is useless | you didn't answer my question
         stupid robot | that's not what I asked | are you sure about that? | not helpful at all | 👎
         thanks for nothing
     """,
-    Chatter.ABOUT_BOT: """
+    SmallTalk.ABOUT_BOT: """
         who are you | hi, who r u? | are you a bot? | what's your name | who made you
         who is your owner | whos the dev of this bot | who is the creator of sankore
         am I talking to a real person | how old are you | tell me about yourself | are you human or AI
     """,
-    Chatter.ABILITY: """
+    SmallTalk.ABILITY: """
         help | what can you do? | hello, can you help me please | how do you work | what can I ask you
         show me the commands | how do I use this bot | I have a question | do you speak French
         what do you know
     """,
-    Chatter.WELLBEING: """
+    SmallTalk.WELLBEING: """
         how are you | Hello there, how are you? | how r u doing today | how's it going man | wassup
         what's up bro | I'm fine thanks, and you? | comment ça va | ¿cómo estás? | i ka kɛnɛ
     """,
-    Chatter.LAUGHTER_OR_ACK: """
+    SmallTalk.LAUGHTER_OR_ACK: """
         lol | hahahaha | LMAOOO | ok | okay cool | nice | very nice | hmmmm | got it | makes sense | I see
         wow that's crazy | no problem | oh really? | good question | 😂😂 | 👍 | :)
     """,
-    Chatter.TEST: """
+    SmallTalk.TEST: """
         test | testing 1 2 3 | ping | you there? | hello? anyone here? | are you still online
         is this thing on
     """,
@@ -93,7 +93,7 @@ def _listed(table: str) -> list[str]:
     return [message.strip() for line in table.strip().splitlines() for message in line.split(" | ")]
 
 
-KINDS_BY_MESSAGE = [(kind, message) for kind, table in SMALL_TALK.items() for message in _listed(table)]
+KINDS_BY_MESSAGE = [(kind, message) for kind, table in MESSAGES.items() for message in _listed(table)]
 ANY_MESSAGE = st.one_of(
     st.sampled_from([message for _, message in KINDS_BY_MESSAGE] + _listed(QUESTIONS)).filter(str.isascii),
     st.text(alphabet="hielotankyu rswpm", max_size=30),
@@ -104,86 +104,84 @@ SURROUNDINGS = st.sampled_from(
 
 
 @pytest.mark.parametrize(("expected", "message"), KINDS_BY_MESSAGE)
-def test_small_talk_has_its_kind(expected: Chatter, message: str) -> None:
-    assert expected == chatter(message)
+def test_small_talk_has_its_kind(expected: SmallTalk, message: str) -> None:
+    assert expected == recognise_small_talk(message)
 
 
 @pytest.mark.parametrize("message", _listed(QUESTIONS))
 def test_a_question_is_never_small_talk_however_politely_wrapped(message: str) -> None:
-    assert None is chatter(message)
+    assert None is recognise_small_talk(message)
 
 
 @pytest.mark.parametrize(
     "opening", ["hi ", "hey bot, ", "thanks! ", "good morning everyone. ", "lol ok ", "how are you? "]
 )
 def test_no_opening_makes_small_talk_of_a_question(opening: str) -> None:
-    assert not [message for message in _listed(QUESTIONS) if chatter(opening + message)]
+    assert not [message for message in _listed(QUESTIONS) if recognise_small_talk(opening + message)]
 
 
 @pytest.mark.parametrize("closing", [" thanks", ", please help!", " lol", " guys?", " thank you so much 🙏"])
 def test_no_closing_makes_small_talk_of_a_question(closing: str) -> None:
-    assert not [message for message in _listed(QUESTIONS) if chatter(message + closing)]
+    assert not [message for message in _listed(QUESTIONS) if recognise_small_talk(message + closing)]
 
 
 def test_no_off_topic_message_is_small_talk() -> None:
-    file = resources.files("bot.matching").joinpath("offtopic.txt")
-    lines = file.read_text(encoding="utf-8").splitlines()
-    messages = [line for line in lines if line and not line.startswith("#")]
+    messages = off_topic()
     assert len(messages) >= 500
-    assert not [message for message in messages if chatter(message)]
+    assert not [message for message in messages if recognise_small_talk(message)]
 
 
 @pytest.mark.parametrize(
     "message", ["", " ", "...", "?", "<@1234567890>", "sankore", "you there bot and everyone please 7"]
 )
 def test_nothing_said_is_no_small_talk(message: str) -> None:
-    assert None is chatter(message)
+    assert None is recognise_small_talk(message)
 
 
 def test_the_kind_that_wants_an_answer_wins_in_a_mixed_message() -> None:
-    assert Chatter.ABOUT_BOT is chatter("lol thanks, hello, who are you?")
+    assert SmallTalk.ABOUT_BOT is recognise_small_talk("lol thanks, hello, who are you?")
 
 
 def test_a_phrase_is_read_whole_before_its_words_are_read_apart() -> None:
-    assert Chatter.FAREWELL is chatter("good night")
-    assert Chatter.GREETING is chatter("good morning")
+    assert SmallTalk.FAREWELL is recognise_small_talk("good night")
+    assert SmallTalk.GREETING is recognise_small_talk("good morning")
 
 
 def test_a_real_word_is_no_misspelling_of_small_talk() -> None:
-    assert Chatter.THANKS is chatter("thanls")
-    assert None is chatter("tanks")
+    assert SmallTalk.THANKS is recognise_small_talk("thanls")
+    assert None is recognise_small_talk("tanks")
 
 
 @given(st.text())
 def test_no_text_raises(message: str) -> None:
-    assert chatter(message) == chatter(message)
+    assert recognise_small_talk(message) == recognise_small_talk(message)
 
 
 @given(ANY_MESSAGE)
 def test_case_makes_no_difference(message: str) -> None:
-    assert chatter(message) == chatter(message.upper())
-    assert chatter(message) == chatter(message.title().swapcase())
+    assert recognise_small_talk(message) == recognise_small_talk(message.upper())
+    assert recognise_small_talk(message) == recognise_small_talk(message.title().swapcase())
 
 
 @given(SURROUNDINGS, ANY_MESSAGE, SURROUNDINGS)
 def test_surrounding_punctuation_and_emoji_make_no_difference(before: str, message: str, after: str) -> None:
-    assert chatter(message) == chatter(before + message + after)
+    assert recognise_small_talk(message) == recognise_small_talk(before + message + after)
 
 
 def test_what_is_longer_than_small_talk_gets_is_none() -> None:
-    assert Chatter.LAUGHTER_OR_ACK is chatter("ha " * LONGEST_CHATTER_WORDS)
-    assert None is chatter("ha " * (LONGEST_CHATTER_WORDS + 1))
+    assert SmallTalk.LAUGHTER_OR_ACK is recognise_small_talk("ha " * LONGEST_SMALL_TALK_WORDS)
+    assert None is recognise_small_talk("ha " * (LONGEST_SMALL_TALK_WORDS + 1))
 
 
 def test_an_endless_laugh_is_small_talk() -> None:
-    assert Chatter.LAUGHTER_OR_ACK is chatter("ha" * 1000)
+    assert SmallTalk.LAUGHTER_OR_ACK is recognise_small_talk("ha" * 1000)
 
 
 def test_endless_words_are_not_kept_in_memory() -> None:
     tracemalloc.start()
     try:
         for n in range(20):
-            chatter(f"{n}" + "鬱" * 100_000)
+            recognise_small_talk(f"{n}" + "鬱" * 100_000)
         assert tracemalloc.get_traced_memory()[0] < 1_000_000
     finally:
         tracemalloc.stop()
