@@ -38,7 +38,7 @@ def _lines(name: str) -> Iterator[str]:
 
 
 @cache
-def _hand_written() -> Mapping[str, str]:
+def _lists_by_hand() -> Mapping[str, str]:
     """Return the text of each list of hand_written.txt by its name."""
     lists: dict[str, list[str]] = {}
     name = ""
@@ -50,33 +50,40 @@ def _hand_written() -> Mapping[str, str]:
     return {name: "\n".join(lines) for name, lines in lists.items()}
 
 
-STOP_WORDS = words(_hand_written()["stop words"])
+def hand_written(name: str) -> str:
+    """Return the text of a list that was written by hand."""
+    return _lists_by_hand()[name]
+
+
+STOP_WORDS = words(hand_written("stop words"))
 """Words that hold a sentence together, and those of politeness."""
 
-CONTRACTIONS = words(_hand_written()["contractions"])
+CONTRACTIONS = words(hand_written("contractions"))
 """Small words that have grown together, without their apostrophes: dont, whats."""
 
-QUESTION_WORDS = words(_hand_written()["question words"])
+QUESTION_WORDS = words(hand_written("question words"))
 
-LIGHT_WORDS = words(_hand_written()["light words"])
+LIGHT_WORDS = words(hand_written("light words"))
 """Words around a question rather than in it: they may match, but a fact need not account for them."""
 
-SLANG = spellings(_hand_written()["slang"])
+SLANG = spellings(hand_written("slang"))
 """Small words as they are typed in haste, to what they stand for: wat is what."""
 
-NUMBERS = spellings(_hand_written()["numbers"])
+NUMBERS = spellings(hand_written("numbers"))
 """Number words to digits: five is 5."""
 
-SPELLINGS = spellings(_hand_written()["spellings"])
+SPELLINGS = spellings(hand_written("spellings"))
 """Words that have several spellings, and everyday abbreviations, to one spelling: grey is gray."""
 
-IRREGULAR_FORMS = spellings(_hand_written()["irregular forms"])
+IRREGULAR_FORMS = spellings("\n".join(_lines("irregular_forms.txt"))) | spellings(
+    hand_written("irregular forms")
+)
 """Irregular forms to their base, for what a stemmer cannot know: fled is flee."""
 
-ATTRIBUTES = words(_hand_written()["attributes"])
+ATTRIBUTES = words(hand_written("attributes"))
 """Words that ask for one particular property: a fact that lacks them does not answer."""
 
-PLACES = words(_hand_written()["places"])
+PLACES = words(" ".join(_lines("places.txt"))) | words(hand_written("places"))
 """Names of places, and what is called after them: a fact on Senegal says nothing of Mali."""
 
 RARE_ZIPF = 2.6
