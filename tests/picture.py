@@ -16,7 +16,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 from bot.interfaces.discord.message_model import Button, Card, OutgoingMessage
-from bot.interfaces.discord.rendering import render
+from bot.interfaces.discord.rendering import EMBED_ROOM_CHARS, Style, render
 from bot.service.answering import AnswerService, Question
 from bot.wiring import build_service
 
@@ -25,6 +25,9 @@ FILE = REPOSITORY / ".github" / "answer.svg"
 
 ASKER = "awa"
 QUESTIONS = ("what does mali sell to america?", "what is the population of mali?")
+
+ON_A_SERVER = Style(EMBED_ROOM_CHARS, can_propose=True)
+"""A reply as a member of a server sees it: in direct messages nothing can be suggested."""
 
 WIDTH, MARGIN, GUTTER, LINE = 760, 20, 72, 22
 SIZE = 15
@@ -48,12 +51,13 @@ class Words:
 
 
 def draw(service: AnswerService, questions: Sequence[str] = QUESTIONS) -> str:
-    """The picture, as SVG, of a conversation of these questions with the bot."""
+    """Return the picture, as SVG, of a conversation of these questions with the bot."""
     shapes: list[str] = []
     y = MARGIN
     for question in questions:
         y = _question(shapes, y, question)
-        y = _reply(shapes, y, render(service.ask(Question(question)), service.topics(), asker=1))
+        reply = service.ask(Question(question))
+        y = _reply(shapes, y, render(reply, service.topics(), asker=1, style=ON_A_SERVER))
     alt = f"Questions in a Discord channel and Sankore’s replies: {' · '.join(questions)}"
     return "\n".join(
         [
@@ -118,19 +122,23 @@ def _card(shapes: list[str], y: int, card: Card) -> int:
 
 
 def _buttons(shapes: list[str], y: int, buttons: Sequence[Button]) -> int:
-    """Draw the buttons in a row; give the y below them."""
-    x = GUTTER
-    for button in buttons:
-        words = [Words(button.label)]
-        width = int(_width(words) * 1.1) + 28
-        shapes.append(_box(x, y, width, 34, BUTTON, 8))
-        shapes.append(_text(x + width // 2, y + 22, words, "#ffffff", anchor="middle"))
-        x += width + 8
-    return y + 34 if buttons else y
+    """Draw the buttons in rows, as Discord wraps them; return the y below them."""
+    for _, row in groupby(buttons, key=lambda button: button.row):
+        x = GUTTER
+        for button in row:
+            words = [Words(button.label)]
+            width = int(_width(words) * 1.1) + 28
+            if x > GUTTER and x + width > WIDTH - MARGIN:
+                x, y = GUTTER, y + 42
+            shapes.append(_box(x, y, width, 34, BUTTON, 8))
+            shapes.append(_text(x + width // 2, y + 22, words, "#ffffff", anchor="middle"))
+            x += width + 8
+        y += 42
+    return y - 8 if buttons else y
 
 
 def markdown(line: str) -> list[Words]:
-    r"""A line of Discord's markdown in words, bold or not.
+    r"""Return a line of Discord's markdown in words, bold or not.
 
     >>> markdown(r"\*Mali\* sells **gold**")
     [Words(text='*Mali* sells ', bold=False), Words(text='gold', bold=True)]
@@ -141,7 +149,7 @@ def markdown(line: str) -> list[Words]:
 
 
 def _wrapped(line: Iterable[Words], width: int) -> Iterator[list[Words]]:
-    """The words in lines no wider than `width`."""
+    """Yield the words in lines no wider than `width`."""
     row: list[Words] = []
     for words in line:
         for found in _WORD.finditer(words.text):
@@ -178,7 +186,7 @@ def _text(
 
 
 def _joined(line: Sequence[Words]) -> Iterator[Words]:
-    """The line in as few pieces as it can be; no space at either end."""
+    """Yield the line in as few pieces as it can be; no space at either end."""
     pieces = [
         Words("".join(words.text for words in run), bold)
         for bold, run in groupby(line, key=lambda words: words.bold)

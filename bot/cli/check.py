@@ -19,7 +19,7 @@ from bot.cli.command import (
     with_progress,
 )
 from bot.cli.session import open_session
-from bot.evaluation import repeats, self_test
+from bot.evaluation import duplicates, self_test
 from bot.facts import FactBase, coverage
 from bot.facts.errors import KnowledgeError
 from bot.facts.knowledge_files import unread
@@ -56,7 +56,7 @@ def check(ctx: click.Context, as_json: bool, options: RecordOptions) -> None:
         for words in (*map(str, error.problems), *_warning_lines(warnings)):
             complain(words)
         ctx.exit(EXIT_ERROR)
-    warnings += repeats(base)
+    warnings += duplicates(base)
     total = sum(len(fact.questions) for fact in base)
     phrasings = tuple(with_progress(self_test(base, build_matcher(base, folder)), "Self-test", total))
     if as_json:

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import yaml
 
-from bot.evaluation.self_test import without
+from bot.evaluation.record_checks import without
 from bot.facts import FactBase
 from bot.facts.errors import SankoreError
 from bot.matching import Matcher
@@ -87,13 +87,13 @@ def examples(base: FactBase, matcher: Matcher) -> Iterator[Example]:
 
 
 def off_topic() -> tuple[str, ...]:
-    """The shipped questions that no fact base of this kind answers, and small talk."""
+    """Return the shipped questions that no fact base of this kind answers, and small talk."""
     text = (resources.files("bot.evaluation") / "data" / "off_topic.txt").read_text("utf-8")
     return tuple(line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#"))
 
 
 def fit(calibration: Calibration, asked: Sequence[Example]) -> Calibration:
-    """The calibration whose log-odds are stretched and shifted so that the examples are likeliest.
+    """Return the calibration whose log-odds are stretched and shifted so that the examples are likeliest.
 
     Raises `CalibrationError` when all examples are right or all are wrong: then any stretch will do.
     """
@@ -114,7 +114,7 @@ def fit(calibration: Calibration, asked: Sequence[Example]) -> Calibration:
 
 
 def _likeliest(table: Floats, offset: Floats, target: Floats) -> list[float]:
-    """The weights of the columns that make the targets likeliest, given a part of the log-odds.
+    """Return the weights of the columns that make the targets likeliest, given a part of the log-odds.
 
     Newton's method, each step halved until the loss no longer rises: whole steps may overshoot for ever.
     """
@@ -137,7 +137,7 @@ def _loss(odds: Floats, target: Floats) -> float:
 
 
 def rescaled(asked: Sequence[Example], old: Calibration, new: Calibration) -> tuple[Example, ...]:
-    """The examples as they would have been with another calibration."""
+    """Return the examples as they would have been with another calibration."""
     odds = _log_odds(np.array([example.confidence for example in asked]))
     score = (odds - old.shift) / old.stretch
     again = _likely(new.stretch * score + new.shift)
@@ -158,7 +158,7 @@ def reliability(asked: Sequence[Example], bins: int = BINS) -> tuple[Bin, ...]:
 
 
 def calibration_error(asked: Sequence[Example], bins: int = BINS) -> float:
-    """The mean distance of confidence and truth over the bins by size (expected calibration error)."""
+    """Return the mean distance of confidence and truth over the bins by size (expected calibration error)."""
     total = sum(row.count * abs(row.confidence - row.right) for row in reliability(asked, bins))
     return total / len(asked) if asked else 0.0
 
@@ -181,7 +181,7 @@ def write_calibration(folder: Path, calibration: Calibration) -> Path:
 
 
 def read_calibration(folder: Path, shipped: Calibration) -> Calibration:
-    """The calibration of a knowledge folder, the shipped one if it has none of its own.
+    """Return the calibration of a knowledge folder, the shipped one if it has none of its own.
 
     Raises `CalibrationError` when the file is not as `sankore calibrate --write` makes it.
     """

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bot.evaluation.dataset_files import EvaluationError, PassageRow, QuestionRow, read_questions
 from bot.evaluation.golden import Clock, first_hit, willingness
 from bot.evaluation.measures import (
     auroc,
@@ -19,7 +20,6 @@ from bot.evaluation.measures import (
     recall_at,
     right_at_false_answers,
 )
-from bot.evaluation.rows import EvaluationError, PassageRow, QuestionRow, read_questions
 from bot.facts import Document, Fact, FactBase, Paragraph, Passage, Section, Topic
 from bot.service.answering import MatcherLike
 
@@ -61,7 +61,7 @@ class CorpusReport:
 
 
 def corpus_base(rows: Iterable[PassageRow]) -> FactBase:
-    """A corpus as a fact base: a document's passages joined by blank lines, each a fact under its id."""
+    """Return a corpus as a fact base: a document's passages joined by blank lines, each a fact."""
     by_document: dict[str, list[PassageRow]] = {}
     order: dict[str, None] = {}
     for row in rows:
@@ -78,7 +78,7 @@ def corpus_base(rows: Iterable[PassageRow]) -> FactBase:
 
 
 def read_asked(folder: Path, base: FactBase, negatives: Sequence[Path] = ()) -> Iterator[QuestionRow]:
-    """The questions of a corpus, then all those of other sets as ones to decline.
+    """Yield the questions of a corpus, then all those of other sets as ones to decline.
 
     Raises `EvaluationError` when a question wants a passage that the corpus does not have.
     """
@@ -140,7 +140,7 @@ def _first_relevant(matcher: MatcherLike, row: QuestionRow) -> int | None:
 
 
 def _document(name: str, rows: Sequence[PassageRow]) -> Document:
-    """The passages as one text; all those of one section title are that section's paragraphs."""
+    """Return the passages as one text; all those of one section title are that section's paragraphs."""
     sections: dict[str, list[Paragraph]] = {}
     for row, (start, end) in zip(rows, _places(rows), strict=True):
         paragraphs = sections.setdefault(row.section, [])
@@ -154,7 +154,7 @@ def _document(name: str, rows: Sequence[PassageRow]) -> Document:
 
 
 def _facts(document: Document, rows: Sequence[PassageRow]) -> Iterator[tuple[str, Fact]]:
-    """A fact for each passage, with its paragraph's number."""
+    """Yield a fact for each passage, with its paragraph's number."""
     numbers = {p.start: p.number for section in document.sections for p in section.paragraphs}
     for row, (start, end) in zip(rows, _places(rows), strict=True):
         passage = Passage(document, row.section, numbers[start], start, end)

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.evaluation.dataset_files import GoldenRow
 from bot.evaluation.measures import auroc, percentile, right_at_false_answers
-from bot.evaluation.rows import GoldenRow
 from bot.matching import Answer, Because, Choices, Declined, Hit, Reply
 from bot.service.answering import MatcherLike
 
@@ -83,7 +83,7 @@ def ask_golden(
 
 
 def judge(reply: Reply, expect: Sequence[str]) -> Verdict:
-    """The verdict on a reply.
+    """Return the verdict on a reply.
 
     A choice list without the passage wanted is as wrong as a wrong answer, and so are two passages as an
     answer of which one is not wanted.
@@ -102,13 +102,13 @@ def judge(reply: Reply, expect: Sequence[str]) -> Verdict:
 
 
 def first_hit(reply: Reply) -> Hit | None:
-    """The best hit of a reply, whatever its outcome; None without any."""
+    """Return the best hit of a reply, whatever its outcome; None without any."""
     hits = reply.nearest if isinstance(reply, Declined) else reply.hits
     return hits[0] if hits else None
 
 
 def willingness(reply: Reply) -> float:
-    """The first hit's confidence; 0 for small talk and empty questions, which no threshold would answer."""
+    """Return the first hit's confidence; 0 for small talk and empty questions."""
     if isinstance(reply, Declined) and reply.because is not Because.NOT_IN_RECORD:
         return 0.0
     return reply.confidence

@@ -15,7 +15,7 @@ FALSE_ANSWERS_ALLOWED_PERCENT = 5
 
 
 def auroc(answerable: Sequence[float], unanswerable: Sequence[float]) -> float | None:
-    """The chance that an answerable question scores above an unanswerable one, a tie counting half.
+    """Return the chance that an answerable question scores above an unanswerable one, a tie counting half.
 
     This is the Mann-Whitney U statistic over the number of pairs; 0.5 is a coin, 1 is perfect.
 
@@ -35,7 +35,7 @@ def right_at_false_answers(
     unanswerable: Sequence[float],
     allowed_percent: int = FALSE_ANSWERS_ALLOWED_PERCENT,
 ) -> float | None:
-    """The share of answerable questions answered rightly when few of the others are answered at all.
+    """Return the share of answerable questions answered rightly when few of the others are answered at all.
 
     `answerable` holds each question's confidence and whether its first hit is right. The threshold is the
     lowest one at which at most `allowed_percent` of `unanswerable` get an answer: just above the confidence
@@ -53,7 +53,7 @@ def right_at_false_answers(
 
 
 def recall_at(ranks: Sequence[int | None], k: int) -> float | None:
-    """The share of questions whose first relevant hit stands among the first `k`; ranks count from 1.
+    """Return the share of questions whose first relevant hit stands among the first `k`; ranks count from 1.
 
     >>> recall_at([1, 4, None, 2], 3)
     0.5
@@ -62,7 +62,7 @@ def recall_at(ranks: Sequence[int | None], k: int) -> float | None:
 
 
 def mean_reciprocal_rank(ranks: Sequence[int | None], depth: int = 10) -> float | None:
-    """The mean of 1 / rank over the first `depth` hits, 0 where nothing relevant is among them (MRR@depth).
+    """Return the mean of 1 / rank over the first `depth` hits, 0 where none is relevant (MRR@depth).
 
     >>> mean_reciprocal_rank([1, 4, None, 2])
     0.4375
@@ -72,7 +72,7 @@ def mean_reciprocal_rank(ranks: Sequence[int | None], depth: int = 10) -> float 
 
 
 def percentile(values: Sequence[float], percent: float) -> float | None:
-    """The smallest value that at least `percent` of all values do not exceed (nearest rank).
+    """Return the smallest value that at least `percent` of all values do not exceed (nearest rank).
 
     >>> percentile([30.0, 10.0, 20.0], 50)
     20.0

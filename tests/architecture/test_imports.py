@@ -24,7 +24,7 @@ def tree(path: Path) -> ast.Module:
 
 
 def imports(path: Path) -> set[str]:
-    """The top-level packages and whole modules that a file imports."""
+    """Return the top-level packages and whole modules that a file imports."""
     found: set[str] = set()
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
@@ -35,7 +35,7 @@ def imports(path: Path) -> set[str]:
 
 
 def modules(path: Path) -> set[str]:
-    """What a file imports something from."""
+    """Return what a file imports something from."""
     return {node.module for node in ast.walk(tree(path)) if isinstance(node, ast.ImportFrom) and node.module}
 
 

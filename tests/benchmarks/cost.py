@@ -17,8 +17,8 @@ from statistics import median
 from string import ascii_lowercase
 
 from bot.evaluation import corpus_base, read_passages
+from bot.evaluation.dataset_files import PassageRow
 from bot.evaluation.measures import percentile
-from bot.evaluation.rows import PassageRow
 from bot.facts import Fact, FactBase
 from tests.benchmarks.engines import Editable, Engine, Entry
 from tests.benchmarks.growing import splice
@@ -81,7 +81,7 @@ def ask_in_turns(
 
 
 def misspelt_rounds(questions: Sequence[str], rounds: int) -> tuple[tuple[str, ...], ...]:
-    """The questions with other typos in every round, so that no engine meets a misspelling again."""
+    """Return the questions with other typos in every round, so that no engine meets a misspelling again."""
     return tuple(tuple(misspell(question, seed) for question in questions) for seed in range(rounds))
 
 
@@ -111,7 +111,7 @@ def _edits(kinds: Sequence[Sequence[float]]) -> Edits:
 
 
 def _changes(base: FactBase, corpus: Path) -> Iterator[tuple[Fact, Fact, str]]:
-    """A new fact, a new wording of an old one, and the id of another old one, so many times."""
+    """Yield a new fact, a new wording of an old one, and the id of another old one, so many times."""
     rows = tuple(read_passages(corpus))
     dice = random.Random(EDIT_SEED)
     old = dice.sample(sorted(base.by_id), 2 * EDIT_ROUNDS)
@@ -121,7 +121,7 @@ def _changes(base: FactBase, corpus: Path) -> Iterator[tuple[Fact, Fact, str]]:
 
 
 def _fresh(identity: str, rows: Sequence[PassageRow], dice: random.Random) -> Fact:
-    """A fact with one word that no corpus has, as new facts bring: a grown base soon knows all the others."""
+    """Return a fact with one word that no corpus has, as new facts bring."""
     coined = "".join(dice.choices(ascii_lowercase, k=COINED_CHARS)).capitalize()
     text = f"{splice(dice.choice(rows).text, dice.choice(rows).text)} {coined}"
     return next(iter(corpus_base([PassageRow(0, identity, "Fresh facts", "Added", text)])))

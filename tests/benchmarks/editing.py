@@ -98,7 +98,7 @@ async def measure(size: int, count: int) -> None:
 
 
 async def _changes(server: GuildRecord, servers: GuildRecords, number: int) -> tuple[Change, ...]:
-    """An addition, then what is done to facts, in turn."""
+    """Return an addition, then what is done to facts, in turn."""
     ids = list(server.base.by_id)
     match number % 3:
         case 0:

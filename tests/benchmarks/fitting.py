@@ -28,8 +28,8 @@ import numpy.typing as npt
 
 from bot.evaluation import read_golden
 from bot.evaluation.calibration import off_topic
+from bot.evaluation.dataset_files import GoldenRow
 from bot.evaluation.measures import auroc
-from bot.evaluation.rows import GoldenRow
 from bot.facts import Fact, FactBase
 from bot.facts.knowledge_files import read_fact_base
 from bot.matching import Matcher
@@ -80,7 +80,7 @@ They have a bias of their own: they teach what tells right from wrong there, not
 
 
 def sample(kind: str, source: str, fitted: bool, found: Ranking, is_right: Callable[[Fact], bool]) -> Sample:
-    """What a question and its ranking teach."""
+    """Return what a question and its ranking teach."""
     right = np.array([is_right(fact) for fact in found.facts], np.bool_)
     ids = tuple(fact.id for fact in found.facts)
     table = FeatureTable(*np.split(found.signals, (len(FEATURES), len(FEATURES) + len(DOUBTS)), axis=1)[:2])
@@ -88,7 +88,7 @@ def sample(kind: str, source: str, fitted: bool, found: Ranking, is_right: Calla
 
 
 def own_samples(base: FactBase, matcher: Matcher) -> Iterator[Sample]:
-    """The phrasings of a fact base: as they are, left out, and without their facts."""
+    """Yield the phrasings of a fact base: as they are, left out, and without their facts."""
     for fact in base:
         for question in fact.questions:
             kept = matcher.ranking(question)
@@ -104,7 +104,7 @@ def own_samples(base: FactBase, matcher: Matcher) -> Iterator[Sample]:
 
 
 def golden_samples(matcher: Matcher) -> Iterator[Sample]:
-    """The golden questions that are no small talk."""
+    """Yield the golden questions that are no small talk."""
     for name, fitted in GOLDEN.items():
         for row in read_golden(ROOT / "tests" / "golden" / f"{name}.jsonl"):
             if recognise_small_talk(row.question):
@@ -121,7 +121,7 @@ def golden_samples(matcher: Matcher) -> Iterator[Sample]:
 
 
 def thinned(fact: Fact) -> Fact:
-    """A fact with about every seventh of its phrasings and every fifth of its keywords, like most facts."""
+    """Return a fact with a seventh of its phrasings and a fifth of its keywords, like most facts."""
     return replace(
         fact,
         questions=tuple(q for q in fact.questions if zlib.crc32(q.encode()) % 7 == 0),
@@ -130,7 +130,7 @@ def thinned(fact: Fact) -> Fact:
 
 
 def thin_samples(base: FactBase) -> Iterator[Sample]:
-    """The golden questions to learn from, asked of a record that was kept with less care."""
+    """Yield the golden questions to learn from, asked of a record that was kept with less care."""
     matcher = Matcher(base)
     for fact in base:
         matcher.replace(thinned(fact))
@@ -152,7 +152,7 @@ def record_samples() -> Iterator[Sample]:
 
 
 def public_samples(folder: Path, strange: Iterable[str]) -> Iterator[Sample]:
-    """The public sets, fitted on the half of their documents (of a set of one document: of its passages)."""
+    """Yield the public sets, fitted on half of their documents (or passages, of one document)."""
     for each in read_sets(folder):
         name, base = each.name, each.base
         matcher, by_id = Matcher(base), base.by_id

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.evaluation import corpus_base, read_passages
 from bot.evaluation.corpus import TOPIC
-from bot.evaluation.rows import PassageRow
+from bot.evaluation.dataset_files import PassageRow
 from bot.facts import Document, Fact, FactBase, Topic
 
 SEED = 1327
@@ -25,12 +25,12 @@ PASSAGES_PER_SECTION = 19
 
 
 def grow(folder: Path, passages: int, seed: int = SEED) -> FactBase:
-    """A base of so many facts. A larger one of the same seed begins with all the facts of a smaller one."""
+    """Return a base of so many facts. A larger one of the same seed begins with those of a smaller one."""
     return gather(grown_documents(tuple(read_passages(folder)), seed), passages)
 
 
 def gather(documents: Iterator[list[PassageRow]], passages: int) -> FactBase:
-    """The first passages of a row of documents, as one fact base.
+    """Return the first passages of a row of documents, as one fact base.
 
     Documents become facts one by one, so that no rows are left in memory to blur what an index takes.
     """
@@ -45,7 +45,7 @@ def gather(documents: Iterator[list[PassageRow]], passages: int) -> FactBase:
 
 
 def grown_documents(rows: Sequence[PassageRow], seed: int) -> Iterator[list[PassageRow]]:
-    """The corpus's documents at a seed's order, then recombined ones without end."""
+    """Yield the corpus's documents at a seed's order, then recombined ones without end."""
     by_document: dict[str, list[PassageRow]] = {}
     for row in rows:
         by_document.setdefault(row.document, []).append(row)
@@ -71,7 +71,7 @@ def _recombined(
 
 
 def splice(first: str, second: str) -> str:
-    """The first half of one sentence's words, then the second half of another's.
+    """Return the first half of one sentence's words, then the second half of another's.
 
     >>> splice("The river rises in Guinea.", "The museum was opened in 1982.")
     'The river opened in 1982.'

@@ -20,7 +20,7 @@ SEED = 1847
 
 
 def marked_sentence(hit: Hit) -> str:
-    """The sentences of the passage that the marks touch."""
+    """Return the sentences of the passage that the marks touch."""
     text = hit.fact.passage.text
     spans = split_sentences(text) or ((0, len(text)),)
     touched = [(a, b) for a, b in spans if any(a < end and start < b for start, end in hit.highlight)]

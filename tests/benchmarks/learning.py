@@ -89,7 +89,7 @@ def fit_ranking(samples: Iterable[Sample], share: Mapping[str, float]) -> Floats
 
 
 def ranked(each: Sample, weights: Floats) -> tuple[Floats, npt.NDArray[np.bool_]]:
-    """The signals of a question's candidates in the order of their scores, and which are right."""
+    """Return the signals of a question's candidates in the order of their scores, and which are right."""
     scores = each.table.features @ weights
     order = sorted(range(len(scores)), key=lambda n: (-round(float(scores[n]), 9), each.ids[n]))
     credits = [each.credits[n] for n in order]
@@ -100,7 +100,7 @@ def ranked(each: Sample, weights: Floats) -> tuple[Floats, npt.NDArray[np.bool_]
 def examples(
     samples: Iterable[Sample], weights: Floats, worth: Mapping[str, float], adversarial: Mapping[str, float]
 ) -> Examples:
-    """The first two hits of each question to be fitted, by what its kind is worth.
+    """Return the first two hits of each question to be fitted, by what its kind is worth.
 
     Of the sources that are `adversarial` only the first hit counts, worth what is said there.
     """
@@ -120,7 +120,7 @@ def examples(
 
 
 def fit_confidence(learned: Examples) -> Network:
-    """The network under which the labels are likeliest, with a bias of its own for the adversarial ones."""
+    """Return the network under which the labels are likeliest; adversarial ones have their own bias."""
     means, spreads = learned.rows.mean(axis=0), learned.rows.std(axis=0) + 1e-9
     scaled = np.clip((learned.rows - means) / spreads, -SPREADS_AT_MOST, SPREADS_AT_MOST)
     size = scaled.shape[1]

@@ -37,7 +37,7 @@ def _version(package: str) -> str:
 
 
 def _commit() -> str:
-    """The repository's commit, marked when the tree differs from it."""
+    """Return the repository's commit, marked when the tree differs from it."""
     command = ["git", "-C", str(REPOSITORY), "describe", "--always", "--dirty"]
     try:
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()

@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def size_of(text: str) -> int:
-    """A number of passages, as `500`, `10k` or `1m`. Raises `ValueError` for anything else.
+    """Return a number of passages, as `500`, `10k` or `1m`. Raises `ValueError` for anything else.
 
     >>> size_of("10k")
     10000

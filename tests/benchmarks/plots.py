@@ -95,7 +95,7 @@ def _plot_latency(costs: Sequence[Cost], file: Path) -> Path:
 
 
 def _lines(axes: Axes, engine: str, costs: Sequence[Cost], kind: str) -> None:
-    """An engine's p50 and p99 over the sizes at which it was measured."""
+    """Return an engine's p50 and p99 over the sizes at which it was measured."""
     points: list[tuple[int, Latency]] = []
     for cost in sorted(costs, key=lambda each: each.passages):
         latency = cost.clean if kind == "clean" else cost.misspelt

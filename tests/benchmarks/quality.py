@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 
 from bot.evaluation.corpus import Found, report_corpus
-from bot.evaluation.rows import QuestionRow
+from bot.evaluation.dataset_files import QuestionRow
 from tests.benchmarks.engines import Engine, Entry
 from tests.benchmarks.results import Quality
 from tests.benchmarks.sets import QuestionSet, sample

@@ -14,6 +14,6 @@ ANSWERABLE_FROM_PASSAGES = 1_000
 
 @cache
 def cost_questions(corpus: Path) -> tuple[str, ...]:
-    """The corpus's questions that the first passages of its grown base answer."""
+    """Return the corpus's questions that the first passages of its grown base answer."""
     known = grow(corpus, ANSWERABLE_FROM_PASSAGES).by_id
     return tuple(row.question for row in read_questions(corpus) if known.keys() & row.relevant)

@@ -84,5 +84,5 @@ class Results:
     cost: tuple[Cost, ...] = ()
 
     def as_json(self) -> str:
-        """The results as an indented JSON object."""
+        """Return the results as an indented JSON object."""
         return json.dumps(dataclasses.asdict(self), indent=2, ensure_ascii=False) + "\n"

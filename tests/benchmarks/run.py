@@ -81,7 +81,7 @@ def _with_costs(results: Results, plan: Plan, entries: Sequence[Entry]) -> Resul
 
 
 def _stage(name: str, steps: int) -> Callable[[int], object]:
-    """A progress bar that closes itself at its last step."""
+    """Return a progress bar that closes itself at its last step."""
     bar = tqdm(total=steps, desc=name, file=sys.stderr, mininterval=PROGRESS_EVERY_S)
 
     def step(made: int) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.evaluation import corpus_base, read_asked, read_passages, read_questions
-from bot.evaluation.rows import EvaluationError, QuestionRow
+from bot.evaluation.dataset_files import EvaluationError, QuestionRow
 from bot.facts import FactBase
 
 POOLS_ASKED_OF = "xquad_en"

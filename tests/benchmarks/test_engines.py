@@ -9,7 +9,7 @@ TEXTS = ("The camels of the north.", "Camels drink milk.", "Cotton grows along t
 
 
 def engine(name: str, over: FactBase) -> Engine:
-    """An engine of the roster, if what it needs is installed."""
+    """Return an engine of the roster, if what it needs is installed."""
     pytest.importorskip("tantivy")
     (entry,) = pick([name])
     return entry.load()(over)

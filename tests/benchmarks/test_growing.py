@@ -2,7 +2,7 @@ from itertools import islice
 
 import pytest
 
-from bot.evaluation.rows import PassageRow
+from bot.evaluation.dataset_files import PassageRow
 from bot.facts import FactBase
 from tests.benchmarks.growing import PASSAGES_PER_DOCUMENT, gather, grown_documents, splice
 

@@ -1,4 +1,4 @@
-from bot.evaluation.rows import QuestionRow
+from bot.evaluation.dataset_files import QuestionRow
 from tests.benchmarks.sets import sample
 
 ROWS = tuple(QuestionRow(n, f"q{n}", f"Question {n}?", ()) for n in range(100))

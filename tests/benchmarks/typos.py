@@ -13,7 +13,7 @@ _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
 
 def misspell(question: str, seed: int) -> str:
-    """The question with one edit in its first, third, fifth … word of five letters or more.
+    """Return the question with one edit in its first, third, fifth … word of five letters or more.
 
     Each edit swaps two neighbouring letters, drops one, doubles one, or hits a neighbouring key, at any
     place; it always changes the word. Equal questions at equal seeds get equal typos.
@@ -33,7 +33,7 @@ def misspell(question: str, seed: int) -> str:
 
 
 def _edit(word: str, dice: random.Random) -> str:
-    """The word with one edit, thrown again where it would change nothing ("ee" cannot be swapped)."""
+    """Return the word with one edit, thrown again where it would change nothing ("ee" cannot be swapped)."""
     while True:
         edit = dice.choice(_EDITS)
         typed = edit(word, dice.randrange(len(word)), dice)

@@ -15,7 +15,7 @@ from tests.contracts.writing import Clock
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
-    """The session's PostgreSQL server."""
+    """Yield the session's PostgreSQL server."""
     try:
         binaries()
     except FileNotFoundError as reason:
@@ -41,7 +41,7 @@ def own_postgres(postgres: PostgresServer) -> Iterator[PostgresServer]:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The DATABASE_URL of a store with nothing in it."""
+    """Return the DATABASE_URL of a store with nothing in it."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'ledger.sqlite3'}"
     server: PostgresServer = request.getfixturevalue("postgres")
@@ -50,7 +50,7 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture
 async def ledger(address: str) -> AsyncIterator[SqlLedger]:
-    """An open ledger with nothing in it."""
+    """Yield an open ledger with nothing in it."""
     opened = await SqlLedger.open(store_url(address), Clock())
     yield opened
     await opened.close()

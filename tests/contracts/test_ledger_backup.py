@@ -185,7 +185,7 @@ async def test_a_ledger_that_is_not_consistent_is_not_backed_up(address: str, fi
 
 
 def mended_foot(text: str) -> str:
-    """A file whose foot fits again, as by somebody who knows how."""
+    """Return a file whose foot fits again, as by somebody who knows how."""
     body = text[: text.rstrip("\n").rfind("\n") + 1]
     return f'{body}{{"sha256":"{hashlib.sha256(body.encode()).hexdigest()}"}}\n'
 

@@ -48,7 +48,7 @@ class Victim:
                 return int(numbers[0])
 
     def line(self) -> list[str]:
-        """The words of the next line; acknowledged numbers are noted."""
+        """Return the words of the next line; acknowledged numbers are noted."""
         assert self._program.stdout
         words = self._program.stdout.readline().split()
         if words[0] == "ack":
@@ -70,7 +70,7 @@ class Victim:
 
 
 def patient(address: str) -> str:
-    """The same store, for programs that wait for one another however slow the disk is."""
+    """Return the same store, for programs that wait for one another however slow the disk is."""
     return f"{address}?timeout=60" if address.startswith("sqlite") else address
 
 

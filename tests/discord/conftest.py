@@ -15,7 +15,7 @@ from tests.discord.scenes import Scene, moderated_bot
 
 @pytest.fixture
 async def place(tmp_path: Path) -> AsyncIterator[Place]:
-    """A Discord without the bot."""
+    """Yield a Discord without the bot."""
     async with Loopback(message_content=False, members_intent=False) as double:
         guild = double.add_guild()
         channel = guild.add_text_channel("general")
@@ -25,13 +25,13 @@ async def place(tmp_path: Path) -> AsyncIterator[Place]:
 
 @pytest.fixture
 async def scene(place: Place) -> AsyncIterator[Scene]:
-    """The bot with its real matcher, and people who keep the record."""
+    """Yield the bot with its real matcher, and people who keep the record."""
     async with moderated_bot(place) as known:
         yield known
 
 
 @pytest.fixture
 async def bot(place: Place) -> AsyncIterator[SankoreClient]:
-    """The bot on that Discord."""
+    """Yield the bot on that Discord."""
     async with running(place) as client:
         yield client

@@ -42,7 +42,7 @@ async def running(
     message_content: bool = False,
     address: str | None = None,
 ) -> AsyncIterator[SankoreClient]:
-    """The bot on that Discord, with its commands registered; a second time is a restart.
+    """Yield the bot on that Discord, with its commands registered; a second time is a restart.
 
     `address` is of the ledger, the place's own file if there is none.
     """

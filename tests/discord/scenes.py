@@ -40,7 +40,7 @@ class Scene:
     async def ask(
         self, question: str = QUESTION, person: Member | None = None, channel: Channel | None = None
     ) -> str:
-        """What a member reads."""
+        """Return what a member reads."""
         asked = await (person or self.place.awa).command(
             "ask", channel=channel or self.here, question=question
         )
@@ -49,25 +49,25 @@ class Scene:
     async def typed(
         self, form: Interaction, answers: Mapping[str, object], by: Member | None = None
     ) -> Message:
-        """The preview of what was typed into a form."""
+        """Return the preview of what was typed into a form."""
         return await (await (by or self.moderator).submit(form, answers)).reply()
 
     async def drafted(
         self, text: str = HOURS, by: Member | None = None, fields: Mapping[str, object] | None = None
     ) -> Message:
-        """The preview of a new fact."""
+        """Return the preview of a new fact."""
         form = await (by or self.moderator).command("fact add", channel=self.here)
         answers: dict[str, object] = {TEXT: text, SOURCE: "Announcement", TOPIC: "relations"}
         answers |= {PHRASINGS: QUESTION, **(fields or {})}
         return await self.typed(form, answers, by)
 
     async def published(self, draft: Message, by: Member | None = None, label: str = "Publish") -> Message:
-        """The draft, once it is published or whatever became of it."""
+        """Return the draft, once it is published or whatever became of it."""
         await press(by or self.moderator, draft, label)
         return draft
 
     async def edited(self, text: str, fact: str = FACT, by: Member | None = None) -> Message:
-        """The preview of a fact's new text."""
+        """Return the preview of a fact's new text."""
         form = await (by or self.moderator).command("fact edit", channel=self.here, fact=fact)
         return await self.typed(form, {TEXT: text}, by)
 
@@ -79,7 +79,7 @@ async def press(person: Member, message: Message, label: str) -> None:
 
 
 async def settings_panel(scene: Scene) -> Message:
-    """What the admin sees of the settings."""
+    """Return what the admin sees of the settings."""
     return await (await scene.admin.command("settings", channel=scene.here)).reply()
 
 
@@ -91,7 +91,7 @@ async def choose(scene: Scene, panel: Message, name: str, *ids: object) -> None:
 
 
 async def ask_channel(scene: Scene) -> Channel:
-    """A channel where messages need not be addressed to the bot."""
+    """Return a channel where messages need not be addressed to the bot."""
     channel = scene.place.guild.add_text_channel("questions")
     await choose(scene, await settings_panel(scene), "ask_channels", channel.id)
     return channel
@@ -111,7 +111,7 @@ def neighbour(place: Place) -> tuple[Guild, Channel, Member]:
 async def moderated_bot(
     place: Place, *, guild_id: int | None = None, message_content: bool = False
 ) -> AsyncIterator[Scene]:
-    """The bot with its real matcher on a small record; a second time is a restart."""
+    """Yield the bot with its real matcher on a small record; a second time is a restart."""
     shared = base()
     service = AnswerService(shared, Matcher(shared))
     moderator = _known(place, "fatou", MODERATES)

@@ -23,7 +23,7 @@ _PARAGRAPHS = (
 
 
 def document(url: str | None = None) -> Document:
-    """The tiny document, of three sections."""
+    """Return the tiny document, of three sections."""
     text = "\n\n".join(part for _, parts in _PARAGRAPHS for part in parts)
     sections = tuple(
         Section(
@@ -47,7 +47,7 @@ def _fact(source: Document, name: str, topic: str, words: str, section: str, par
 
 
 def base(extra_topics: int = 0, *, without: frozenset[str] = frozenset(), url: str | None = None) -> FactBase:
-    """The tiny fact base; with `extra_topics`, as many more topics of one fact each; `without` some facts."""
+    """Return the tiny fact base, with `extra_topics` of one fact each, `without` some facts."""
     source = document(url)
     facts = (
         _fact(source, "the-coup", "relations", COUP, "Relations"),
@@ -84,7 +84,7 @@ class FixedMatching:
     """What it was asked, as the service passed it on."""
 
     def hit(self, name: str, asked: str = "") -> Hit:
-        """A fact as a hit, its first three words highlighted."""
+        """Return a fact as a hit, its first three words highlighted."""
         fact = self.base.by_id[name]
         end = len(" ".join(fact.passage.text.split()[:3]))
         evidence = (Evidence(asked, fact.id, How.TYPO, 0.8),) if asked else ()
@@ -108,13 +108,13 @@ class FixedMatching:
         return Declined(Because.NOT_IN_RECORD, nearest, unmatched=("population",))
 
     def rank(self, text: str, topic: str | None = None, limit: int = 10) -> tuple[Hit, ...]:
-        """The facts named, then the others."""
+        """Return the facts named, then the others."""
         named = self._named(text.casefold(), topic)
         others = [self.hit(fact.id) for fact in self.base if fact.id not in {hit.fact.id for hit in named}]
         return (*named, *others)[:limit]
 
     def complete(self, text: str, topic: str | None = None, limit: int = 25) -> tuple[tuple[str, Fact], ...]:
-        """The phrasings that share the first letters of a word with what was typed."""
+        """Return the phrasings that share the first letters of a word with what was typed."""
         typed = [word[:3] for word in text.casefold().split()]
         return tuple(
             (phrasing, fact)

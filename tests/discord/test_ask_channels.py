@@ -17,7 +17,7 @@ NONCE_CHARS = 25
 
 @pytest.fixture
 async def hearing(tmp_path: Path) -> AsyncIterator[Scene]:
-    """The bot where Discord tells it the words of all messages."""
+    """Yield the bot where Discord tells it the words of all messages."""
     async with Loopback(message_content=True, members_intent=False) as double:
         guild = double.add_guild()
         awa, binta = guild.add_member("awa"), guild.add_member("binta")

@@ -111,7 +111,7 @@ async def test_a_name_that_is_taken_is_no_topic(scene: Scene) -> None:
 
 @pytest.fixture
 async def beside(place: Place) -> AsyncIterator[SqlLedger]:
-    """The same ledger, as another program has it."""
+    """Yield the same ledger, as another program has it."""
     ledger = await SqlLedger.open(store_url(f"sqlite:///{place.store}"), lambda: datetime.now(UTC))
     yield ledger
     await ledger.close()
@@ -161,7 +161,7 @@ async def test_what_another_program_wrote_the_moment_before_is_in_force_too(
 
 
 async def _restored(scene: Scene, beside: SqlLedger) -> None:
-    """A fact is published, then retired, and the backup from before its retirement put back."""
+    """Return a fact is published, then retired, and the backup from before its retirement put back."""
     file = scene.place.store.with_name("backup")
     await scene.published(await scene.drafted())
     await back_up(beside, file, datetime.now(UTC))

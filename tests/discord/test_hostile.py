@@ -185,7 +185,7 @@ async def test_any_custom_id_on_any_message_by_anybody_changes_nothing(scene: Sc
 
 
 def _with(message: Message, custom_id: str) -> Message:
-    """The message, as if it had a button with a custom id."""
+    """Return the message, as if it had a button with a custom id."""
     message.buttons[0]["custom_id"] = custom_id
     return message
 

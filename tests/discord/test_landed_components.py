@@ -86,7 +86,7 @@ Reached = list[tuple[Verb, CustomId | None, tuple[str, ...]]]
 
 @pytest.fixture
 def reached(monkeypatch: pytest.MonkeyPatch) -> Reached:
-    """The handlers that were called, by the verb they are registered for, and with what."""
+    """Return the handlers that were called, by the verb they are registered for, and with what."""
     calls: Reached = []
 
     def record(verb: Verb) -> Callable[[Context], Awaitable[None]]:

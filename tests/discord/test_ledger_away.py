@@ -18,7 +18,7 @@ WAIT_S = engine.LOCK_WAIT_SECONDS
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A ledger that waits for a lock only a moment."""
+    """Return a ledger that waits for a lock only a moment."""
     monkeypatch.setattr(engine, "LOCK_WAIT_SECONDS", 0.1)
 
 

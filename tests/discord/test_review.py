@@ -102,7 +102,7 @@ async def test_a_rejection_can_be_taken_back(scene: Scene) -> None:
 
 
 async def _corrected(scene: Scene) -> Message:
-    """What waits when a member corrected a fact that is to be looked at again in 2030."""
+    """Return what waits when a member corrected a fact that is to be looked at again in 2030."""
     form = await scene.moderator.command(
         "fact edit", channel=scene.here, fact="exports", review_by="2030-01-31"
     )

@@ -30,24 +30,24 @@ class Slow(FixedMatching):
     gate: threading.Event = field(default_factory=threading.Event)
 
     def reply(self, text: str, topic: str | None = None) -> Reply:
-        """The fixed reply, once the gate is open."""
+        """Return the fixed reply, once the gate is open."""
         self.gate.wait()
         return super().reply(text, topic)
 
     def rank(self, text: str, topic: str | None = None, limit: int = 10) -> tuple[Hit, ...]:
-        """The fixed ranking, once the gate is open."""
+        """Return the fixed ranking, once the gate is open."""
         self.gate.wait()
         return super().rank(text, topic, limit)
 
     def complete(self, text: str, topic: str | None = None, limit: int = 25) -> tuple[tuple[str, Fact], ...]:
-        """The fixed completions, once the gate is open."""
+        """Return the fixed completions, once the gate is open."""
         self.gate.wait()
         return super().complete(text, topic, limit)
 
 
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[Slow]:
-    """A matcher that is slow by now, for a bot that notices soon."""
+    """Yield a matcher that is slow by now, for a bot that notices soon."""
     monkeypatch.setattr(executor, "SLOW_AFTER_S", 0.02)
     monkeypatch.setattr(sending, "TYPING_AFTER_S", 0.02)
     matching = Slow(base())
@@ -146,7 +146,7 @@ SAYS = "What should the record say?"
 
 @asynccontextmanager
 async def busy(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[threading.Event]:
-    """The one thread that thinks is at something else until the gate is opened; the bot notices soon."""
+    """Keep the one thread that answers busy until the gate is opened; the bot notices soon."""
     monkeypatch.setattr(executor, "SLOW_AFTER_S", 0.02)
     gate = threading.Event()
     task = asyncio.create_task(scene.client._bot.records.executor.run(gate.wait))
@@ -159,7 +159,7 @@ async def busy(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[t
 
 
 async def _suggested(scene: Scene) -> Message:
-    """What a moderator sees of a member's suggestion."""
+    """Return what a moderator sees of a member's suggestion."""
     form = await scene.place.awa.command("suggest", channel=scene.here, question=QUESTION)
     await (await scene.place.awa.submit(form, {SAYS: HOURS})).reply()
     return await (await scene.moderator.command("review", channel=scene.here)).reply()

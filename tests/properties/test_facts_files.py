@@ -86,7 +86,7 @@ addresses = st.sampled_from(["https://example.org/a?b=c#d", "http://a/" + "x" * 
 
 
 def stated(id_: str, text: str, title: str = "Board", author: str | None = None) -> Passage:
-    """What moderators state, without a file."""
+    """Return what moderators state, without a file."""
     sections = (Section("", (Paragraph(1, 0, len(text)),)),)
     document = Document(f"added-by-moderators/{id_}", title, text, sections, author, is_stated=True)
     return Passage(document, "", 1, 0, len(text))
@@ -118,7 +118,7 @@ def topics(draw: st.DrawFn) -> Topic:
 
 
 def told(topic: Topic) -> object:
-    """A topic to compare by what it says: each statement that is read is a document of its own."""
+    """Return a topic to compare by what it says: each statement that is read is a document of its own."""
     anywhere = locate(DOCUMENT, "gold: art")
     facts = [(replace(f, passage=anywhere), f.passage.text, f.passage.citation) for f in topic.facts]
     return replace(topic, facts=()), facts

@@ -21,7 +21,7 @@ def document(text: str) -> Document:
 
 
 def find(source: Document, quote: str) -> Passage | str:
-    """The passage, or the beginning of the reason why there is none."""
+    """Return the passage, or the beginning of the reason why there is none."""
     try:
         return locate(source, quote)
     except QuoteError as error:

@@ -181,7 +181,7 @@ def test_undoing_the_last_change_gives_back_what_was(taken: list[Step], step: St
 
 
 def _facts(files: dict[str, bytes]) -> dict[str, list[str]]:
-    """What files say, whatever the order of their facts: one that was moved away and back comes last."""
+    """Return what files say, whatever the order of their facts: one moved away and back comes last."""
     return {name: sorted(content.decode().split("\n  - id: ")) for name, content in files.items()}
 
 

@@ -22,7 +22,7 @@ questions = st.lists(st.sampled_from(WORDS[:-1]), min_size=1, max_size=6).map(" 
 
 
 def grown(built: list[str], added: list[str]) -> Index:
-    """An index of some facts that were there from the first and some that came later."""
+    """Return an index of some facts that were there from the first and some that came later."""
     over = index(fact(text, f"f{n}") for n, text in enumerate(built))
     for n, text in enumerate(added):
         over.add(fact(text, f"late{n}"))

@@ -91,7 +91,7 @@ def test_a_smaller_limit_finds_the_beginning_of_what_a_larger_one_finds(question
 
 
 def by_score(found: list[Candidate]) -> list[tuple[float, int]]:
-    """The slots found, with what their words weigh together."""
+    """Return the slots found, with what their words weigh together."""
     return [(round(sum(each.scores), 3), each.slot) for each in found]
 
 

@@ -27,7 +27,7 @@ letters = st.sampled_from("abcdegiloprstuvx")
 
 @st.composite
 def slips(draw: st.DrawFn, times: int = 2) -> str:
-    """A word with a few slips: a letter dropped, doubled, put in, changed or swapped."""
+    """Return a word with a few slips: a letter dropped, doubled, put in, changed or swapped."""
     word = draw(st.sampled_from(BASES))
     for _ in range(draw(st.integers(0, times))):
         place = draw(st.integers(0, len(word) - 2))
@@ -79,7 +79,7 @@ def slip(typed: str, word: str) -> int:
 
 
 def is_near(typed: str, word: str) -> bool:
-    """The rules, as `Typos.correct` states them."""
+    """Return the rules, as `Typos.correct` states them."""
     changes = OSA.distance(typed, word)
     same_first = typed[0] == word[0]
     if changes == 2:

@@ -65,7 +65,7 @@ def stories(draw: st.DrawFn) -> Story:
 
 
 def said(found: EffectiveBase) -> object:
-    """What is in force, as plain values."""
+    """Return what is in force, as plain values."""
     return plain(found.base), found.stranded, found.changed_upstream
 
 

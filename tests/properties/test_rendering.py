@@ -110,7 +110,7 @@ topics = st.lists(
 
 
 def body_of(rendered: OutgoingMessage) -> dict[str, Any]:
-    """What discord.py sends for it."""
+    """Return what discord.py sends for it."""
     view = view_of(rendered)
     return {
         "content": rendered.content,
@@ -133,7 +133,7 @@ def check(*messages: OutgoingMessage) -> None:
 
 
 def shown(markup: str) -> tuple[str, list[bool]]:
-    """What Discord shows of a quote's markdown, and which characters in bold.
+    """Return what Discord shows of a quote's markdown, and which characters in bold.
 
     It fails on anything else that means something. An oracle of its own: it reads what was written, character
     by character, and knows nothing of how.

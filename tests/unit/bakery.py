@@ -73,7 +73,7 @@ def write_bakery(folder: Path) -> Path:
 
 
 def bakery_base() -> FactBase:
-    """The record as values."""
+    """Return the record as values."""
     places = [_paragraph("The bakery", "closed."), _paragraph("Rye bread", "days.")]
     sections = (Section("Opening hours", (places[0],)), Section("What we bake", (places[1],)))
     notice = Document("notice", "A Bakery's Notice", TEXT, sections, author="mira", posted=date(2020, 5, 1))
@@ -102,12 +102,12 @@ def hit(
     highlight: tuple[tuple[int, int], ...] = (),
     evidence: tuple[Evidence, ...] = (Evidence("opens", "opens", How.EXACT, 1.0),),
 ) -> Hit:
-    """A hit of one of the record's facts."""
+    """Return a hit of one of the record's facts."""
     return Hit(bakery_base().by_id[fact_id], 1.0, confidence, highlight, evidence)
 
 
 def hit_on(text: str, highlight: tuple[tuple[int, int], ...] = ()) -> Hit:
-    """A hit of a passage that is a whole document of one paragraph."""
+    """Return a hit of a passage that is a whole document of one paragraph."""
     document = Document("d", "D", text, (Section("", (Paragraph(1, 0, len(text)),)),))
     return Hit(Fact("f", "t", Passage(document, "", 1, 0, len(text))), 1.0, 0.9, highlight, ())
 

@@ -27,7 +27,7 @@ CAKES_ID = "there-cakes"
 def others_publish(
     make: Callable[[GuildRecord], Sequence[Change]], server: int = 0, by: int | None = 7
 ) -> tuple[Revision, ...]:
-    """What somebody else publishes, as Discord would."""
+    """Return what somebody else publishes, as Discord would."""
 
     async def published() -> tuple[Revision, ...]:
         async with open_guild_records(Path("knowledge"), read_settings()) as servers:
@@ -37,7 +37,7 @@ def others_publish(
 
 
 def others_choose(options: Mapping[str, object], server: int = 0) -> None:
-    """What a server's admin chooses, as Discord would write it."""
+    """Return what a server's admin chooses, as Discord would write it."""
 
     async def chosen() -> None:
         async with open_guild_records(Path("knowledge"), read_settings()) as servers:
@@ -90,15 +90,15 @@ def editor(monkeypatch: pytest.MonkeyPatch, *turns: str) -> None:
 
 
 def shown_in_editor(turn: int = 0) -> str:
-    """What the editor was given in a turn."""
+    """Return what the editor was given in a turn."""
     return Path(f"editor.{turn}.txt").read_text(encoding="utf-8")
 
 
 def drafts() -> list[Path]:
-    """The files in which something typed was kept."""
+    """Return the files in which something typed was kept."""
     return sorted(Path().glob("sankore-draft-*"))
 
 
 def typing(section: str, words: str) -> str:
-    """A turn at the editor that writes words into an empty section."""
+    """Return a turn at the editor that writes words into an empty section."""
     return f"form = form.replace('== {section} ==', '== {section} ==\\n' + {words!r})"

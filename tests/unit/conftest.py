@@ -10,7 +10,7 @@ from tests.unit.bakery import write_bakery
 
 @pytest.fixture
 def knowledge(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """A working directory with the bakery's record as ./knowledge, and no settings."""
+    """Return a working directory with the bakery's record as ./knowledge, and no settings."""
     monkeypatch.chdir(tmp_path)
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)

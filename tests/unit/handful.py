@@ -33,14 +33,14 @@ def fact(
     section: str = "",
     title: str = "",
 ) -> Fact:
-    """A fact that quotes the whole of a document of its own."""
+    """Return a fact that quotes the whole of a document of its own."""
     sections = (Section(section, (Paragraph(1, 0, len(text)),)),)
     document = Document(f"doc-{identity}", title, text, sections)
     return Fact(identity, topic, Passage(document, section, 1, 0, len(text)), keywords, questions)
 
 
 def base(*facts: Fact, synonyms: Sequence[tuple[str, ...]] = ()) -> FactBase:
-    """A fact base of some facts, their topics made of what they name."""
+    """Return a fact base of some facts, their topics made of what they name."""
     topics: dict[str, list[Fact]] = {}
     for each in facts:
         topics.setdefault(each.topic, []).append(each)
@@ -49,34 +49,34 @@ def base(*facts: Fact, synonyms: Sequence[tuple[str, ...]] = ()) -> FactBase:
 
 
 def numbered(*texts: str) -> list[Fact]:
-    """A fact for each text; their ids are "f0", "f1" …."""
+    """Return a fact for each text; their ids are "f0", "f1" …."""
     return [fact(text, f"f{n}") for n, text in enumerate(texts)]
 
 
 def matcher(*texts: str, synonyms: Sequence[tuple[str, ...]] = ()) -> Matcher:
-    """A matcher over a fact for each text; the `SENTENCES` stand beside them as "s0", "s1" …."""
+    """Return a matcher over a fact for each text; the `SENTENCES` stand beside them as "s0", "s1" …."""
     others = [fact(text, f"s{n}") for n, text in enumerate(SENTENCES)]
     return Matcher(base(*numbered(*texts), *others, synonyms=synonyms))
 
 
 def index(facts: Iterable[Fact], synonyms: Sequence[tuple[str, ...]] = ()) -> Index:
-    """An index of some facts."""
+    """Return an index of some facts."""
     vocabulary = Vocabulary()
     return Index(facts, {}, Analyser(vocabulary, Synonyms(synonyms, vocabulary), FieldWeights()))
 
 
 def read(over: Index, question: str) -> Query:
-    """A question as a query for an index, its misspellings corrected into the words the index has."""
+    """Return a question as a query for an index, its misspellings corrected into the words the index has."""
     return QueryParser(over).parse(question)
 
 
 def ids(hits: Iterable[Hit]) -> list[str]:
-    """The ids of the facts of some hits."""
+    """Return the ids of the facts of some hits."""
     return [hit.fact.id for hit in hits]
 
 
 def first(reply: Reply) -> Hit:
-    """The best hit of a reply, whatever its outcome."""
+    """Return the best hit of a reply, whatever its outcome."""
     match reply:
         case Answer() | Choices():
             return reply.hits[0]
@@ -85,10 +85,10 @@ def first(reply: Reply) -> Hit:
 
 
 def how(hit: Hit) -> dict[str, tuple[str, str]]:
-    """The evidence of a hit: the word asked → the word found and how."""
+    """Return the evidence of a hit: the word asked → the word found and how."""
     return {each.asked: (each.found, each.how.value) for each in hit.evidence}
 
 
 def marked(hit: Hit) -> list[str]:
-    """The highlighted words of a hit."""
+    """Return the highlighted words of a hit."""
     return [hit.fact.passage.text[start:end] for start, end in hit.highlight]

@@ -64,5 +64,5 @@ class Story:
 
 
 def plain(base: FactBase) -> Mapping[str, list[Json]]:
-    """A fact base as records by topic, to compare by what is said; statements are new objects each time."""
+    """Return a fact base as records by topic, to compare by what is said: statements are new objects."""
     return {topic.name: [topic_record(topic), *map(fact_record, topic.facts)] for topic in base.topics}

@@ -204,7 +204,7 @@ def test_the_version_is_told() -> None:
 
 
 def program(*arguments: str, **environment: str) -> subprocess.Popen[bytes]:
-    """The command as a program of its own, with all its streams piped."""
+    """Return the command as a program of its own, with all its streams piped."""
     return subprocess.Popen(
         [sys.executable, "-m", "bot", *arguments],
         stdin=subprocess.PIPE,

@@ -32,7 +32,7 @@ CAKES = "\n".join(
 
 
 def quicker(*command: str) -> str:
-    """A turn at the editor during which somebody else changes something."""
+    """Return a turn at the editor during which somebody else changes something."""
     program = [sys.executable, "-m", "bot", *command, "--yes"]
     return f"import subprocess; subprocess.run({program!r}, check=True, capture_output=True)"
 

@@ -163,7 +163,7 @@ class Refusing(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def refusing_discord() -> Iterator[str]:
-    """The address of a Discord that knows no token."""
+    """Yield the address of a Discord that knows no token."""
     with ThreadingHTTPServer(("127.0.0.1", 0), Refusing) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("knowledge")
 
 
 def record(fact: str) -> dict[str, object]:
-    """A fact as the command line tells it to programs."""
+    """Return a fact as the command line tells it to programs."""
     told: dict[str, object] = json.loads(run("fact", "show", fact, "--json").stdout)
     return told
 

@@ -16,9 +16,9 @@ from bot.evaluation import (
     report_golden,
     self_test,
 )
+from bot.evaluation.dataset_files import GoldenRow, PassageRow, QuestionRow
 from bot.evaluation.golden import judge, willingness
-from bot.evaluation.rows import GoldenRow, PassageRow, QuestionRow
-from bot.evaluation.self_test import without
+from bot.evaluation.record_checks import without
 from bot.facts import Fact
 from bot.matching import Answer, Because, Choices, Declined, Matcher, Reply, SmallTalk
 from tests.unit.bakery import bakery_base, hit
@@ -61,7 +61,7 @@ def test_a_decline_is_as_willing_as_it_is_confident() -> None:
 
 
 def ticks() -> Iterator[float]:
-    """A clock that advances a millisecond at each look."""
+    """Yield a clock that advances a millisecond at each look."""
     return (n / 1000 for n in itertools.count())
 
 

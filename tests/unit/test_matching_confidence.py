@@ -17,7 +17,7 @@ ONE = np.zeros((1, len(SIGNALS)))
 
 
 def weighing(name: str, weight: float) -> Calibration:
-    """A calibration that goes by one signal alone, half of it through a hidden unit."""
+    """Return a calibration that goes by one signal alone, half of it through a hidden unit."""
     linear = np.array([weight / 2 if each == name else 0.0 for each in SIGNALS])
     size = len(SIGNALS)
     return Calibration(
@@ -144,7 +144,7 @@ def test_nothing_known_is_no_confidence() -> None:
 
 
 def signal(over: Matcher, question: str, name: str) -> float:
-    """A signal of the best hit for a question."""
+    """Return a signal of the best hit for a question."""
     return float(over.ranking(question).signals[0, SIGNALS.index(name)])
 
 

@@ -126,7 +126,7 @@ def test_a_hit_tells_of_its_fact_as_it_was_found_whatever_comes_later() -> None:
 
 
 def mark(text: str, sought: Sequence[str], wanted: Kind = NONE) -> list[str]:
-    """What is marked of a text when some of its words, written as there, were asked for."""
+    """Return what is marked of a text when some of its words, written as there, were asked for."""
     tokens = [Token(m.start(), m.end(), m.group(), hash(m.group())) for m in WORD.finditer(text)]
     spans = highlight(text, tokens, {hash(word): Claim(n, 1.0) for n, word in enumerate(sought)}, wanted)
     return [text[start:end] for start, end in spans]

@@ -21,7 +21,7 @@ CAKES: Json = {"topic": "cakes", "title": "Cakes", "description": "What is sweet
 
 @pytest.fixture
 def story() -> Story:
-    """A server of which nothing is known yet."""
+    """Return a server of which nothing is known yet."""
     return Story(bakery_base())
 
 
@@ -30,7 +30,7 @@ def ids(base: FactBase) -> dict[str, list[str]]:
 
 
 def edited(files: FactBase, key: str, **changes: object) -> FactBase:
-    """The files after an upgrade that changed one fact."""
+    """Return the files after an upgrade that changed one fact."""
 
     def new(fact: Fact) -> Fact:
         return replace(fact, **changes) if fact.id == key else fact  # type: ignore[arg-type]
@@ -40,7 +40,7 @@ def edited(files: FactBase, key: str, **changes: object) -> FactBase:
 
 
 def without(files: FactBase, key: str) -> FactBase:
-    """The files after an upgrade that dropped one fact."""
+    """Return the files after an upgrade that dropped one fact."""
     topics = (replace(topic, facts=tuple(f for f in topic.facts if f.id != key)) for topic in files.topics)
     return replace(files, topics=tuple(topics))
 

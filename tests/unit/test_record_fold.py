@@ -17,7 +17,7 @@ NEW: Json = {
 
 @pytest.fixture
 def story() -> Story:
-    """A server of which nothing is known yet."""
+    """Return a server of which nothing is known yet."""
     return Story(bakery_base())
 
 

@@ -13,7 +13,7 @@ from bot.wiring import start_logging
 
 
 async def stopped_by(number: signal.Signals) -> list[str]:
-    """What work told that would never end, and was sent a signal as soon as it began."""
+    """Return what work told that would never end, and was sent a signal as soon as it began."""
     told: list[str] = []
 
     async def work() -> None:
@@ -55,7 +55,7 @@ def test_an_error_of_the_work_is_told() -> None:
 
 @pytest.fixture
 def talkative() -> Iterator[None]:
-    """A log that tells everything, whatever was set before."""
+    """Yield a log that tells everything, whatever was set before."""
     loggers = [logging.getLogger(), logging.getLogger("alembic")]
     before = [logger.level for logger in loggers]
     for logger, level in zip(loggers, (logging.INFO, logging.NOTSET), strict=True):

@@ -16,7 +16,7 @@ pty = pytest.importorskip("pty", reason="Windows has no pseudo-terminals")
 
 @pytest.fixture(autouse=True)
 def _colour_terminal(monkeypatch: pytest.MonkeyPatch, knowledge: Path) -> None:
-    """A terminal with colours, wide enough for any line."""
+    """Return a terminal with colours, wide enough for any line."""
     for name in ("NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TERM", "xterm-256color")
@@ -25,7 +25,7 @@ def _colour_terminal(monkeypatch: pytest.MonkeyPatch, knowledge: Path) -> None:
 
 
 def on_a_terminal(*arguments: str, typed: Sequence[str] = (), **environment: str) -> str:
-    """What a person sees of the command on a terminal of their own, who types one thing at each prompt."""
+    """Return what a person sees of the command on a terminal, who types one thing at each prompt."""
     near, far = pty.openpty()
     with subprocess.Popen(
         [sys.executable, "-m", "bot", *arguments],

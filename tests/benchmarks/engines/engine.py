@@ -32,7 +32,7 @@ class Engine(Protocol):
         ...
 
     def find(self, question: str) -> Found10:
-        """What was found, to be judged."""
+        """Return what was found, to be judged."""
         ...
 
 
@@ -54,6 +54,6 @@ class Editable(Protocol):
 
 
 def found10(ids: tuple[str, ...], scores: tuple[float, ...]) -> Found10:
-    """What a search by score found: only what scores above 0, since a score of 0 matched nothing."""
+    """Return what a search by score found: only what scores above 0, since a score of 0 matched nothing."""
     kept = tuple(identity for identity, score in zip(ids, scores, strict=True) if score > 0)
     return Found10(kept, scores[0] if kept else 0.0, kept[0] if kept else None)

@@ -25,7 +25,7 @@ class Fuzzy:
         return process.extract(folded, self._texts, scorer=self._scorer, processor=None, limit=TOP)
 
     def find(self, question: str) -> Found10:
-        """The top ten and the top score."""
+        """Return the top ten and the top score."""
         best = self.answer(question)
         return found10(tuple(identity for _, _, identity in best), tuple(score for _, score, _ in best))
 
@@ -46,5 +46,5 @@ class Fuzzy:
 
 
 def build(base: FactBase, titles: bool, variant: str) -> Fuzzy:
-    """The variant is the scorer's name."""
+    """Return the variant is the scorer's name."""
     return Fuzzy(base, titles, variant)

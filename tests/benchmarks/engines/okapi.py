@@ -31,7 +31,7 @@ class Okapi:
         return tuple(self._ids[place] for place in places.tolist()), tuple(scores[places].tolist())
 
     def find(self, question: str) -> Found10:
-        """The top ten and the top score."""
+        """Return the top ten and the top score."""
         return found10(*self.answer(question))
 
 

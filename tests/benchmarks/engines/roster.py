@@ -85,7 +85,7 @@ ROSTER = (
 
 
 def pick(names: Sequence[str]) -> tuple[Entry, ...]:
-    """The entries of those names, in the roster's order. Raises `ValueError` for a name it does not have."""
+    """Return the entries of those names, in the roster's order. Raise `ValueError` for another name."""
     known = {entry.name for entry in ROSTER}
     if unknown := [name for name in names if name not in known]:
         raise ValueError(f"no engine is called {unknown[0]!r}; there are {', '.join(sorted(known))}")

@@ -23,7 +23,7 @@ class Sankore:
         return reply, tuple(first.highlight) if first else ()
 
     def find(self, question: str) -> Found10:
-        """The ranking, the reply's confidence and the reply's first hit."""
+        """Return the ranking, the reply's confidence and the reply's first hit."""
         reply = self._matcher.reply(question)
         first = first_hit(reply)
         ids = tuple(hit.fact.id for hit in self._matcher.rank(question, limit=TOP))

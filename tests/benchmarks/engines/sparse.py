@@ -36,7 +36,7 @@ class Sparse:
         return ids, tuple(scores[0].tolist())
 
     def find(self, question: str) -> Found10:
-        """The top ten and the top score."""
+        """Return the top ten and the top score."""
         return found10(*self.answer(question))
 
     def _tokens(self, texts: list[str]) -> object:

@@ -42,7 +42,7 @@ class Fts5:
         return [(self._facts[place].id, -rank) for place, rank in rows]
 
     def find(self, question: str) -> Found10:
-        """The top ten and the top score."""
+        """Return the top ten and the top score."""
         best = self.answer(question)
         return found10(tuple(identity for identity, _ in best), tuple(score for _, score in best))
 

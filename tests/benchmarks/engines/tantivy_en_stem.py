@@ -53,7 +53,7 @@ class Tantivy:
         return [(self._ids[number], score) for number, (score, _) in zip(numbers, hits, strict=True)]
 
     def find(self, question: str) -> Found10:
-        """The top ten and the top score."""
+        """Return the top ten and the top score."""
         best = self.answer(question)
         return found10(tuple(identity for identity, _ in best), tuple(score for _, score in best))
 

@@ -23,18 +23,18 @@ STOP_WORDS = words(
 
 
 def fields(fact: Fact, titles: bool) -> tuple[str, ...]:
-    """The fact's document title, section title and text, or its text alone."""
+    """Return the fact's document title, section title and text, or its text alone."""
     passage = fact.passage
     return (passage.document.title, passage.section, passage.text) if titles else (passage.text,)
 
 
 def joined(fact: Fact, titles: bool) -> str:
-    """The fact's fields as one text, titles first, for engines without fields."""
+    """Return the fact's fields as one text, titles first, for engines without fields."""
     return "\n".join(field for field in fields(fact, titles) if field)
 
 
 def search_words(question: str) -> list[str]:
-    """A question's words without its stop words, lower case, free of any query language's marks."""
+    """Return a question's words without its stop words, lower case, free of any query language's marks."""
     every = words_of(question)
     return [word for word in every if word not in STOP_WORDS] or every
 
@@ -45,6 +45,6 @@ def words_of(question: str) -> list[str]:
 
 
 def stemmer() -> Callable[[list[str]], list[str]]:
-    """A function from words to their Snowball stems."""
+    """Return a function from words to their Snowball stems."""
     stem: Callable[[list[str]], list[str]] = Stemmer.Stemmer("english").stemWords
     return stem

@@ -57,7 +57,7 @@ class QuestionRow:
 
 
 def read_golden(file: Path) -> Iterator[GoldenRow]:
-    """The golden rows of a file. Raises `EvaluationError` at the first that cannot be used."""
+    """Yield the golden rows of a file. Raises `EvaluationError` at the first that cannot be used."""
     for line, row in _rows(file):
         place = f"{file}:{line}"
         question, kind = _text(row, "question", place), _text(row, "kind", place)
@@ -65,7 +65,7 @@ def read_golden(file: Path) -> Iterator[GoldenRow]:
 
 
 def read_passages(folder: Path) -> Iterator[PassageRow]:
-    """The passages of a corpus. Raises `EvaluationError` at the first it cannot use, or repeated id."""
+    """Yield the passages of a corpus. Raises `EvaluationError` at the first it cannot use, or repeated id."""
     file = folder / "passages.jsonl"
     seen: set[str] = set()
     for line, row in _rows(file):
@@ -82,7 +82,7 @@ def read_passages(folder: Path) -> Iterator[PassageRow]:
 
 
 def read_questions(folder: Path) -> Iterator[QuestionRow]:
-    """The questions of a corpus. Raises `EvaluationError` at the first that cannot be used."""
+    """Yield the questions of a corpus. Raises `EvaluationError` at the first that cannot be used."""
     file = folder / "questions.jsonl"
     for line, row in _rows(file):
         place = f"{file}:{line}"
@@ -126,7 +126,7 @@ def _text(row: Mapping[str, object], key: str, place: str) -> str:
 
 
 def _texts(row: Mapping[str, object], key: str, place: str) -> tuple[str, ...]:
-    """A list of texts, none empty: an empty text stands in every passage, so every answer would be right."""
+    """Return a list of texts, none empty: an empty text stands in every passage."""
     values = _value(row, key, list, place)
     assert isinstance(values, list)
     for value in values:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from bot.evaluation import EvaluationError, read_golden, read_passages, read_questions
-from bot.evaluation.rows import GoldenRow, PassageRow, QuestionRow
+from bot.evaluation.dataset_files import GoldenRow, PassageRow, QuestionRow
 
 GOLDEN = '{"question": "q", "expect": ["a"], "kind": "k"}'
 PASSAGE = '{"id": "p1", "document": "d", "section": "", "text": "t"}'
