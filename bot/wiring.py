@@ -19,7 +19,7 @@ from bot.interfaces import DISCORD_COMMANDS
 from bot.interfaces.terminal.chat import COMMANDS as CHAT_COMMANDS
 from bot.ledger import Ledger
 from bot.matching import Matcher
-from bot.matching.weights import CALIBRATION
+from bot.matching.confidence import CALIBRATION
 from bot.service.answering import AnswerService
 from bot.service.executor import Executor
 from bot.service.record.guild_records import GuildRecords
@@ -71,7 +71,7 @@ def has_ledger(settings: Settings) -> bool:
 @asynccontextmanager
 async def open_ledger(settings: Settings) -> AsyncIterator[Ledger]:
     """Open the ledger alone, made if there is none, and close it in the end. Raises `LedgerError`."""
-    from bot.ledger.address import store_url
+    from bot.ledger.engine import store_url
     from bot.ledger.sql import SqlLedger
 
     ledger = await SqlLedger.open(store_url(settings.ledger_address), lambda: datetime.now(UTC))

@@ -12,7 +12,7 @@ from typing import TextIO
 
 import click
 
-from bot.cli import confirm
+from bot.cli import session as sessions
 from bot.cli.command import EXIT_ERROR, ChangeOptions, complain, decoded, decoded_option, grouped_options
 from bot.cli.session import RecordSession
 from bot.interfaces.terminal.form import FilledForm, read_form, with_problems, write_form
@@ -167,7 +167,7 @@ def publish_form(
     unless it was published or empty.
     """
     text = _form_text(session, form.heading, fact_options.fill(FilledForm(form.start, options.why)))
-    reopens = (form.opens or form.mends or fact_options.form is not None) and confirm.on_a_terminal()
+    reopens = (form.opens or form.mends or fact_options.form is not None) and sessions.on_a_terminal()
     draft = DraftFile()
     try:
         if form.opens:
@@ -177,7 +177,7 @@ def publish_form(
                 draft.discard()
                 return
         text, changes, looked = _mended(session, draft, text, form, reopens)
-        confirm.confirm(session, changes, yes=options.yes, looked=looked)
+        sessions.confirm(session, changes, yes=options.yes, looked=looked)
     except LedgerError:
         draft.write(text)
         draft.keep()
@@ -222,5 +222,5 @@ def _form_text(session: RecordSession, heading: str, filled: FilledForm) -> str:
 
 def require_terminal(opens: bool) -> None:
     """Refuse to open an editor where there is none to type into."""
-    if opens and not confirm.on_a_terminal():
+    if opens and not sessions.on_a_terminal():
         raise click.UsageError("there is no terminal for an editor; give --text or --form")

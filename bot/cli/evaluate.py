@@ -22,7 +22,7 @@ from bot.evaluation import (
 )
 from bot.interfaces.terminal.screen import safe
 from bot.matching import Matcher
-from bot.matching.weights import CALIBRATION
+from bot.matching.confidence import CALIBRATION
 from bot.settings import knowledge_folder, read_settings
 from bot.wiring import build_matcher, read_base
 

@@ -16,9 +16,15 @@ from bot.cli.command import (
     ours_option,
     record_options,
 )
-from bot.cli.confirm import change_record, confirm, open_for_change, resolve_upstream, with_reason
 from bot.cli.editor import FactForm, FactOptions, fact_options, publish_form, require_terminal
-from bot.cli.session import open_session
+from bot.cli.session import (
+    change_record,
+    confirm,
+    open_for_change,
+    open_session,
+    resolve_upstream,
+    with_reason,
+)
 from bot.facts.errors import SankoreError
 from bot.interfaces.json_output import absent_json, fact_json, revision_json
 from bot.interfaces.terminal import record as listing

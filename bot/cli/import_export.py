@@ -18,8 +18,7 @@ from bot.cli.command import (
     json_option,
     record_options,
 )
-from bot.cli.confirm import confirm, open_for_change, with_reason
-from bot.cli.session import RecordSession, open_session
+from bot.cli.session import RecordSession, confirm, open_for_change, open_session, with_reason
 from bot.facts.errors import SankoreError
 from bot.interfaces.json_output import import_json
 from bot.interfaces.terminal.record import import_rows

@@ -18,9 +18,8 @@ from bot.cli.command import (
     server_option,
     yes_option,
 )
-from bot.cli.confirm import confirm, open_for_change, with_reason
 from bot.cli.editor import FactForm, FactOptions, fact_options, publish_form, require_terminal
-from bot.cli.session import RecordSession, open_session
+from bot.cli.session import RecordSession, confirm, open_for_change, open_session, with_reason
 from bot.interfaces.json_output import proposals_json
 from bot.interfaces.terminal.form import FilledForm
 from bot.interfaces.terminal.record import proposal_rows

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from bot.cli import confirm
+from bot.cli import session as sessions
 from bot.cli.command import ChangeOptions, Command, change_options, decoded, decoded_option, ours_option
-from bot.cli.confirm import change_record, resolve_upstream
+from bot.cli.session import change_record, resolve_upstream
 from bot.ledger import Subject
 from bot.service.record.changes import (
     Change,
@@ -53,7 +53,7 @@ def add(title: str | None, description: str | None, name: str, options: ChangeOp
 @change_options
 def edit(name: str, title: str | None, description: str | None, options: ChangeOptions) -> None:
     """Give a topic another title or description; its NAME stays."""
-    if title is None and description is None and not confirm.on_a_terminal():
+    if title is None and description is None and not sessions.on_a_terminal():
         raise click.UsageError("there is no terminal to ask on; give --title or --description")
     change_record(options, lambda guild: _edited(guild, name, title, description))
 
@@ -104,7 +104,7 @@ def _asked(
     title: str | None, description: str | None, title_now: str = "", description_now: str = ""
 ) -> tuple[str, str]:
     """Return what was given, and what is missing asked for. Raises `UsageError` with nobody to ask."""
-    if (title is None or description is None) and not confirm.on_a_terminal():
+    if (title is None or description is None) and not sessions.on_a_terminal():
         raise click.UsageError("there is no terminal to ask on; give --title and --description")
     if title is None:
         title = click.prompt("Title", default=title_now or None)

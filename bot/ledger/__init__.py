@@ -1,7 +1,7 @@
 """The ledger: the append-only log of what moderators change, in SQLite or PostgreSQL.
 
 Here are its values, errors and backups, which cost little to import. What needs SQLAlchemy is imported from
-its own module: `bot.ledger.sql.SqlLedger`, `bot.ledger.address.store_url`.
+its own module: `bot.ledger.sql.SqlLedger`, `bot.ledger.engine.store_url`.
 """
 
 from bot.ledger.backup import BackupSummary, back_up, read_backup, restore

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.ledger.engine import reading, writing
 from bot.ledger.errors import LedgerError, TooNewError
-from bot.ledger.tables import VERSION_TABLE, metadata
+from bot.ledger.queries import VERSION_TABLE, metadata
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 """One module for each migration, named vNNNN_what_it_does."""

@@ -1,4 +1,7 @@
-"""All the SQL of the ledger, for SQLite and PostgreSQL alike; each runs in a transaction of its caller."""
+"""The tables of the ledger and all its SQL, for SQLite and PostgreSQL alike.
+
+The tables are as the latest migration leaves them. Each query runs in a transaction of its caller.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,9 @@ import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Insert, Select, and_, delete, func, select, text, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -25,7 +30,74 @@ from bot.ledger.revision import (
     canonical_json,
     timestamp,
 )
-from bot.ledger.tables import drafts, head_of, revision_of, revisions, row_of, servers
+
+VERSION_TABLE = "ledger_version"
+"""Where the migrations note how far they came; not Alembic's own name, which a neighbour may use."""
+
+_JSON = ("why", "before", "after", "upstream")
+
+metadata = sa.MetaData()
+
+servers = sa.Table(
+    "servers",
+    metadata,
+    sa.Column("guild_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("latest", sa.Integer, nullable=False),
+    sa.Column("seal", sa.String(64), nullable=False),
+    sa.Column("removed_at", sa.String(32)),
+)
+
+revisions = sa.Table(
+    "revisions",
+    metadata,
+    sa.Column(
+        "guild_id", sa.BigInteger, sa.ForeignKey("servers.guild_id", ondelete="CASCADE"), primary_key=True
+    ),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("batch", sa.Integer, nullable=False),
+    sa.Column("at", sa.String(32), nullable=False),
+    sa.Column("subject", sa.String(16), nullable=False),
+    sa.Column("key", sa.String(100), nullable=False),
+    sa.Column("action", sa.String(16), nullable=False),
+    sa.Column("author", sa.BigInteger),
+    sa.Column("why", sa.Text, nullable=False),
+    sa.Column("before", sa.Text),
+    sa.Column("after", sa.Text),
+    sa.Column("against", sa.Integer, nullable=False),
+    sa.Column("upstream", sa.Text),
+    sa.Column("seal", sa.String(64), nullable=False),
+    sa.Index("revisions_by_key", "guild_id", "subject", "key", "number"),
+)
+
+drafts = sa.Table(
+    "drafts",
+    metadata,
+    sa.Column("draft_id", sa.String(16), primary_key=True),
+    sa.Column("guild_id", sa.BigInteger, nullable=False),
+    sa.Column("author", sa.BigInteger, nullable=False),
+    sa.Column("at", sa.String(32), nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+)
+"""What people have typed and not published: no part of the record."""
+
+
+def row_of(revision: Revision) -> dict[str, object]:
+    """Return the row of a revision."""
+    values = revision.to_json()
+    return values | {name: canonical_json(values[name]) for name in _JSON if values[name] is not None}
+
+
+def revision_of(row: sa.RowMapping) -> Revision:
+    """Read the revision in a row; raises as `Revision.from_json` does."""
+    decoded = {name: json.loads(row[name]) for name in _JSON if row[name] is not None}
+    return Revision.from_json({str(name): value for name, value in row.items()} | decoded)
+
+
+def head_of(row: sa.Row[Any]) -> GuildHead:
+    """Read the head in a server's row."""
+    removed_at = datetime.fromisoformat(row.removed_at) if row.removed_at else None
+    return GuildHead(row.guild_id, row.latest, row.seal, removed_at)
+
 
 _KEYS_AT_ONCE = 400
 """SQLite before 3.32 takes at most 999 parameters in a statement."""

@@ -13,10 +13,9 @@ from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.ledger import queries
-from bot.ledger.address import is_store_file, place_of
 from bot.ledger.backup import compare_all, refuse_faulty, refuse_loss
 from bot.ledger.db_errors import translate_errors
-from bot.ledger.engine import file_identity, make_engine, reading, writing
+from bot.ledger.engine import file_identity, is_store_file, make_engine, place_of, reading, writing
 from bot.ledger.errors import UnavailableError
 from bot.ledger.migrate import migrate
 from bot.ledger.revision import Comparison, GuildHead, GuildLog, Json, NewRevision, Revision, Subject

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bot.matching.features import DOUBTS, FEATURES, FeatureTable
+from bot.matching.features import DOUBTS, FEATURES, FeatureTable, read_json
 from bot.matching.query import Query
 
 SIGNALS = (
@@ -127,3 +127,28 @@ class Calibration:
         odds = self.stretch * self.network.log_odds(signals) + self.shift
         sure: Floats = 1 / (1 + np.exp(-np.clip(odds, -ODDS_AT_MOST, ODDS_AT_MOST)))
         return sure
+
+
+CONFIDENCE_FILE = "confidence.json"
+
+
+def read_network() -> Network:
+    """Return the shipped network of the confidence, over the signals in the order of `SIGNALS`.
+
+    It stands in `data/confidence.json`, which `python -m tests.benchmarks.fitting` makes.
+    """
+    stored = read_json(CONFIDENCE_FILE)
+    rows = [stored["signals"][name] for name in SIGNALS]
+    return Network(
+        means=np.array([row["mean"] for row in rows]),
+        spreads=np.array([row["spread"] for row in rows]),
+        linear=np.array([row["linear"] for row in rows], np.float64),
+        inner=np.array([row["inner"] for row in rows], np.float64),
+        thresholds=np.array(stored["thresholds"]),
+        outer=np.array(stored["outer"]),
+        bias=stored["bias"],
+    )
+
+
+CALIBRATION = Calibration(read_network())
+"""The confidence as shipped; a knowledge folder may have one that is fitted to it (`sankore calibrate`)."""

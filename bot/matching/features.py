@@ -7,9 +7,11 @@ the passages next to a candidate, the noun that a question turns on, whether a n
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from importlib import resources
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -50,6 +52,23 @@ DOUBTS = (
     "unnumbered", # -1 if it lacks a number that the question has
 )  # fmt: skip
 """What is no reason to prefer another fact, only to be less sure of this one."""
+
+RANKING_FILE = "ranking.json"
+
+
+def read_json(name: str) -> dict[str, Any]:
+    """Return what a file of `bot/matching/data` holds."""
+    stored: dict[str, Any] = json.loads((resources.files("bot.matching") / "data" / name).read_text("utf-8"))
+    return stored
+
+
+RANKING_WEIGHTS: Mapping[str, float] = {
+    name: entry["weight"] for name, entry in read_json(RANKING_FILE).items()
+}
+"""Log-odds: a hit whose score is 1 higher is e times as likely to be right.
+
+`data/ranking.json` says of each weight whether it was fitted or set by hand, and why.
+"""
 
 NEARLY_ALL = 1 - 1e-9
 """So much of a sum is all of it, however it was added up."""

@@ -16,10 +16,10 @@ import numpy as np
 from bot.facts import Fact, FactBase
 from bot.matching.analysis import Analyser, FieldWeights
 from bot.matching.autocomplete import Autocomplete, Completion
-from bot.matching.confidence import Calibration, signals
+from bot.matching.confidence import CALIBRATION, Calibration, signals
 from bot.matching.decision import MORE_FROM, Outcome, Ranking, decide, decide_each
 from bot.matching.evidence import Explainer
-from bot.matching.features import FEATURES, extract_features
+from bot.matching.features import FEATURES, RANKING_WEIGHTS, extract_features
 from bot.matching.index import Index, needs_rebuild
 from bot.matching.query import Query
 from bot.matching.query_parser import QueryParser
@@ -29,7 +29,6 @@ from bot.matching.segmentation import is_one_part, questions, stretches
 from bot.matching.small_talk import recognise_small_talk
 from bot.matching.synonyms import Synonyms
 from bot.matching.text import WORD, Vocabulary, typed
-from bot.matching.weights import CALIBRATION, RANKING_WEIGHTS
 
 CANDIDATES = 20
 PROMISING = 0.45

@@ -24,7 +24,7 @@ import click
 from bot.facts import Document, Fact, FactBase, Paragraph, Passage, Section, Topic
 from bot.facts.knowledge_files import read_fact_base
 from bot.ledger import NewRevision, Revision
-from bot.ledger.address import store_url
+from bot.ledger.engine import store_url
 from bot.ledger.sql import SqlLedger
 from bot.matching import Matcher
 from bot.service.answering import AnswerService, Question

@@ -33,11 +33,10 @@ from bot.evaluation.measures import auroc
 from bot.facts import Fact, FactBase
 from bot.facts.knowledge_files import read_fact_base
 from bot.matching import Matcher
-from bot.matching.confidence import Calibration, Network
+from bot.matching.confidence import CONFIDENCE_FILE, Calibration, Network
 from bot.matching.decision import Ranking
-from bot.matching.features import DOUBTS, FEATURES, FeatureTable
+from bot.matching.features import DOUBTS, FEATURES, RANKING_FILE, RANKING_WEIGHTS, FeatureTable
 from bot.matching.small_talk import recognise_small_talk
-from bot.matching.weights import CONFIDENCE_FILE, RANKING_FILE, RANKING_WEIGHTS
 from tests.benchmarks.learning import Sample, examples, fit_confidence, fit_ranking, ranked
 from tests.benchmarks.sets import read_sets
 from tests.benchmarks.weights import FITTED, network_text, ranking_text, without_idle_units

@@ -1,4 +1,4 @@
-"""The files of the fitted weights: what bot/matching/weights.py reads is written here."""
+"""The files of the fitted weights: what bot/matching/features.py and confidence.py read is written here."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ import sys
 from datetime import UTC, datetime
 
 from bot.ledger import Action, Ledger, NewRevision, OutdatedError, Subject
-from bot.ledger.address import store_url
+from bot.ledger.engine import store_url
 from bot.ledger.sql import SqlLedger
 
 HOT_KEY = "hot"

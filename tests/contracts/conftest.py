@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.ledger.address import store_url
+from bot.ledger.engine import store_url
 from bot.ledger.sql import SqlLedger
 from tests.contracts.postgres import PostgresServer, binaries
 from tests.contracts.writing import Clock

@@ -12,7 +12,7 @@ import sys
 from datetime import UTC, datetime
 
 from bot.ledger import UnavailableError
-from bot.ledger.address import store_url
+from bot.ledger.engine import store_url
 from bot.ledger.sql import SqlLedger
 from tests.contracts.writing import HOME, adding
 

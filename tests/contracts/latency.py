@@ -8,7 +8,7 @@ import sys
 import time
 from datetime import UTC, datetime
 
-from bot.ledger.address import store_url
+from bot.ledger.engine import store_url
 from bot.ledger.sql import SqlLedger
 from tests.contracts.writing import HOME, adding
 

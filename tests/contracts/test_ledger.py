@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.ledger import Action, NewRevision, OutdatedError, Subject
-from bot.ledger.address import store_url
+from bot.ledger.engine import store_url
 from bot.ledger.sql import SqlLedger
 from tests.contracts.direct import Refusal, disarm, run_sql
 from tests.contracts.writing import ELSEWHERE, HOME, MIRA, OMAR, START, Clock, adding, editing, fact

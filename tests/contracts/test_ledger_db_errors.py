@@ -14,7 +14,7 @@ import asyncpg
 import pytest
 
 from bot.ledger import UnavailableError
-from bot.ledger.address import store_url
+from bot.ledger.engine import store_url
 from bot.ledger.sql import SqlLedger
 from tests.contracts.postgres import PostgresServer
 from tests.contracts.writing import HOME, Clock, adding

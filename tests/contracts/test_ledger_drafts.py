@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.ledger import back_up, restore
-from bot.ledger.address import store_url
+from bot.ledger.engine import store_url
 from bot.ledger.sql import SqlLedger
 from tests.contracts.test_ledger_migrations import FIRST, load
 from tests.contracts.writing import ELSEWHERE, HOME, MIRA, OMAR, START, Clock, adding, fact

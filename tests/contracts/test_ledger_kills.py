@@ -17,7 +17,7 @@ from itertools import groupby
 from pathlib import Path
 
 from bot.ledger import Revision
-from bot.ledger.address import store_url
+from bot.ledger.engine import store_url
 from bot.ledger.sql import SqlLedger
 from tests.contracts.appender import GUILD_ID
 from tests.contracts.postgres import PostgresServer

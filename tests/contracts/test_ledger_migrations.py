@@ -15,11 +15,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from bot.ledger import LedgerError, TooNewError
-from bot.ledger.address import store_url
-from bot.ledger.engine import make_engine
+from bot.ledger.engine import make_engine, store_url
 from bot.ledger.migrate import MIGRATIONS, migrate
+from bot.ledger.queries import VERSION_TABLE, metadata
 from bot.ledger.sql import SqlLedger
-from bot.ledger.tables import VERSION_TABLE, metadata
 from tests.contracts.direct import Refusal, run_sql
 from tests.contracts.writing import HOME, MIRA, OMAR, START, Clock, adding
 
@@ -117,7 +116,7 @@ def test_a_store_that_is_up_to_date_is_opened_without_the_migrations_library(tmp
     program = (
         "import asyncio, sys\n"
         "from datetime import UTC, datetime\n"
-        "from bot.ledger.address import store_url\n"
+        "from bot.ledger.engine import store_url\n"
         "from bot.ledger.sql import SqlLedger\n"
         "async def opened():\n"
         f"    ledger = await SqlLedger.open(store_url({address!r}), lambda: datetime.now(UTC))\n"

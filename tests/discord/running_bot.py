@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.interfaces.discord import SankoreClient
-from bot.ledger.address import store_url
+from bot.ledger.engine import store_url
 from bot.ledger.sql import SqlLedger
 from bot.service.answering import AnswerService
 from bot.service.executor import Executor

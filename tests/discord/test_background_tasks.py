@@ -10,7 +10,7 @@ import pytest
 
 from bot.interfaces.discord import background_tasks, command_sync
 from bot.ledger import Action, NewRevision, Revision, Subject, back_up, restore
-from bot.ledger.address import store_url
+from bot.ledger.engine import store_url
 from bot.ledger.sql import SqlLedger
 from bot.matching import Matcher
 from bot.service.answering import AnswerService

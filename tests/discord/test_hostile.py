@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.interfaces.discord.custom_ids import SCHEME, Verb
-from bot.ledger.address import store_url
+from bot.ledger.engine import store_url
 from bot.ledger.sql import SqlLedger
 from bot.matching import Matcher
 from bot.service.answering import AnswerService

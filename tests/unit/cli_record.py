@@ -61,7 +61,7 @@ def add_cakes() -> None:
 
 def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the command line think that a person is there."""
-    monkeypatch.setattr("bot.cli.confirm.on_a_terminal", lambda: True)
+    monkeypatch.setattr("bot.cli.session.on_a_terminal", lambda: True)
 
 
 def editor(monkeypatch: pytest.MonkeyPatch, *turns: str) -> None:

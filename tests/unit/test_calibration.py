@@ -21,7 +21,7 @@ from bot.evaluation.calibration import (
     write_calibration,
 )
 from bot.matching import Matcher
-from bot.matching.weights import CALIBRATION
+from bot.matching.confidence import CALIBRATION
 from tests.unit.bakery import bakery_base
 from tests.unit.handful import base, fact
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.confirm import TWO_PERSON
+from bot.cli.session import TWO_PERSON
 from bot.service.record.changes import retire_fact
 from tests.unit.cli_record import (
     CAKES,

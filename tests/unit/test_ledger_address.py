@@ -1,7 +1,7 @@
 import pytest
 
 from bot.ledger import LedgerError
-from bot.ledger.address import place_of, sqlite_file, store_url
+from bot.ledger.engine import place_of, sqlite_file, store_url
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 
 from bot.matching import Matcher
-from bot.matching.confidence import SIGNALS, SPREADS_AT_MOST, Calibration, Network
+from bot.matching.confidence import CALIBRATION, SIGNALS, SPREADS_AT_MOST, Calibration, Network
 from bot.matching.english import rarity
-from bot.matching.features import FEATURES
-from bot.matching.weights import CALIBRATION, RANKING_WEIGHTS
+from bot.matching.features import FEATURES, RANKING_WEIGHTS
 from tests.benchmarks.weights import FALLING, FITTED, RISING, network_text, ranking_text, without_idle_units
 from tests.unit.handful import matcher
 

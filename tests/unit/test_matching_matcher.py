@@ -4,8 +4,8 @@ import pytest
 
 from bot.facts import FactBase, Topic
 from bot.matching import Answer, Because, Choices, Declined, Matcher, SmallTalk
+from bot.matching.confidence import CALIBRATION
 from bot.matching.index import SPARE_SLOTS
-from bot.matching.weights import CALIBRATION
 from tests.unit.bakery import bakery_base, hit
 from tests.unit.handful import base, fact, ids, matcher, numbered
 

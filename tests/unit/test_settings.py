@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 import bot.settings
-from bot.ledger.address import place_of, store_url
+from bot.ledger.engine import place_of, store_url
 from bot.settings import LEDGER_FILE, Settings, SettingsError, knowledge_folder, read_settings
 
 
