@@ -13,13 +13,7 @@ from pathlib import Path
 
 from bot.evaluation.dataset_files import EvaluationError, PassageRow, QuestionRow, read_questions
 from bot.evaluation.golden import Clock, first_hit, willingness
-from bot.evaluation.measures import (
-    auroc,
-    mean_reciprocal_rank,
-    percentile,
-    recall_at,
-    right_at_false_answers,
-)
+from bot.evaluation.measures import auroc, mean_reciprocal_rank, percentile, recall_at, right_at_false_answers
 from bot.facts import Document, Fact, FactBase, Paragraph, Passage, Section, Topic
 from bot.service.answering import MatcherLike
 

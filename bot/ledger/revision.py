@@ -96,11 +96,7 @@ class Revision(NewRevision):
         """Return the revision as JSON values, under the names of the table's columns."""
         values = {field.name: getattr(self, field.name) for field in fields(Revision)}
         values["author"] = values.pop("by")
-        return values | {
-            "at": timestamp(self.at),
-            "subject": self.subject.value,
-            "action": self.action.value,
-        }
+        return values | {"at": timestamp(self.at), "subject": self.subject.value, "action": self.action.value}
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Self:

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -18,12 +18,35 @@ from bot.ledger.db_errors import translate_errors
 from bot.ledger.engine import file_identity, is_store_file, make_engine, place_of, reading, writing
 from bot.ledger.errors import UnavailableError
 from bot.ledger.migrate import migrate
-from bot.ledger.revision import Comparison, GuildHead, GuildLog, Json, NewRevision, Revision, Subject
+from bot.ledger.revision import Comparison, GuildLog, Json, NewRevision, Revision, Subject
 from bot.ledger.write_lock import WriteLock
 
+P = ParamSpec("P")
 Result = TypeVar("Result")
 Query = Callable[[AsyncConnection], Awaitable[Result]]
 """What is done in a transaction."""
+
+
+def _reads(
+    query: Callable[Concatenate[AsyncConnection, P], Awaitable[Result]],
+) -> Callable[Concatenate[SqlLedger, P], Coroutine[Any, Any, Result]]:
+    """Make a method that does a query in a transaction that reads."""
+
+    def method(self: SqlLedger, /, *args: P.args, **kwargs: P.kwargs) -> Coroutine[Any, Any, Result]:
+        return self._read(lambda db: query(db, *args, **kwargs))
+
+    return method
+
+
+def _writes(
+    query: Callable[Concatenate[AsyncConnection, P], Awaitable[Result]],
+) -> Callable[Concatenate[SqlLedger, P], Coroutine[Any, Any, Result]]:
+    """Make a method that does a query in a transaction that writes."""
+
+    def method(self: SqlLedger, /, *args: P.args, **kwargs: P.kwargs) -> Coroutine[Any, Any, Result]:
+        return self._write(lambda db: query(db, *args, **kwargs))
+
+    return method
 
 
 class SqlLedger:
@@ -65,28 +88,22 @@ class SqlLedger:
             return ()
         return await self._write(lambda db: queries.append(db, guild_id, changes, self._clock()))
 
-    async def revisions(self, guild_id: int, after: int = 0) -> tuple[Revision, ...]:
-        """Return all revisions above a number, oldest first."""
-        return await self._read(lambda db: queries.revisions_after(db, guild_id, after))
-
     async def latest(self, guild_id: int, subject: Subject, key: str) -> Revision | None:
         """Return the latest revision of one thing."""
         return next(iter(await self.history(guild_id, subject, key, limit=1)), None)
 
-    async def history(
-        self,
-        guild_id: int,
-        subject: Subject | None = None,
-        key: str | None = None,
-        before: int | None = None,
-        limit: int = 25,
-    ) -> tuple[Revision, ...]:
-        """Return a page of revisions, newest first."""
-        return await self._read(lambda db: queries.history(db, guild_id, subject, key, before, limit))
-
-    async def servers(self) -> tuple[GuildHead, ...]:
-        """Return every server, by id."""
-        return await self._read(queries.heads)
+    revisions = _reads(queries.revisions_after)
+    history = _reads(queries.history)
+    servers = _reads(queries.heads)
+    check = _reads(queries.check)
+    logs = _reads(queries.logs)
+    draft = _reads(queries.find_draft)
+    delete_draft = _writes(queries.delete_draft)
+    delete_old_drafts = _writes(queries.delete_old_drafts)
+    forget_person = _writes(queries.forget_person)
+    server_removed = _writes(queries.mark_removed)
+    server_returned = _writes(queries.unmark_removed)
+    erase_removed = _writes(queries.erase_removed)
 
     async def settings(self, guild_id: int) -> Mapping[str, object]:
         """Return the settings that a server has chosen."""
@@ -105,45 +122,9 @@ class SqlLedger:
         await self._write(lambda db: queries.save_draft(db, id_, guild_id, by, body, self._clock()))
         return id_
 
-    async def draft(self, draft_id: str, guild_id: int, by: int) -> Json | None:
-        """Return a draft of its author's, on its server."""
-        return await self._read(lambda db: queries.find_draft(db, draft_id, guild_id, by))
-
     async def overwrite_draft(self, draft_id: str, guild_id: int, by: int, body: Json) -> None:
         """Put other words into a draft."""
         await self._write(lambda db: queries.overwrite_draft(db, draft_id, guild_id, by, body, self._clock()))
-
-    async def delete_draft(self, draft_id: str) -> None:
-        """Delete a draft."""
-        await self._write(lambda db: queries.delete_draft(db, draft_id))
-
-    async def delete_old_drafts(self, before: datetime) -> int:
-        """Delete old drafts."""
-        return await self._write(lambda db: queries.delete_old_drafts(db, before))
-
-    async def forget_person(self, user_id: int) -> int:
-        """Remove a person's id from whatever they wrote."""
-        return await self._write(lambda db: queries.forget_person(db, user_id))
-
-    async def server_removed(self, guild_id: int, at: datetime) -> None:
-        """Note that a server removed the bot."""
-        await self._write(lambda db: queries.mark_removed(db, guild_id, at))
-
-    async def server_returned(self, guild_id: int) -> None:
-        """Take that note back."""
-        await self._write(lambda db: queries.unmark_removed(db, guild_id))
-
-    async def erase_removed(self, before: datetime) -> tuple[int, ...]:
-        """Erase whole servers with all they had."""
-        return await self._write(lambda db: queries.erase_removed(db, before))
-
-    async def check(self) -> tuple[str, ...]:
-        """Read everything and return what is wrong."""
-        return await self._read(queries.check)
-
-    async def logs(self) -> tuple[GuildLog, ...]:
-        """Return everything, as it was at one moment."""
-        return await self._read(queries.logs)
 
     def owns(self, path: Path) -> bool:
         """Tell whether a file is the store's own."""
