@@ -6,16 +6,7 @@ What reads and writes records and knowledge files is imported from its own modul
 
 from bot.facts.documents import MissingLine, divide
 from bot.facts.errors import KnowledgeError, Problem, QuoteError, SankoreError
-from bot.facts.model import (
-    Citation,
-    Document,
-    Fact,
-    FactBase,
-    Paragraph,
-    Passage,
-    Section,
-    Topic,
-)
+from bot.facts.model import Citation, Document, Fact, FactBase, Paragraph, Passage, Section, Topic
 from bot.facts.quotes import DocumentCoverage, Unquoted, coverage, locate
 from bot.facts.sentences import split_sentences
 from bot.facts.text_folding import Folded, comparable, fold, fold_text

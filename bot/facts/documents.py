@@ -94,18 +94,15 @@ def _find_headings(
         places = [number for number, line in enumerate(lines) if line.words == wanted]
         place = next((number for number in places if number >= below), None)
         if wanted in skipped:
-            missing.append(MissingLine(heading, index, True, "is listed as navigation too; list it once"))
-        elif place is not None:
+            reason = "is listed as navigation too; list it once"
+        elif place is None:
+            misplaced = "stands above the heading listed before it; keep their order"
+            reason = misplaced if places else _NO_SUCH_LINE
+        else:
             found.add(place)
             below = place + 1
-        elif places:
-            missing.append(
-                MissingLine(
-                    heading, index, True, "stands above the heading listed before it; keep their order"
-                )
-            )
-        else:
-            missing.append(MissingLine(heading, index, True, _NO_SUCH_LINE))
+            continue
+        missing.append(MissingLine(heading, index, True, reason))
     return found, missing
 
 

@@ -20,9 +20,11 @@ TEXT_BYTES_LIMIT = 16 << 20
 """A long book is 2 MiB; past this a document is no longer read but searched."""
 
 _CURE = "name the folder that holds sources/ and topics/"
+_UNLISTED = {
+    FileNotFoundError: f"does not exist; {_CURE}",
+    NotADirectoryError: "is not a folder; make it one",
+}
 _YAML = (".yaml", ".yml")
-
-
 _OWN = ("synonyms.yaml", "synonyms.yml", "calibration.yaml")
 """The files that belong into the folder itself."""
 
@@ -45,10 +47,9 @@ def read_fact_base(folder: Path, reserved: Collection[str] = frozenset()) -> Fac
     `reserved` are command names that no topic may take. Raises `KnowledgeError` with every problem of every
     file; a fact base that is returned has been checked whole.
     """
-    if os.path.lexists(folder) and not os.path.isdir(folder):
-        raise KnowledgeError([Problem(folder, None, f"is not a folder; {_CURE}")])
     if not os.path.isdir(folder):
-        raise KnowledgeError([Problem(folder, None, f"does not exist; {_CURE}")])
+        fault = "is not a folder" if os.path.lexists(folder) else "does not exist"
+        raise KnowledgeError([Problem(folder, None, f"{fault}; {_CURE}")])
     problems: list[Problem] = []
     sources = _read_sources(folder / "sources", problems)
     topics = _read_topics(folder / "topics", sources, reserved, problems)
@@ -62,14 +63,9 @@ def _files(folder: Path, suffixes: Collection[str], problems: list[Problem]) -> 
     """Return the files of a folder with one of these suffixes, by name; hidden ones are passed over."""
     try:
         paths = sorted(folder.iterdir())
-    except FileNotFoundError:
-        problems.append(Problem(folder, None, f"does not exist; {_CURE}"))
-        return []
-    except NotADirectoryError:
-        problems.append(Problem(folder, None, "is not a folder; make it one"))
-        return []
     except OSError as error:
-        problems.append(Problem(folder, None, f"cannot be read: {error.strerror or error}"))
+        reason = _UNLISTED.get(type(error), f"cannot be read: {error.strerror or error}")
+        problems.append(Problem(folder, None, reason))
         return []
     return [path for path in paths if path.suffix.lower() in suffixes and not path.name.startswith(".")]
 
@@ -97,9 +93,8 @@ def _read_document(text_path: Path, metadata_path: Path) -> Document:
     """Read one document; raises `KnowledgeError` with everything that is wrong with its two files."""
     text = read_text(text_path, TEXT_BYTES_LIMIT)
     metadata = read_text(metadata_path, BYTES_LIMIT)
-    unreadable = [problem for problem in (text, metadata) if isinstance(problem, Problem)]
     if isinstance(text, Problem) or isinstance(metadata, Problem):
-        raise KnowledgeError(unreadable)
+        raise KnowledgeError(each for each in (text, metadata) if isinstance(each, Problem))
     if not text.strip("\ufeff \t\r\n"):
         raise KnowledgeError([Problem(text_path, None, "has no text")])
     return parse_document(text, metadata, metadata_path, expected_id=text_path.stem)
@@ -217,8 +212,8 @@ def unread(folder: Path) -> Iterator[Problem]:
             yield Problem(path, None, cure or "is not read; a topic is a file NAME.yaml")
     for path in _visible(folder / "sources"):
         if path.suffix.lower() not in (".txt", *_YAML) and not path.with_suffix(".txt").is_file():
-            cure = _rightly_named(path, (".txt", *_YAML)) or _as_text(path)
-            yield Problem(path, None, cure or "is not read; a document is two files, NAME.txt and NAME.yaml")
+            cure = _rightly_named(path, (".txt", *_YAML))
+            yield Problem(path, None, cure or _as_text(path))
 
 
 def _visible(folder: Path) -> list[Path]:
@@ -250,9 +245,9 @@ def _rightly_named(path: Path, suffixes: Collection[str]) -> str | None:
     return f"is not read, but {name} is" if path.with_name(name).exists() else f"is not read; name it {name}"
 
 
-def _as_text(path: Path) -> str | None:
+def _as_text(path: Path) -> str:
     """Return the cure for a document that is no plain text."""
     kind = _UNQUOTABLE.get(path.suffix.lower())
-    return (
-        kind and f"{kind} cannot be quoted; save its words as {path.stem}.txt, with {path.stem}.yaml beside"
-    )
+    if kind is None:
+        return "is not read; a document is two files, NAME.txt and NAME.yaml"
+    return f"{kind} cannot be quoted; save its words as {path.stem}.txt, with {path.stem}.yaml beside"

@@ -133,8 +133,7 @@ class FactReader:
         return record
 
     def _claim(self, kind: str, name: str, path: Where) -> None:
-        complaint = self._names.repeated(kind, name, self._origin, path)
-        if complaint:
+        if complaint := self._names.repeated(kind, name, self._origin, path):
             self._complain(path, complaint)
 
     def _complain(self, path: Where, message: str) -> None:
