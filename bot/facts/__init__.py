@@ -4,12 +4,12 @@ What reads and writes records and knowledge files is imported from its own modul
 `sankore --help` does not wait for.
 """
 
-from bot.facts.documents import MissingLine, divide
+from bot.facts.documents import divide
 from bot.facts.errors import KnowledgeError, Problem, QuoteError, SankoreError
 from bot.facts.model import Citation, Document, Fact, FactBase, Paragraph, Passage, Section, Topic
 from bot.facts.quotes import DocumentCoverage, Unquoted, coverage, locate
 from bot.facts.sentences import split_sentences
-from bot.facts.text_folding import Folded, comparable, fold, fold_text
+from bot.facts.text_folding import comparable, fold, fold_text
 
 __all__ = [
     "Citation",
@@ -17,9 +17,7 @@ __all__ = [
     "DocumentCoverage",
     "Fact",
     "FactBase",
-    "Folded",
     "KnowledgeError",
-    "MissingLine",
     "Paragraph",
     "Passage",
     "Problem",

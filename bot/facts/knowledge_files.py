@@ -16,18 +16,14 @@ from bot.facts.records import Sources, UniqueNames, read_topic
 from bot.facts.schema import Fault, SourceRecord, check, keyword_fault
 from bot.facts.yaml_reader import BYTES_LIMIT, YamlText, read_text
 
-TEXT_BYTES_LIMIT = 16 << 20
-"""A long book is 2 MiB; past this a document is no longer read but searched."""
-
+TEXT_BYTES_LIMIT = 16 << 20  # a long book is 2 MiB; past this a document is no longer read but searched
 _CURE = "name the folder that holds sources/ and topics/"
 _UNLISTED = {
     FileNotFoundError: f"does not exist; {_CURE}",
     NotADirectoryError: "is not a folder; make it one",
 }
 _YAML = (".yaml", ".yml")
-_OWN = ("synonyms.yaml", "synonyms.yml", "calibration.yaml")
-"""The files that belong into the folder itself."""
-
+_OWN = ("synonyms.yaml", "synonyms.yml", "calibration.yaml")  # the files that belong into the folder itself
 _BACKUPS = ("~", ".bak", ".orig", ".swp")
 _UNQUOTABLE = {
     ".pdf": "a PDF",
@@ -198,10 +194,7 @@ def _synonym_faults(groups: object) -> Iterator[Fault]:
 
 
 def unread(folder: Path) -> Iterator[Problem]:
-    """Tell of the files and folders that are not read, each with its cure.
-
-    What editors leave behind, a README, and the original of a document whose text is there may lie about.
-    """
+    """Tell of files and folders that are not read, each with its cure; backups and a README may lie about."""
     for path in _visible(folder):
         if path.suffix.lower() in (".txt", *_YAML) and path.is_file() and path.name.lower() not in _OWN:
             cure = _rightly_named(path, _YAML) if _meant(path, _YAML) in _OWN else None

@@ -28,9 +28,7 @@ _NEAR_PERCENT = 50.0
 _REFINED_SENTENCES = 8
 """How many of the likeliest sentences are aligned letter by letter, which is the slow part."""
 
-_AS_LONG = 1.3
-"""A passage at most this many times as long as the quote is shown whole."""
-
+_AS_LONG = 1.3  # a passage at most this many times as long as the quote is shown whole
 _DOCUMENTS_KEPT_FOLDED = 1024
 """More than a record has, so that each is folded once; folded text is about as large as the text itself."""
 

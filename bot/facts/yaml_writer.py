@@ -59,10 +59,7 @@ def _dump(values: dict[str, object]) -> str:
 
 
 class _Dumper(yaml.SafeDumper):
-    """PyYAML's emitter with our layout: lists indented, words unbroken, blocks and rows wrapped to the width.
-
-    What must be quoted or escaped, and how, is PyYAML's decision throughout.
-    """
+    """PyYAML's emitter with our layout; what must be quoted or escaped, and how, is PyYAML's decision."""
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ANN401 - the parameters are PyYAML's
         """Write a value out each time it occurs."""
@@ -104,10 +101,7 @@ def _represent_block(dumper: yaml.SafeDumper, text: _Block) -> yaml.ScalarNode:
 
 
 def _block(text: str) -> str | None:
-    """Return the style of block that keeps a text: lines, folded, or None if neither does.
-
-    What else stops a block, tabs and control characters among it, PyYAML sees itself.
-    """
+    """Return the block style that keeps a text, None if neither does; PyYAML sees what else stops one."""
     if text != text.strip():
         return None
     if "\n" in text:
