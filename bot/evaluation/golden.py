@@ -83,11 +83,7 @@ def ask_golden(
 
 
 def judge(reply: Reply, expect: Sequence[str]) -> Verdict:
-    """Return the verdict on a reply.
-
-    A choice list without the passage wanted is as wrong as a wrong answer, and so are two passages as an
-    answer of which one is not wanted.
-    """
+    """Judge a reply: any passage that is not wanted makes an answer wrong, none that is a choice."""
     match reply:
         case Answer(hits=hits):
             if not expect:
