@@ -96,8 +96,7 @@ def _head_of(row: sa.Row[Any]) -> GuildHead:
     return GuildHead(row.guild_id, row.latest, row.seal, removed_at)
 
 
-_KEYS_AT_ONCE = 400
-"""SQLite before 3.32 takes at most 999 parameters in a statement."""
+_KEYS_AT_ONCE = 400  # SQLite before 3.32 takes at most 999 parameters in a statement
 
 
 async def read(connection: AsyncConnection, wanted: Select[tuple[object, ...]]) -> tuple[Revision, ...]:

@@ -27,24 +27,14 @@ Query = Callable[[AsyncConnection], Awaitable[Result]]
 """What is done in a transaction."""
 
 
-def _reads(
-    query: Callable[Concatenate[AsyncConnection, P], Awaitable[Result]],
+def _method(
+    query: Callable[Concatenate[AsyncConnection, P], Awaitable[Result]], *, writes: bool = False
 ) -> Callable[Concatenate[SqlLedger, P], Coroutine[Any, Any, Result]]:
-    """Make a method that does a query in a transaction that reads."""
+    """Make a method that does just a query, in a transaction of its own."""
 
     def method(self: SqlLedger, /, *args: P.args, **kwargs: P.kwargs) -> Coroutine[Any, Any, Result]:
-        return self._read(lambda db: query(db, *args, **kwargs))
-
-    return method
-
-
-def _writes(
-    query: Callable[Concatenate[AsyncConnection, P], Awaitable[Result]],
-) -> Callable[Concatenate[SqlLedger, P], Coroutine[Any, Any, Result]]:
-    """Make a method that does a query in a transaction that writes."""
-
-    def method(self: SqlLedger, /, *args: P.args, **kwargs: P.kwargs) -> Coroutine[Any, Any, Result]:
-        return self._write(lambda db: query(db, *args, **kwargs))
+        transaction = self._write if writes else self._read
+        return transaction(lambda db: query(db, *args, **kwargs))
 
     return method
 
@@ -63,10 +53,7 @@ class SqlLedger:
 
     @classmethod
     async def open(cls, url: URL, clock: Callable[[], datetime]) -> Self:
-        """Open the store at an address from `store_url`, made or brought up to date if need be.
-
-        Raises `UnavailableError` when it cannot be had, `TooNewError` when it is not for this version.
-        """
+        """Open a store, new or brought up to date, or raise `UnavailableError` or `TooNewError`."""
         with translate_errors(place_of(url)):
             ledger = cls(make_engine(url), clock)
             try:
@@ -92,18 +79,18 @@ class SqlLedger:
         """Return the latest revision of one thing."""
         return next(iter(await self.history(guild_id, subject, key, limit=1)), None)
 
-    revisions = _reads(queries.revisions_after)
-    history = _reads(queries.history)
-    servers = _reads(queries.heads)
-    check = _reads(queries.check)
-    logs = _reads(queries.logs)
-    draft = _reads(queries.find_draft)
-    delete_draft = _writes(queries.delete_draft)
-    delete_old_drafts = _writes(queries.delete_old_drafts)
-    forget_person = _writes(queries.forget_person)
-    server_removed = _writes(queries.mark_removed)
-    server_returned = _writes(queries.unmark_removed)
-    erase_removed = _writes(queries.erase_removed)
+    revisions = _method(queries.revisions_after)
+    history = _method(queries.history)
+    servers = _method(queries.heads)
+    check = _method(queries.check)
+    logs = _method(queries.logs)
+    draft = _method(queries.find_draft)
+    delete_draft = _method(queries.delete_draft, writes=True)
+    delete_old_drafts = _method(queries.delete_old_drafts, writes=True)
+    forget_person = _method(queries.forget_person, writes=True)
+    server_removed = _method(queries.mark_removed, writes=True)
+    server_returned = _method(queries.unmark_removed, writes=True)
+    erase_removed = _method(queries.erase_removed, writes=True)
 
     async def settings(self, guild_id: int) -> Mapping[str, object]:
         """Return the settings that a server has chosen."""
@@ -176,10 +163,7 @@ class SqlLedger:
                 return await query(connection)
 
     async def _to_its_end(self, work: Coroutine[Any, Any, Result]) -> Result:
-        """Do work that goes on to its end even if nobody waits for it any more.
-
-        A transaction cancelled midway would keep SQLite's lock until its connection is torn down.
-        """
+        """Do work to its end, though nobody waits: cancelled midway, it would go on to keep SQLite's lock."""
         task = asyncio.ensure_future(work)
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
