@@ -62,10 +62,7 @@ class FactInput:
 
 
 def input_from_record(record: Json) -> FactInput:
-    """Return a form filled in with a record.
-
-    Given that record as `before`, `record_from_input` gives it back.
-    """
+    """Return a form filled in with a record; given it as `before`, `record_from_input` gives it back."""
     statement = record.get("statement")
     cited = _source_text(statement) if isinstance(statement, Mapping) else record.get("source", "")
     return FactInput(
@@ -86,12 +83,7 @@ def texts(record: Json, key: str) -> list[str]:
 
 def _source_text(statement: Mapping[str, object]) -> str:
     author = statement.get("author")
-    parts = (
-        statement.get("title"),
-        f"by {author}" if author else None,
-        statement.get("date"),
-        statement.get("url"),
-    )
+    parts = (statement.get("title"), author and f"by {author}", statement.get("date"), statement.get("url"))
     return " | ".join(str(part) for part in parts if part)
 
 
@@ -230,14 +222,10 @@ def _statement(form: FactInput, today: date, problems: list[str]) -> dict[str, o
             f"the source has two titles, “{titles[0][:60]}” and “{titles[1][:60]}”; if the second is its "
             f"author, write “by {titles[1][:60]}”, as in: title | by author | 2026-12-31 | https://…"
         )
+    cited.setdefault("date", today.isoformat())
     title = titles[0] if titles else STATED_TITLE
-    ordered = {
-        "text": _statement_text(form.text),
-        "title": title,
-        "author": cited.get("author"),
-        "date": cited.get("date", today.isoformat()),
-    }
-    return {key: value for key, value in {**ordered, "url": cited.get("url")}.items() if value}
+    said: dict[str, object] = {"text": _statement_text(form.text), "title": title}
+    return said | {key: cited[key] for key in ("author", "date", "url") if key in cited}
 
 
 def _review_by(typed: str, problems: list[str]) -> str:

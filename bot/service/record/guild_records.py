@@ -7,7 +7,6 @@ import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
-from bot.facts import FactBase
 from bot.ledger import GuildHead, Ledger, LedgerError, OutdatedError, Revision, Subject, seal_of
 from bot.service.answering import AnswerService, MatcherFactory
 from bot.service.executor import Executor
@@ -48,11 +47,6 @@ class GuildRecords:
         self._records: dict[int, GuildRecord] = {}
         self._locks: dict[int, asyncio.Lock] = {}
         self._listeners: list[Listener] = []
-
-    @property
-    def files(self) -> FactBase:
-        """The fact base of the knowledge files."""
-        return self.shared.base
 
     def listen(self, listener: Listener) -> None:
         """Call a listener after every change, whoever makes it."""
@@ -119,15 +113,12 @@ class GuildRecords:
         return revisions
 
     async def refresh(self) -> None:
-        """Apply what other programs wrote since, such as the command line.
-
-        Raises `LedgerError`, after all servers were looked at: a damaged log of one is no loss to others.
-        """
+        """Apply what other programs wrote since; raises `LedgerError` after all servers were looked at."""
         failed: LedgerError | None = None
         heads = {head.guild_id: head for head in await self.ledger.servers()}
         for guild_id, guild in list(self._records.items()):
             head = heads.get(guild_id, GuildHead(guild_id))
-            if (head.latest, head.seal) == (guild.number, guild.seal):
+            if (head.latest, head.seal) == (guild.state.number, guild.seal):
                 continue
             try:
                 async with self._lock(guild_id):
@@ -169,8 +160,8 @@ class GuildRecords:
         Return whether the log only grew. If the last known revision is no more in it, a backup was restored
         over it: then the whole log is read again.
         """
-        revisions = await self.ledger.revisions(guild.guild_id, after=max(0, guild.number - 1))
-        if guild.number:
+        revisions = await self.ledger.revisions(guild.guild_id, after=max(0, guild.state.number - 1))
+        if guild.state.number:
             if not revisions or revisions[0].seal != guild.seal:
                 await self._rebuild(guild)
                 await self._tell(guild.guild_id, ())
