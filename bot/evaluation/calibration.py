@@ -23,8 +23,7 @@ from bot.facts.errors import SankoreError
 from bot.matching import Matcher
 from bot.matching.confidence import Calibration
 
-FILE = "calibration.yaml"
-"""In the knowledge folder, beside the facts that it was fitted to."""
+FILE = "calibration.yaml"  # in the knowledge folder, beside the facts that it was fitted to
 
 ENOUGH_PHRASINGS = 100
 """With fewer, one wrong phrasing more or less moves the confidence by more than a hundredth."""

@@ -20,8 +20,7 @@ from bot.service.answering import MatcherLike
 RANKING_DEPTH = 10
 """How far down a ranking is looked at; further down nobody reads, and MRR@10 needs no more."""
 
-TOPIC = "corpus"
-"""The one topic that all passages of a corpus belong to."""
+TOPIC = "corpus"  # the one topic that all passages of a corpus belong to
 
 _BLANK_LINE = "\n\n"
 

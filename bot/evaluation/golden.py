@@ -13,9 +13,6 @@ from bot.evaluation.measures import auroc, percentile, right_at_false_answers
 from bot.matching import Answer, Because, Choices, Declined, Hit, Reply
 from bot.service.answering import MatcherLike
 
-Clock = Callable[[], float]
-"""Seconds from an arbitrary start, such as `time.perf_counter`."""
-
 
 class Verdict(enum.StrEnum):
     """What became of a question: the first four of one to answer, the last three of one to decline."""
@@ -64,7 +61,7 @@ class GoldenReport:
 
 
 def ask_golden(
-    matcher: MatcherLike, rows: Iterable[GoldenRow], clock: Clock = time.perf_counter
+    matcher: MatcherLike, rows: Iterable[GoldenRow], clock: Callable[[], float] = time.perf_counter
 ) -> Iterator[Outcome]:
     """Ask each row's question, and judge the reply."""
     for row in rows:
