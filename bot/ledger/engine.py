@@ -87,9 +87,8 @@ def place_of(url: URL) -> str:
     """Return the name of a store for a person to read, without a password."""
     if url.get_backend_name() == "sqlite":
         return f"the ledger {url.database}"
-    return (
-        f"the PostgreSQL database {url.database!r} at {url.host or url.query.get('host') or 'this machine'}"
-    )
+    host = url.host or url.query.get("host") or "this machine"
+    return f"the PostgreSQL database {url.database!r} at {host}"
 
 
 POOL_WAIT_SECONDS = 10

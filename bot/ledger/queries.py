@@ -16,10 +16,12 @@ from sqlalchemy import ColumnElement, Select, and_, delete, func, select, text, 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.ledger.backup import compare_all, refuse_loss
 from bot.ledger.errors import OutdatedError, UnavailableError
 from bot.ledger.hash_chain import find_faults, seal_batch
 from bot.ledger.revision import (
     Action,
+    Comparison,
     GuildHead,
     GuildLog,
     Json,
@@ -290,13 +292,22 @@ async def _find_damage(connection: AsyncConnection) -> AsyncIterator[str]:
         yield f"server {guild_id}: has revisions, but is not known"
 
 
-async def lock_all(connection: AsyncConnection) -> None:
-    """Keep every writer out until the transaction ends; SQLite's transactions that write do so anyway."""
+async def restore_logs(
+    connection: AsyncConnection, given: Sequence[GuildLog], overwrite: bool, at: datetime
+) -> tuple[Comparison, ...]:
+    """Bring in what the ledger lacks; writers are kept out, as SQLite's transactions that write do anyway."""
     if connection.dialect.name == "postgresql":
         await connection.execute(text("LOCK TABLE servers IN EXCLUSIVE MODE"))
+    comparisons = compare_all(await logs(connection), given)
+    if not overwrite:
+        refuse_loss(comparisons)
+    outcomes = {comparison.guild_id: comparison.outcome for comparison in comparisons}
+    for log in given:
+        await _restore_log(connection, log, outcomes[log.head.guild_id], at)
+    return comparisons
 
 
-async def restore_log(connection: AsyncConnection, log: GuildLog, outcome: Outcome, at: datetime) -> None:
+async def _restore_log(connection: AsyncConnection, log: GuildLog, outcome: Outcome, at: datetime) -> None:
     """Bring one server to what a backup says of it; `outcome` is how the two compared."""
     guild_id = log.head.guild_id
     if outcome is Outcome.SAME:

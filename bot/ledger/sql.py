@@ -13,7 +13,7 @@ from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.ledger import queries
-from bot.ledger.backup import compare_all, refuse_faulty, refuse_loss
+from bot.ledger.backup import compare_all, refuse_faulty
 from bot.ledger.db_errors import translate_errors
 from bot.ledger.engine import file_identity, is_store_file, make_engine, place_of, reading, writing
 from bot.ledger.errors import UnavailableError
@@ -124,18 +124,7 @@ class SqlLedger:
         refuse_faulty(logs)
         if dry_run:
             return compare_all(await self.logs(), logs)
-
-        async def bring_in(connection: AsyncConnection) -> tuple[Comparison, ...]:
-            await queries.lock_all(connection)
-            comparisons = compare_all(await queries.logs(connection), logs)
-            if not overwrite:
-                refuse_loss(comparisons)
-            outcomes = {comparison.guild_id: comparison.outcome for comparison in comparisons}
-            for log in logs:
-                await queries.restore_log(connection, log, outcomes[log.head.guild_id], self._clock())
-            return comparisons
-
-        return await self._write(bring_in)
+        return await self._write(lambda db: queries.restore_logs(db, logs, overwrite, self._clock()))
 
     async def _read(self, query: Query[Result]) -> Result:
         """Read in one transaction, all of it as of one moment."""
