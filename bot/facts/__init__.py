@@ -8,8 +8,7 @@ from bot.facts.documents import divide
 from bot.facts.errors import KnowledgeError, Problem, QuoteError, SankoreError
 from bot.facts.model import Citation, Document, Fact, FactBase, Paragraph, Passage, Section, Topic
 from bot.facts.quotes import DocumentCoverage, Unquoted, coverage, locate
-from bot.facts.sentences import split_sentences
-from bot.facts.text_folding import comparable, fold, fold_text
+from bot.facts.text_folding import comparable, fold
 
 __all__ = [
     "Citation",
@@ -30,7 +29,5 @@ __all__ = [
     "coverage",
     "divide",
     "fold",
-    "fold_text",
     "locate",
-    "split_sentences",
 ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -47,8 +48,7 @@ LIST_LIMITS = {
 }
 """The lists of a fact: how many entries they may have, and how long each may be."""
 
-PASSAGE_KEYS = ("source", "quote", "statement")
-"""What a fact's record has of these says its passage."""
+PASSAGE_KEYS = ("source", "quote", "statement")  # what a fact's record has of these says its passage
 
 HEADING_LIMIT_CHARS = 2000
 HEADINGS_LIMIT = 10_000
@@ -75,8 +75,7 @@ _MEANINGS = {
 }
 """What a pattern asks for, as a person would say it."""
 
-NOTHING = "nothing"
-"""What YAML takes `null` and `~` for."""
+NOTHING = "nothing"  # what YAML takes `null` and `~` for
 
 _NEVER = re.compile(rf"[{_CONTROL}\ud800-\udfff]")
 _RULE = "value_error"  # how pydantic names what `Record.broken_rule` refuses
@@ -97,10 +96,8 @@ def _read_day(value: object) -> object:
     """Read a date written 2026-12-31; leave what is none to be refused."""
     text = value.text if isinstance(value, Unquoted) else value
     if isinstance(text, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        try:
+        with suppress(ValueError):  # the thirtieth of February
             return date.fromisoformat(text)
-        except ValueError:
-            return value  # the thirtieth of February
     return value
 
 

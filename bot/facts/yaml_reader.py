@@ -28,7 +28,6 @@ _DISGUISED = {
 }
 """How files begin that are no text, whatever they are named."""
 
-
 _Loader: type[yaml.SafeLoader | yaml.CSafeLoader] = (
     yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader  # the same language, ten times faster
 )

@@ -14,7 +14,6 @@ from bot.facts.schema import FactRecord, TopicRecord
 LINE_WIDTH_CHARS = 100
 """Where quotes and keyword lists are wrapped; all else stays on one line, so that a diff shows it whole."""
 
-
 _RARE_LINE_ENDS = frozenset("\x85\u2028\u2029")
 
 
