@@ -110,10 +110,7 @@ def add_fact(guild: GuildRecord, fact_input: FactInput, today: date) -> tuple[Ch
 def edit_fact(
     guild: GuildRecord, id_: str, fact_input: FactInput, today: date, against: int | None = None
 ) -> tuple[Change, ...]:
-    """Rewrite a fact; `against` is the revision that the form showed, None for the latest.
-
-    A statement that had no date stays without one. Raises `FactInputError` too.
-    """
+    """Rewrite a fact as seen at `against`; an undated statement stays so. Raises `FactInputError` too."""
     before = _fact_in_force(guild, id_)
     record = dict(record_from_input(fact_input, id_, guild.base, today, before))
     statement, stated = record.get("statement"), before.get("statement")

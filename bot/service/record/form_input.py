@@ -21,8 +21,7 @@ from bot.facts.records import record_text
 from bot.facts.schema import ID_LIMIT_CHARS, PASSAGE_KEYS, WEB_ADDRESS
 from bot.ledger import Json
 
-STATED_TITLE = "Statement of the moderators"
-"""What a statement cites when its source was left empty."""
+STATED_TITLE = "Statement of the moderators"  # what a statement cites when its source was left empty
 
 MISSPELT_PERCENT = 80
 """So alike a document's name is meant: handbook, of hanbook or handbook.txt, but not of Handbook 2025."""
@@ -103,8 +102,7 @@ def record_from_input(
     topic = _topic(form.topic, base.topics, problems)
     shown = input_from_record(before) if before is not None else None
     said = _left_as_said(form, shown, before or {})
-    if not said:
-        said = _quote_or_statement(form, base.documents, today, problems)
+    said = said or _quote_or_statement(form, base.documents, today, problems)
     review_by = _review_by(form.review_by, problems)
     if problems:
         raise FactInputError(problems)

@@ -73,7 +73,11 @@ class GuildRecords:
             return known
         async with self._lock(guild_id):
             if guild_id not in self._records:
-                self._records[guild_id] = await self._read(guild_id)
+                guild = GuildRecord(guild_id, self.shared, self._make_matcher, self._reserved)
+                revisions = await self.ledger.revisions(guild_id)
+                if revisions:
+                    await self.executor.run(lambda: guild.apply(revisions))
+                self._records[guild_id] = guild
         return self._records[guild_id]
 
     async def guild_settings(self, guild_id: int | None) -> GuildSettings:
@@ -147,18 +151,10 @@ class GuildRecords:
         """Return the lock under which a server's record is read, written to and applied."""
         return self._locks.setdefault(guild_id, asyncio.Lock())
 
-    async def _read(self, guild_id: int) -> GuildRecord:
-        revisions = await self.ledger.revisions(guild_id)
-        guild = GuildRecord(guild_id, self.shared, self._make_matcher, self._reserved)
-        if revisions:
-            await self.executor.run(lambda: guild.apply(revisions))
-        return guild
-
     async def _catch_up(self, guild: GuildRecord) -> bool:
-        """Apply what other programs wrote since, and tell the listeners; the caller holds the lock.
+        """Apply what other programs wrote since, under the lock, and tell the listeners.
 
-        Return whether the log only grew. If the last known revision is no more in it, a backup was restored
-        over it: then the whole log is read again.
+        Return whether the log only grew. Else a backup was restored over it, and all of it is read again.
         """
         revisions = await self.ledger.revisions(guild.guild_id, after=max(0, guild.state.number - 1))
         if guild.state.number:

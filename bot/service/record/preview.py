@@ -108,10 +108,7 @@ class Preview:
 
 
 def preview(guild: GuildRecord, changes: Sequence[Change]) -> Preview:
-    """Preview changes before they are made; the server's own service is asked, and left as it was.
-
-    Call it in the thread that answers questions: while it tries the changes, no question may be answered.
-    """
+    """Preview changes, trying them on the server's service: only in the thread that answers questions."""
     then = tentative_base(guild, changes)
     fact = _shown_fact(changes, then)
     problems = (*_stranded(changes, guild, then), *_repeated(changes, then))

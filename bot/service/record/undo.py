@@ -63,9 +63,8 @@ def last_change(revisions: Sequence[Revision]) -> int | None:
     """Return the last batch, of revisions newest first, that changed facts or topics and is not undone."""
     undone: set[int] = set()
     for revision in revisions:
-        if revision.subject not in (Subject.FACT, Subject.TOPIC) or revision.batch in undone:
-            continue
-        if same(revision.before, revision.after):
+        is_other = revision.subject not in (Subject.FACT, Subject.TOPIC)
+        if is_other or revision.batch in undone or same(revision.before, revision.after):
             continue
         batch = undone_by(revision)
         if batch is None:
