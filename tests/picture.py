@@ -57,7 +57,7 @@ def draw(service: AnswerService, questions: Sequence[str] = QUESTIONS) -> str:
     for question in questions:
         y = _question(shapes, y, question)
         reply = service.ask(Question(question))
-        y = _reply(shapes, y, render(reply, service.topics(), asker=1, style=ON_A_SERVER))
+        y = _reply(shapes, y, render(reply, service.base.topics, asker=1, style=ON_A_SERVER))
     alt = f"Questions in a Discord channel and Sankore’s replies: {' · '.join(questions)}"
     return "\n".join(
         [

@@ -103,7 +103,7 @@ def open_service(options: RecordOptions) -> AnswerService:
 
 
 def _rows(service: AnswerService, reply: Reply, why: bool) -> list[Row]:
-    rows = render.reply_rows(reply, service.topics())
+    rows = render.reply_rows(reply, service.base.topics)
     return [*rows, render.BLANK, *render.explanation_rows(reply)] if why else rows
 
 
@@ -111,10 +111,10 @@ def _known_topic(service: AnswerService, name: str | None) -> str | None:
     """Return the topic's name if there is such a topic, in any case, or None for all topics."""
     if name is None:
         return None
-    topic = service.topic(name.strip().casefold())
+    topic = service.base.by_name.get(name.strip().casefold())
     if topic is not None:
         return topic.name
-    names = ", ".join(topic.name for topic in service.topics())
+    names = ", ".join(topic.name for topic in service.base.topics)
     raise UnknownTopicError(f"there is no topic {name!r}; the topics are {names}")
 
 

@@ -209,7 +209,7 @@ def _opening_rows(guild: GuildRecord) -> list[Row]:
     """Return whose record it is, and how far it has come."""
     is_local = guild.guild_id == LOCAL_GUILD_ID
     whose = "This machine's own record" if is_local else f"The record of server {guild.guild_id}"
-    rows = [row(f"{whose}, {counted(guild.number, 'change')} so far", Style.QUIET)]
+    rows = [row(f"{whose}, {counted(guild.state.number, 'change')} so far", Style.QUIET)]
     return [*rows, *([row(TWO_PERSON, Style.QUIET)] if guild.guild_settings.two_person else []), BLANK]
 
 

@@ -23,8 +23,7 @@ from bot.facts.errors import SankoreError
 from bot.matching import Matcher
 from bot.matching.confidence import Calibration
 
-FILE = "calibration.yaml"
-"""In the knowledge folder, beside the facts that it was fitted to."""
+FILE = "calibration.yaml"  # in the knowledge folder, beside the facts that it was fitted to
 
 ENOUGH_PHRASINGS = 100
 """With fewer, one wrong phrasing more or less moves the confidence by more than a hundredth."""
@@ -65,10 +64,7 @@ class Bin:
 
 
 def examples(base: FactBase, matcher: Matcher) -> Iterator[Example]:
-    """Ask a fact base's phrasings and the off-topic questions; the matcher ends as it was.
-
-    `matcher` must be over `base`. Two examples come of each phrasing, one of each off-topic question.
-    """
+    """Ask the base's phrasings, two examples each, and off-topic questions; its `matcher` ends as it was."""
     for fact in base:
         for left_out in fact.questions:
             matcher.replace(without(fact, left_out))
@@ -93,10 +89,7 @@ def off_topic() -> tuple[str, ...]:
 
 
 def fit(calibration: Calibration, asked: Sequence[Example]) -> Calibration:
-    """Return the calibration whose log-odds are stretched and shifted so that the examples are likeliest.
-
-    Raises `CalibrationError` when all examples are right or all are wrong: then any stretch will do.
-    """
+    """Fit the log-odds' stretch and shift; `CalibrationError` if all examples are right or all are wrong."""
     right = np.array([example.is_right for example in asked])
     if not asked or right.all() or not right.any():
         raise CalibrationError("there is nothing to fit: give the facts phrasings, and check them")
@@ -114,10 +107,7 @@ def fit(calibration: Calibration, asked: Sequence[Example]) -> Calibration:
 
 
 def _likeliest(table: Floats, offset: Floats, target: Floats) -> list[float]:
-    """Return the weights of the columns that make the targets likeliest, given a part of the log-odds.
-
-    Newton's method, each step halved until the loss no longer rises: whole steps may overshoot for ever.
-    """
+    """Return the likeliest weights of the columns, by Newton's method, halving steps that overshoot."""
     weights = np.zeros(table.shape[1])
     for _ in range(ROUNDS):
         odds = offset + table @ weights
@@ -164,10 +154,7 @@ def calibration_error(asked: Sequence[Example], bins: int = BINS) -> float:
 
 
 def write_calibration(folder: Path, calibration: Calibration) -> Path:
-    """Put a calibration beside the facts it was fitted to.
-
-    Raises `CalibrationError`, and writes nothing, when it could not be read again.
-    """
+    """Put a calibration beside its facts; `CalibrationError`, and no file, if it could not be read again."""
     if not _is_sensible(calibration.stretch, calibration.shift):
         raise CalibrationError("nothing sensible fits, and nothing was written: check the facts' phrasings")
     path = folder / FILE
@@ -181,10 +168,7 @@ def write_calibration(folder: Path, calibration: Calibration) -> Path:
 
 
 def read_calibration(folder: Path, shipped: Calibration) -> Calibration:
-    """Return the calibration of a knowledge folder, the shipped one if it has none of its own.
-
-    Raises `CalibrationError` when the file is not as `sankore calibrate --write` makes it.
-    """
+    """Return the calibration of a folder, or the shipped one; `CalibrationError` when the file is spoilt."""
     path = folder / FILE
     if not path.exists():
         return shipped

@@ -12,22 +12,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.evaluation.dataset_files import EvaluationError, PassageRow, QuestionRow, read_questions
-from bot.evaluation.golden import Clock, first_hit, willingness
-from bot.evaluation.measures import (
-    auroc,
-    mean_reciprocal_rank,
-    percentile,
-    recall_at,
-    right_at_false_answers,
-)
+from bot.evaluation.golden import first_hit, willingness
+from bot.evaluation.measures import auroc, mean_reciprocal_rank, percentile, recall_at, right_at_false_answers
 from bot.facts import Document, Fact, FactBase, Paragraph, Passage, Section, Topic
 from bot.service.answering import MatcherLike
 
 RANKING_DEPTH = 10
 """How far down a ranking is looked at; further down nobody reads, and MRR@10 needs no more."""
 
-TOPIC = "corpus"
-"""The one topic that all passages of a corpus belong to."""
+TOPIC = "corpus"  # the one topic that all passages of a corpus belong to
 
 _BLANK_LINE = "\n\n"
 
@@ -63,25 +56,19 @@ class CorpusReport:
 def corpus_base(rows: Iterable[PassageRow]) -> FactBase:
     """Return a corpus as a fact base: a document's passages joined by blank lines, each a fact."""
     by_document: dict[str, list[PassageRow]] = {}
-    order: dict[str, None] = {}
+    facts: dict[str, Fact | None] = {}
     for row in rows:
         by_document.setdefault(row.document, []).append(row)
-        order[row.id] = None
-    documents: list[Document] = []
-    facts: dict[str, Fact] = {}
+        facts[row.id] = None  # keeps its place
     for name, passages in by_document.items():
-        document = _document(name, passages)
-        documents.append(document)
-        facts.update(_facts(document, passages))
-    topic = Topic(TOPIC, "Corpus", "The passages of a corpus", tuple(facts[identity] for identity in order))
+        facts |= {fact.id: fact for fact in _facts(name, passages)}
+    topic = Topic(TOPIC, "Corpus", "The passages of a corpus", tuple(filter(None, facts.values())))
+    documents = dict.fromkeys(fact.passage.document for fact in topic.facts)
     return FactBase(documents=tuple(documents), topics=(topic,))
 
 
 def read_asked(folder: Path, base: FactBase, negatives: Sequence[Path] = ()) -> Iterator[QuestionRow]:
-    """Yield the questions of a corpus, then all those of other sets as ones to decline.
-
-    Raises `EvaluationError` when a question wants a passage that the corpus does not have.
-    """
+    """Yield a corpus's questions, then those of others to decline; `EvaluationError` if a passage lacks."""
     for row in read_questions(folder):
         missing = next((identity for identity in row.relevant if identity not in base.by_id), None)
         if missing is not None:
@@ -93,14 +80,12 @@ def read_asked(folder: Path, base: FactBase, negatives: Sequence[Path] = ()) -> 
             yield replace(row, relevant=())
 
 
-def ask_corpus(
-    matcher: MatcherLike, rows: Iterable[QuestionRow], clock: Clock = time.perf_counter
-) -> Iterator[Found]:
+def ask_corpus(matcher: MatcherLike, rows: Iterable[QuestionRow]) -> Iterator[Found]:
     """Ask each question, timing the whole reply, and look how high the first relevant passage stands."""
     for row in rows:
-        start = clock()
+        start = time.perf_counter()
         reply = matcher.reply(row.question)
-        seconds = clock() - start
+        seconds = time.perf_counter() - start
         first = first_hit(reply)
         yield Found(
             answerable=bool(row.relevant),
@@ -139,31 +124,18 @@ def _first_relevant(matcher: MatcherLike, row: QuestionRow) -> int | None:
     return next((n for n, hit in enumerate(hits, start=1) if hit.fact.id in row.relevant), None)
 
 
-def _document(name: str, rows: Sequence[PassageRow]) -> Document:
-    """Return the passages as one text; all those of one section title are that section's paragraphs."""
+def _facts(name: str, rows: Sequence[PassageRow]) -> Iterator[Fact]:
+    """Yield the passages of a document; all those of one section title are that section's paragraphs."""
     sections: dict[str, list[Paragraph]] = {}
-    for row, (start, end) in zip(rows, _places(rows), strict=True):
-        paragraphs = sections.setdefault(row.section, [])
-        paragraphs.append(Paragraph(number=len(paragraphs) + 1, start=start, end=end))
-    return Document(
-        id=name,
-        title=name.replace("_", " "),
-        text=_BLANK_LINE.join(row.text for row in rows),
-        sections=tuple(Section(title, tuple(paragraphs)) for title, paragraphs in sections.items()),
-    )
-
-
-def _facts(document: Document, rows: Sequence[PassageRow]) -> Iterator[tuple[str, Fact]]:
-    """Yield a fact for each passage, with its paragraph's number."""
-    numbers = {p.start: p.number for section in document.sections for p in section.paragraphs}
-    for row, (start, end) in zip(rows, _places(rows), strict=True):
-        passage = Passage(document, row.section, numbers[start], start, end)
-        yield row.id, Fact(id=row.id, topic=TOPIC, passage=passage)
-
-
-def _places(rows: Sequence[PassageRow]) -> Iterator[tuple[int, int]]:
-    """Where each passage starts and ends in the joined text."""
+    places: list[Paragraph] = []
     start = 0
     for row in rows:
-        yield start, start + len(row.text)
+        paragraphs = sections.setdefault(row.section, [])
+        places.append(Paragraph(len(paragraphs) + 1, start, start + len(row.text)))
+        paragraphs.append(places[-1])
         start += len(row.text) + len(_BLANK_LINE)
+    divided = tuple(Section(title, tuple(paragraphs)) for title, paragraphs in sections.items())
+    document = Document(name, name.replace("_", " "), _BLANK_LINE.join(row.text for row in rows), divided)
+    for row, place in zip(rows, places, strict=True):
+        passage = Passage(document, row.section, place.number, place.start, place.end)
+        yield Fact(id=row.id, topic=TOPIC, passage=passage)

@@ -10,9 +10,11 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from bot.facts.errors import SankoreError
 
+T = TypeVar("T")
 JSON_TYPES: dict[type, str] = {str: "text in quotes", list: "a list"}
 """How the types a row's values may have are called in an error."""
 
@@ -58,9 +60,8 @@ class QuestionRow:
 
 def read_golden(file: Path) -> Iterator[GoldenRow]:
     """Yield the golden rows of a file. Raises `EvaluationError` at the first that cannot be used."""
-    for line, row in _rows(file):
-        place = f"{file}:{line}"
-        question, kind = _text(row, "question", place), _text(row, "kind", place)
+    for line, place, row in _rows(file):
+        question, kind = _value(row, "question", str, place), _value(row, "kind", str, place)
         yield GoldenRow(line, question, _texts(row, "expect", place), kind)
 
 
@@ -68,10 +69,9 @@ def read_passages(folder: Path) -> Iterator[PassageRow]:
     """Yield the passages of a corpus. Raises `EvaluationError` at the first it cannot use, or repeated id."""
     file = folder / "passages.jsonl"
     seen: set[str] = set()
-    for line, row in _rows(file):
-        place = f"{file}:{line}"
+    for line, place, row in _rows(file):
         identity, document, section, text = (
-            _text(row, key, place) for key in ("id", "document", "section", "text")
+            _value(row, key, str, place) for key in ("id", "document", "section", "text")
         )
         if identity in seen:
             raise EvaluationError(f"{place}: a passage with the id {identity!r} came before; ids are unique")
@@ -84,20 +84,20 @@ def read_passages(folder: Path) -> Iterator[PassageRow]:
 def read_questions(folder: Path) -> Iterator[QuestionRow]:
     """Yield the questions of a corpus. Raises `EvaluationError` at the first that cannot be used."""
     file = folder / "questions.jsonl"
-    for line, row in _rows(file):
-        place = f"{file}:{line}"
+    for line, place, row in _rows(file):
         answers = _texts(row, "answers", place) if "answers" in row else ()
-        identity, question = _text(row, "id", place), _text(row, "question", place)
+        identity, question = _value(row, "id", str, place), _value(row, "question", str, place)
         yield QuestionRow(line, identity, question, _texts(row, "relevant", place), answers)
 
 
-def _rows(file: Path) -> Iterator[tuple[int, Mapping[str, object]]]:
-    """Each line that is not blank, with its number from 1, as a JSON object."""
+def _rows(file: Path) -> Iterator[tuple[int, str, Mapping[str, object]]]:
+    """Each line that is not blank, with its number from 1 and its place, as a JSON object."""
     try:
         with file.open("rb") as lines:
             for number, line in enumerate(lines, start=1):
                 if not line.isspace():
-                    yield number, _row(line, f"{file}:{number}")
+                    place = f"{file}:{number}"
+                    yield number, place, _row(line, place)
     except OSError as cause:
         reason = (cause.strerror or str(cause)).lower()
         raise EvaluationError(
@@ -119,16 +119,9 @@ def _row(line: bytes, place: str) -> Mapping[str, object]:
     return row
 
 
-def _text(row: Mapping[str, object], key: str, place: str) -> str:
-    value = _value(row, key, str, place)
-    assert isinstance(value, str)
-    return value
-
-
 def _texts(row: Mapping[str, object], key: str, place: str) -> tuple[str, ...]:
     """Return a list of texts, none empty: an empty text stands in every passage."""
     values = _value(row, key, list, place)
-    assert isinstance(values, list)
     for value in values:
         if not isinstance(value, str) or not value:
             raise EvaluationError(
@@ -137,9 +130,10 @@ def _texts(row: Mapping[str, object], key: str, place: str) -> tuple[str, ...]:
     return tuple(values)
 
 
-def _value(row: Mapping[str, object], key: str, kind: type, place: str) -> object:
+def _value(row: Mapping[str, object], key: str, kind: type[T], place: str) -> T:
     if key not in row:
         raise EvaluationError(f"{place}: {key!r} is missing; add it")
-    if not isinstance(row[key], kind):
-        raise EvaluationError(f"{place}: {key!r} must be {JSON_TYPES[kind]}, not {row[key]!r:.60}")
-    return row[key]
+    value = row[key]
+    if not isinstance(value, kind):
+        raise EvaluationError(f"{place}: {key!r} must be {JSON_TYPES[kind]}, not {value!r:.60}")
+    return value

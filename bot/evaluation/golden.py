@@ -13,9 +13,6 @@ from bot.evaluation.measures import auroc, percentile, right_at_false_answers
 from bot.matching import Answer, Because, Choices, Declined, Hit, Reply
 from bot.service.answering import MatcherLike
 
-Clock = Callable[[], float]
-"""Seconds from an arbitrary start, such as `time.perf_counter`."""
-
 
 class Verdict(enum.StrEnum):
     """What became of a question: the first four of one to answer, the last three of one to decline."""
@@ -64,7 +61,7 @@ class GoldenReport:
 
 
 def ask_golden(
-    matcher: MatcherLike, rows: Iterable[GoldenRow], clock: Clock = time.perf_counter
+    matcher: MatcherLike, rows: Iterable[GoldenRow], clock: Callable[[], float] = time.perf_counter
 ) -> Iterator[Outcome]:
     """Ask each row's question, and judge the reply."""
     for row in rows:
@@ -83,11 +80,7 @@ def ask_golden(
 
 
 def judge(reply: Reply, expect: Sequence[str]) -> Verdict:
-    """Return the verdict on a reply.
-
-    A choice list without the passage wanted is as wrong as a wrong answer, and so are two passages as an
-    answer of which one is not wanted.
-    """
+    """Judge a reply: any passage that is not wanted makes an answer wrong, none that is a choice."""
     match reply:
         case Answer(hits=hits):
             if not expect:

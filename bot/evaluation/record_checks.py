@@ -9,21 +9,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Protocol
 
 from bot.facts import Fact, FactBase
+from bot.matching import Matcher
 from bot.matching.index import as_asked
-from bot.service.answering import MatcherLike
 
 _SHOWN_CHARS = 60
-
-
-class Revisable(MatcherLike, Protocol):
-    """A matcher in which one fact can be exchanged in place."""
-
-    def replace(self, fact: Fact) -> None:
-        """Put the fact in the place of the one with its id."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +31,7 @@ class Phrasing:
         return self.got == self.wanted
 
 
-def self_test(base: FactBase, matcher: Revisable) -> Iterator[Phrasing]:
+def self_test(base: FactBase, matcher: Matcher) -> Iterator[Phrasing]:
     """Leave out each phrasing in turn, ask it, and put it back; the matcher ends as it was."""
     for fact in base:
         for left_out in fact.questions:
@@ -59,10 +50,7 @@ def without(fact: Fact, left_out: str) -> Fact:
 
 
 def duplicates(base: FactBase) -> Iterator[str]:
-    """Tell what competes for the same questions, each with its cure.
-
-    Questions are compared as the matcher compares them with what is asked: in any case, without the marks.
-    """
+    """Tell what competes for the same questions, compared as the matcher does, each with its cure."""
     quoting: dict[str, list[Fact]] = defaultdict(list)
     asking: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for fact in base:

@@ -4,21 +4,11 @@ What reads and writes records and knowledge files is imported from its own modul
 `sankore --help` does not wait for.
 """
 
-from bot.facts.documents import MissingLine, divide
+from bot.facts.documents import divide
 from bot.facts.errors import KnowledgeError, Problem, QuoteError, SankoreError
-from bot.facts.model import (
-    Citation,
-    Document,
-    Fact,
-    FactBase,
-    Paragraph,
-    Passage,
-    Section,
-    Topic,
-)
+from bot.facts.model import Citation, Document, Fact, FactBase, Paragraph, Passage, Section, Topic
 from bot.facts.quotes import DocumentCoverage, Unquoted, coverage, locate
-from bot.facts.sentences import split_sentences
-from bot.facts.text_folding import Folded, comparable, fold, fold_text
+from bot.facts.text_folding import comparable, fold
 
 __all__ = [
     "Citation",
@@ -26,9 +16,7 @@ __all__ = [
     "DocumentCoverage",
     "Fact",
     "FactBase",
-    "Folded",
     "KnowledgeError",
-    "MissingLine",
     "Paragraph",
     "Passage",
     "Problem",
@@ -41,7 +29,5 @@ __all__ = [
     "coverage",
     "divide",
     "fold",
-    "fold_text",
     "locate",
-    "split_sentences",
 ]

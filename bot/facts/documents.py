@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import Enum
 
 from bot.facts.model import Paragraph, Section
 from bot.facts.text_folding import fold_text
@@ -13,15 +12,6 @@ from bot.facts.text_folding import fold_text
 _LINE = re.compile(r"([^\r\n]*)(?:\r\n?|\n|\Z)")
 _NO_SUCH_LINE = "does not stand in the text as a line of its own"
 _SPACE = " \t\v\f\u00a0\ufeff"
-
-
-class _Kind(Enum):
-    """What a line is."""
-
-    BLANK = "blank"
-    NAVIGATION = "navigation"
-    HEADING = "heading"
-    BODY = "body"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +55,7 @@ def divide(
         for index, line in enumerate(navigation)
         if _words(line) not in present
     ]
-    kinds = [_kind(number, line, titles, skipped) for number, line in enumerate(lines)]
-    return tuple(_sections(text, lines, kinds)), tuple(missing)
+    return tuple(_sections(text, lines, titles, skipped)), tuple(missing)
 
 
 def _lines(text: str) -> Iterator[_Line]:
@@ -94,43 +83,33 @@ def _find_headings(
         places = [number for number, line in enumerate(lines) if line.words == wanted]
         place = next((number for number in places if number >= below), None)
         if wanted in skipped:
-            missing.append(MissingLine(heading, index, True, "is listed as navigation too; list it once"))
-        elif place is not None:
+            reason = "is listed as navigation too; list it once"
+        elif place is None:
+            misplaced = "stands above the heading listed before it; keep their order"
+            reason = misplaced if places else _NO_SUCH_LINE
+        else:
             found.add(place)
             below = place + 1
-        elif places:
-            missing.append(
-                MissingLine(
-                    heading, index, True, "stands above the heading listed before it; keep their order"
-                )
-            )
-        else:
-            missing.append(MissingLine(heading, index, True, _NO_SUCH_LINE))
+            continue
+        missing.append(MissingLine(heading, index, True, reason))
     return found, missing
 
 
-def _kind(number: int, line: _Line, titles: set[int], skipped: set[str]) -> _Kind:
-    if number in titles:
-        return _Kind.HEADING
-    if not line.words:
-        return _Kind.BLANK
-    return _Kind.NAVIGATION if line.words in skipped else _Kind.BODY
-
-
-def _sections(text: str, lines: Sequence[_Line], kinds: Sequence[_Kind]) -> Iterator[Section]:
+def _sections(text: str, lines: Sequence[_Line], titles: set[int], skipped: set[str]) -> Iterator[Section]:
     """Yield the sections in order; the untitled one at the top only if it has paragraphs."""
     title = ""
     paragraphs: list[Paragraph] = []
-    before = _Kind.BLANK
-    for line, kind in zip(lines, kinds, strict=True):
-        if kind is _Kind.HEADING:
+    runs_on = False
+    for number, line in enumerate(lines):
+        is_body = number not in titles and line.words != "" and line.words not in skipped
+        if number in titles:
             if title or paragraphs:
                 yield Section(title, tuple(paragraphs))
             title, paragraphs = text[line.start : line.end], []
-        elif kind is _Kind.BODY and before is _Kind.BODY:
+        elif is_body and runs_on:
             paragraphs[-1] = Paragraph(paragraphs[-1].number, paragraphs[-1].start, line.end)
-        elif kind is _Kind.BODY:
+        elif is_body:
             paragraphs.append(Paragraph(len(paragraphs) + 1, line.start, line.end))
-        before = kind
+        runs_on = is_body
     if title or paragraphs:
         yield Section(title, tuple(paragraphs))

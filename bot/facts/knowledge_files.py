@@ -16,16 +16,14 @@ from bot.facts.records import Sources, UniqueNames, read_topic
 from bot.facts.schema import Fault, SourceRecord, check, keyword_fault
 from bot.facts.yaml_reader import BYTES_LIMIT, YamlText, read_text
 
-TEXT_BYTES_LIMIT = 16 << 20
-"""A long book is 2 MiB; past this a document is no longer read but searched."""
-
+TEXT_BYTES_LIMIT = 16 << 20  # a long book is 2 MiB; past this a document is no longer read but searched
 _CURE = "name the folder that holds sources/ and topics/"
+_UNLISTED = {
+    FileNotFoundError: f"does not exist; {_CURE}",
+    NotADirectoryError: "is not a folder; make it one",
+}
 _YAML = (".yaml", ".yml")
-
-
-_OWN = ("synonyms.yaml", "synonyms.yml", "calibration.yaml")
-"""The files that belong into the folder itself."""
-
+_OWN = ("synonyms.yaml", "synonyms.yml", "calibration.yaml")  # the files that belong into the folder itself
 _BACKUPS = ("~", ".bak", ".orig", ".swp")
 _UNQUOTABLE = {
     ".pdf": "a PDF",
@@ -45,10 +43,9 @@ def read_fact_base(folder: Path, reserved: Collection[str] = frozenset()) -> Fac
     `reserved` are command names that no topic may take. Raises `KnowledgeError` with every problem of every
     file; a fact base that is returned has been checked whole.
     """
-    if os.path.lexists(folder) and not os.path.isdir(folder):
-        raise KnowledgeError([Problem(folder, None, f"is not a folder; {_CURE}")])
     if not os.path.isdir(folder):
-        raise KnowledgeError([Problem(folder, None, f"does not exist; {_CURE}")])
+        fault = "is not a folder" if os.path.lexists(folder) else "does not exist"
+        raise KnowledgeError([Problem(folder, None, f"{fault}; {_CURE}")])
     problems: list[Problem] = []
     sources = _read_sources(folder / "sources", problems)
     topics = _read_topics(folder / "topics", sources, reserved, problems)
@@ -62,14 +59,9 @@ def _files(folder: Path, suffixes: Collection[str], problems: list[Problem]) -> 
     """Return the files of a folder with one of these suffixes, by name; hidden ones are passed over."""
     try:
         paths = sorted(folder.iterdir())
-    except FileNotFoundError:
-        problems.append(Problem(folder, None, f"does not exist; {_CURE}"))
-        return []
-    except NotADirectoryError:
-        problems.append(Problem(folder, None, "is not a folder; make it one"))
-        return []
     except OSError as error:
-        problems.append(Problem(folder, None, f"cannot be read: {error.strerror or error}"))
+        reason = _UNLISTED.get(type(error), f"cannot be read: {error.strerror or error}")
+        problems.append(Problem(folder, None, reason))
         return []
     return [path for path in paths if path.suffix.lower() in suffixes and not path.name.startswith(".")]
 
@@ -97,9 +89,8 @@ def _read_document(text_path: Path, metadata_path: Path) -> Document:
     """Read one document; raises `KnowledgeError` with everything that is wrong with its two files."""
     text = read_text(text_path, TEXT_BYTES_LIMIT)
     metadata = read_text(metadata_path, BYTES_LIMIT)
-    unreadable = [problem for problem in (text, metadata) if isinstance(problem, Problem)]
     if isinstance(text, Problem) or isinstance(metadata, Problem):
-        raise KnowledgeError(unreadable)
+        raise KnowledgeError(each for each in (text, metadata) if isinstance(each, Problem))
     if not text.strip("\ufeff \t\r\n"):
         raise KnowledgeError([Problem(text_path, None, "has no text")])
     return parse_document(text, metadata, metadata_path, expected_id=text_path.stem)
@@ -203,10 +194,7 @@ def _synonym_faults(groups: object) -> Iterator[Fault]:
 
 
 def unread(folder: Path) -> Iterator[Problem]:
-    """Tell of the files and folders that are not read, each with its cure.
-
-    What editors leave behind, a README, and the original of a document whose text is there may lie about.
-    """
+    """Tell of files and folders that are not read, each with its cure; backups and a README may lie about."""
     for path in _visible(folder):
         if path.suffix.lower() in (".txt", *_YAML) and path.is_file() and path.name.lower() not in _OWN:
             cure = _rightly_named(path, _YAML) if _meant(path, _YAML) in _OWN else None
@@ -217,8 +205,8 @@ def unread(folder: Path) -> Iterator[Problem]:
             yield Problem(path, None, cure or "is not read; a topic is a file NAME.yaml")
     for path in _visible(folder / "sources"):
         if path.suffix.lower() not in (".txt", *_YAML) and not path.with_suffix(".txt").is_file():
-            cure = _rightly_named(path, (".txt", *_YAML)) or _as_text(path)
-            yield Problem(path, None, cure or "is not read; a document is two files, NAME.txt and NAME.yaml")
+            cure = _rightly_named(path, (".txt", *_YAML))
+            yield Problem(path, None, cure or _as_text(path))
 
 
 def _visible(folder: Path) -> list[Path]:
@@ -250,9 +238,9 @@ def _rightly_named(path: Path, suffixes: Collection[str]) -> str | None:
     return f"is not read, but {name} is" if path.with_name(name).exists() else f"is not read; name it {name}"
 
 
-def _as_text(path: Path) -> str | None:
+def _as_text(path: Path) -> str:
     """Return the cure for a document that is no plain text."""
     kind = _UNQUOTABLE.get(path.suffix.lower())
-    return (
-        kind and f"{kind} cannot be quoted; save its words as {path.stem}.txt, with {path.stem}.yaml beside"
-    )
+    if kind is None:
+        return "is not read; a document is two files, NAME.txt and NAME.yaml"
+    return f"{kind} cannot be quoted; save its words as {path.stem}.txt, with {path.stem}.yaml beside"

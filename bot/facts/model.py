@@ -14,10 +14,7 @@ from functools import cached_property
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph of a section.
-
-    Its number there (from 1) and its character offsets in the document's text.
-    """
+    """A paragraph of a section: its number there, from 1, and its offsets in the document's text."""
 
     number: int
     start: int
@@ -34,9 +31,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Document:
-    """A source text with what a reader must know to judge it.
-
-    Two documents are the same only if they are one object.
+    """A source text with what a reader must know to judge it; it equals none but itself.
 
     `text` is the file as it was received, navigation lines included; `sections` cover its body only.
     """
@@ -114,10 +109,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing the bot can say: a passage, and the words by which people ask for it.
-
-    `keywords` are what the text does not say itself; `questions` are phrasings that people use.
-    """
+    """One thing the bot can say; `keywords` are what the passage lacks, `questions` people's phrasings."""
 
     id: str
     topic: str
@@ -129,10 +121,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A named group of facts.
-
-    Also a slash command, whose description is `description` (at most 100 characters).
-    """
+    """A named group of facts, and a slash command described by `description` (100 characters at most)."""
 
     name: str
     title: str

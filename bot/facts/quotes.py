@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -28,9 +28,7 @@ _NEAR_PERCENT = 50.0
 _REFINED_SENTENCES = 8
 """How many of the likeliest sentences are aligned letter by letter, which is the slow part."""
 
-_AS_LONG = 1.3
-"""A passage at most this many times as long as the quote is shown whole."""
-
+_AS_LONG = 1.3  # a passage at most this many times as long as the quote is shown whole
 _DOCUMENTS_KEPT_FOLDED = 1024
 """More than a record has, so that each is folded once; folded text is about as large as the text itself."""
 
@@ -78,21 +76,16 @@ def locate(document: Document, quote: str) -> Passage:
 @lru_cache(maxsize=_DOCUMENTS_KEPT_FOLDED)
 def _stretches(document: Document) -> tuple[_Stretch, ...]:
     """Return the quotable text of a document, folded."""
-    found = []
+    runs: list[tuple[str, list[Paragraph]]] = []
     for section in document.sections:
-        run: list[Paragraph] = []
-        for paragraph in section.paragraphs:
-            if run and fold_text(document.text[run[-1].end : paragraph.start]).strip():
-                found.append(_stretch(document, section.title, run))
-                run = []
-            run.append(paragraph)
-        if run:
-            found.append(_stretch(document, section.title, run))
-    return tuple(found)
-
-
-def _stretch(document: Document, section: str, run: list[Paragraph]) -> _Stretch:
-    return _Stretch(section, tuple(run), fold(document.text[run[0].start : run[-1].end]))
+        for number, paragraph in enumerate(section.paragraphs):
+            before = section.paragraphs[number - 1]
+            if not number or fold_text(document.text[before.end : paragraph.start]).strip():
+                runs.append((section.title, []))
+            runs[-1][1].append(paragraph)
+    return tuple(
+        _Stretch(title, tuple(run), fold(document.text[run[0].start : run[-1].end])) for title, run in runs
+    )
 
 
 def _occurrences(text: str, wanted: str) -> Iterator[int]:
@@ -236,14 +229,11 @@ class DocumentCoverage:
 
 def coverage(base: FactBase) -> tuple[DocumentCoverage, ...]:
     """Compare each document with the facts quoting it; a sentence counts when one passage has all of it."""
-    return tuple(
-        _cover(document, [fact.passage for fact in base if fact.passage.document is document])
-        for document in base.documents
-    )
+    return tuple(_cover(document, base) for document in base.documents)
 
 
-def _cover(document: Document, passages: Sequence[Passage]) -> DocumentCoverage:
-    """Compare one document with these passages of it."""
+def _cover(document: Document, base: FactBase) -> DocumentCoverage:
+    passages = [fact.passage for fact in base if fact.passage.document is document]
     found = tuple(_body_sentences(document))
     unquoted = tuple(
         Unquoted(document.text[start:end], section, paragraph, document.text.count("\n", 0, start) + 1)

@@ -133,8 +133,7 @@ class FactReader:
         return record
 
     def _claim(self, kind: str, name: str, path: Where) -> None:
-        complaint = self._names.repeated(kind, name, self._origin, path)
-        if complaint:
+        if complaint := self._names.repeated(kind, name, self._origin, path):
             self._complain(path, complaint)
 
     def _complain(self, path: Where, message: str) -> None:
@@ -142,10 +141,7 @@ class FactReader:
 
 
 def state(fact: str, said: StatementRecord) -> Passage:
-    """Make the passage of a statement, which is a document of its own.
-
-    Its line breaks are kept; white space around it is not, which a block of YAML easily adds.
-    """
+    """Make the passage of a statement, a document of its own: its line breaks stay, space around it goes."""
     text = said.text.strip()
     sections = (Section("", (Paragraph(1, 0, len(text)),)),)
     id_ = STATEMENT_PREFIX + fact
@@ -174,10 +170,7 @@ def parse_topic(text: str, documents: Mapping[str, Document], file: Path | str =
 
 
 def read_fact(record: Mapping[str, object], documents: Mapping[str, Document]) -> Fact:
-    """Make a fact of its record; raises `KnowledgeError` with everything that is wrong with it.
-
-    The same checks as for a knowledge file: known keys, lengths, a document that exists and has the quote.
-    """
+    """Make a fact of its record, checked as in a knowledge file; `KnowledgeError` tells all that is wrong."""
     reader = FactReader(Origin(f"fact {record.get('id', '')}"), Sources(documents), UniqueNames())
     fact = reader.fact({key: value for key, value in record.items() if value is not None})
     if fact is None or reader.problems:

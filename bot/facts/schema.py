@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -31,23 +32,15 @@ from bot.facts.model import Document, Fact, Topic
 
 # Limits. All lengths are in characters (code points).
 ID_LIMIT_CHARS = 64
-TOPIC_NAME_LIMIT_CHARS = 32
-"""Discord's limit for a slash command's name."""
-
+TOPIC_NAME_LIMIT_CHARS = 32  # Discord's limit for a slash command's name
 TOPIC_TITLE_LIMIT_CHARS = 100
-DESCRIPTION_LIMIT_CHARS = 100
-"""Discord's limit for a slash command's description."""
-
-SOURCE_TITLE_LIMIT_CHARS = 256
-"""Discord's limit for an embed's title and for its author's name."""
-
+DESCRIPTION_LIMIT_CHARS = 100  # Discord's limit for a slash command's description
+SOURCE_TITLE_LIMIT_CHARS = 256  # Discord's limit for an embed's title and for its author's name
 URL_LIMIT_CHARS = 2048
 QUOTE_LIMIT_CHARS = 1500
 KEYWORD_LIMIT_CHARS = 60
 KEYWORDS_LIMIT = 80
-QUESTION_LIMIT_CHARS = 100
-"""Discord's limit for a choice that autocompletion offers."""
-
+QUESTION_LIMIT_CHARS = 100  # Discord's limit for a choice that autocompletion offers
 QUESTIONS_LIMIT = 100
 LIST_LIMITS = {
     "keywords": (KEYWORDS_LIMIT, KEYWORD_LIMIT_CHARS),
@@ -55,8 +48,7 @@ LIST_LIMITS = {
 }
 """The lists of a fact: how many entries they may have, and how long each may be."""
 
-PASSAGE_KEYS = ("source", "quote", "statement")
-"""What a fact's record has of these says its passage."""
+PASSAGE_KEYS = ("source", "quote", "statement")  # what a fact's record has of these says its passage
 
 HEADING_LIMIT_CHARS = 2000
 HEADINGS_LIMIT = 10_000
@@ -83,13 +75,10 @@ _MEANINGS = {
 }
 """What a pattern asks for, as a person would say it."""
 
-NOTHING = "nothing"
-"""What YAML takes `null` and `~` for."""
+NOTHING = "nothing"  # what YAML takes `null` and `~` for
 
 _NEVER = re.compile(rf"[{_CONTROL}\ud800-\udfff]")
-_RULE = "value_error"
-"""How pydantic names what `Record.broken_rule` refuses."""
-
+_RULE = "value_error"  # how pydantic names what `Record.broken_rule` refuses
 _SUGGESTION_PERCENT = 60
 _SHOWN_CHARS = 40
 
@@ -107,10 +96,8 @@ def _read_day(value: object) -> object:
     """Read a date written 2026-12-31; leave what is none to be refused."""
     text = value.text if isinstance(value, Unquoted) else value
     if isinstance(text, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        try:
+        with suppress(ValueError):  # the thirtieth of February
             return date.fromisoformat(text)
-        except ValueError:
-            return value  # the thirtieth of February
     return value
 
 
@@ -206,10 +193,7 @@ class StatementRecord(Record):
 
 
 class FactRecord(Record):
-    """A fact: either a quote with its source, or a statement, and how people ask for it.
-
-    In a knowledge file the topic is said once for all facts of the file, not in each of them.
-    """
+    """A fact: a quote with its source, or a statement; a file says the topic once for all its facts."""
 
     id: Id
     topic: TopicName
@@ -301,10 +285,7 @@ class Origin:
 
 
 def check(model: type[R], values: object) -> tuple[R, list[Fault]]:
-    """Read values as a record, and tell everything that is wrong with them, each with its cure.
-
-    With faults, the record has what is right, unconverted, and None for a required key that is not.
-    """
+    """Read values as a record, None for a required key that is wrong, and tell every fault with its cure."""
     try:
         return model.model_validate(values), []
     except ValidationError as error:

@@ -19,9 +19,7 @@ from bot.facts.schema import NOTHING, Origin, Unquoted, Where
 
 BYTES_LIMIT = 1 << 20
 NESTING_LIMIT = 20
-EVENTS_LIMIT = 100_000
-"""A topic of 1 MiB has some 40,000; a file made to keep the reader busy has more."""
-
+EVENTS_LIMIT = 100_000  # a topic of 1 MiB has some 40,000; a file made to keep the reader busy has more
 _DISGUISED = {
     b"%PDF": "a PDF",
     b"PK\x03\x04": "a Word document or another archive",
@@ -29,7 +27,6 @@ _DISGUISED = {
     b"{\\rtf": "a document in Rich Text Format",
 }
 """How files begin that are no text, whatever they are named."""
-
 
 _Loader: type[yaml.SafeLoader | yaml.CSafeLoader] = (
     yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader  # the same language, ten times faster
@@ -146,10 +143,7 @@ class YamlText(Origin):
         return values, [self._twice(path, line) for path, line in reader.repeated]
 
     def line(self, path: Where, *, at_key: bool = False) -> int:
-        """Return the line, from 1, in which the value at a path begins, or its key.
-
-        Where nothing stands at the path, that of the innermost value around it.
-        """
+        """Return the line, from 1, of the value at a path or its key; if there is none, of what is around."""
         while path and path not in self._lines:
             path = path[:-1]
         key_line, value_line = self._lines.get(path, (1, 1))

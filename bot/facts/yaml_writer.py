@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import textwrap
 from typing import Any
 
@@ -13,17 +14,10 @@ from bot.facts.schema import FactRecord, TopicRecord
 LINE_WIDTH_CHARS = 100
 """Where quotes and keyword lists are wrapped; all else stays on one line, so that a diff shows it whole."""
 
-
 _RARE_LINE_ENDS = frozenset("\x85\u2028\u2029")
 
 
-class _Quote(str):
-    """Text to be written as a folded block."""
-
-    __slots__ = ()
-
-
-class _Statement(str):
+class _Block(str):
     """Text to be written as a block that keeps its lines and spaces, in quotes where a block would not."""
 
     __slots__ = ()
@@ -53,20 +47,18 @@ def _values(fact: Fact) -> dict[str, object]:
     """Return a fact's values in the order of the file, each told how it is to be written."""
     values: dict[str, Any] = FactRecord.of(fact).model_dump(exclude_defaults=True, exclude={"topic"})
     if "statement" in values:
-        values["statement"]["text"] = _Statement(values["statement"]["text"])
-    styles = {"quote": _Quote, "keywords": _Row, "questions": list}
+        values["statement"]["text"] = _Block(values["statement"]["text"])
+    styles = {"quote": _Block, "keywords": _Row, "questions": list}
     return values | {name: style(values[name]) for name, style in styles.items() if name in values}
 
 
 def _dump(values: dict[str, object]) -> str:
-    return str(yaml.dump(values, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=LINE_WIDTH_CHARS))
+    # PyYAML itself breaks no line: what is wrapped, `_Dumper` wraps.
+    return str(yaml.dump(values, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=sys.maxsize))
 
 
 class _Dumper(yaml.SafeDumper):
-    """PyYAML's emitter with our layout: lists indented, words unbroken, blocks and rows wrapped to the width.
-
-    What must be quoted or escaped, and how, is PyYAML's decision throughout.
-    """
+    """PyYAML's emitter with our layout; what must be quoted or escaped, and how, is PyYAML's decision."""
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ANN401 - the parameters are PyYAML's
         """Write a value out each time it occurs."""
@@ -86,49 +78,29 @@ class _Dumper(yaml.SafeDumper):
         super().expect_flow_sequence()
         self.indent = self.column
 
-    def expect_flow_sequence_item(self) -> None:
-        """Begin a new line before a word that would cross the width, not after it."""
-        room = self.best_width
-        if isinstance(self.event, yaml.ScalarEvent) and self.column + len(self.event.value) + 3 > room:
-            self.best_width = 0
-        super().expect_flow_sequence_item()
-        self.best_width = room
+    def write_indicator(self, indicator: str, *spacing: bool, **more: bool) -> None:
+        """Begin a new line of a row before a word that would cross the width, not after it."""
+        super().write_indicator(indicator, *spacing, **more)
+        follows = self.event.value if isinstance(self.event, yaml.ScalarEvent) else ""
+        if indicator == "," and self.column + len(follows) + 2 > LINE_WIDTH_CHARS:
+            self.write_indent()
 
     def write_folded(self, text: str) -> None:
         """Fill lines up to the width; `text` has single spaces only, so each break is read as one space."""
         self.write_indicator(">-", True)
-        room = self.best_width - (self.indent or 0)
+        room = LINE_WIDTH_CHARS - (self.indent or 0)
         for line in textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False):
             self.write_indent()
             self.column += len(line)
             self.stream.write(line)
 
-    def write_plain(self, text: str, split: bool = True) -> None:
-        """Keep unquoted words on one line."""
-        super().write_plain(text, split=False)
 
-    def write_single_quoted(self, text: str, split: bool = True) -> None:
-        """Keep quoted words on one line, unless they have line breaks of their own."""
-        super().write_single_quoted(text, split=False)
-
-    def write_double_quoted(self, text: str, split: bool = True) -> None:
-        """Keep escaped words on one line."""
-        super().write_double_quoted(text, split=False)
-
-
-def _represent_quote(dumper: yaml.SafeDumper, text: _Quote) -> yaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", str(text), style=">")
-
-
-def _represent_statement(dumper: yaml.SafeDumper, text: _Statement) -> yaml.ScalarNode:
+def _represent_block(dumper: yaml.SafeDumper, text: _Block) -> yaml.ScalarNode:
     return dumper.represent_scalar("tag:yaml.org,2002:str", str(text), style=_block(text))
 
 
 def _block(text: str) -> str | None:
-    """Return the style of block that keeps a text: lines, folded, or None if neither does.
-
-    What else stops a block, tabs and control characters among it, PyYAML sees itself.
-    """
+    """Return the block style that keeps a text, None if neither does; PyYAML sees what else stops one."""
     if text != text.strip():
         return None
     if "\n" in text:
@@ -140,6 +112,5 @@ def _represent_row(dumper: yaml.SafeDumper, words: _Row) -> yaml.SequenceNode:
     return dumper.represent_sequence("tag:yaml.org,2002:seq", words, flow_style=True)
 
 
-_Dumper.add_representer(_Quote, _represent_quote)
-_Dumper.add_representer(_Statement, _represent_statement)
+_Dumper.add_representer(_Block, _represent_block)
 _Dumper.add_representer(_Row, _represent_row)

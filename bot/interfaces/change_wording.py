@@ -100,7 +100,7 @@ def place_line(preview: Preview) -> str:
     """Tell where a fact's words come from: found in a document, or said by moderators."""
     if preview.fact is None:
         return ""
-    if preview.is_statement:
+    if preview.fact.passage.document.is_stated:
         return "Added by moderators: shown as what they say, not as a quotation from a document."
     passage = preview.fact.passage
     section = f", section “{passage.section}”" if passage.section else ""

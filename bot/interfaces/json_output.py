@@ -59,7 +59,7 @@ def fact_json(guild: GuildRecord, fact: Fact, today: date) -> dict[str, object]:
         "text": fact.passage.text,
         "overdue": fact.review_by is not None and fact.review_by < today,
         "changed_here": change is not None and not change.follows_files,
-        "revision": guild.latest(Subject.FACT, fact.id),
+        "revision": guild.state.latest(Subject.FACT, fact.id),
     }
 
 

@@ -4,7 +4,7 @@ Here are its values, errors and backups, which cost little to import. What needs
 its own module: `bot.ledger.sql.SqlLedger`, `bot.ledger.engine.store_url`.
 """
 
-from bot.ledger.backup import BackupSummary, back_up, read_backup, restore
+from bot.ledger.backup import back_up, read_backup, restore
 from bot.ledger.errors import BackupError, LedgerError, OutdatedError, TooNewError, UnavailableError
 from bot.ledger.hash_chain import seal_of
 from bot.ledger.ledger import Ledger
@@ -13,10 +13,8 @@ from bot.ledger.revision import (
     Action,
     Comparison,
     GuildHead,
-    GuildLog,
     Json,
     NewRevision,
-    Outcome,
     Revision,
     Subject,
 )
@@ -25,15 +23,12 @@ __all__ = [
     "LOCAL_GUILD_ID",
     "Action",
     "BackupError",
-    "BackupSummary",
     "Comparison",
     "GuildHead",
-    "GuildLog",
     "Json",
     "Ledger",
     "LedgerError",
     "NewRevision",
-    "Outcome",
     "OutdatedError",
     "Revision",
     "Subject",

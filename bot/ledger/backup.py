@@ -14,21 +14,14 @@ import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import Any
 
 from bot.ledger.errors import BackupError
 from bot.ledger.hash_chain import find_faults
 from bot.ledger.ledger import Ledger
-from bot.ledger.revision import (
-    Comparison,
-    GuildHead,
-    GuildLog,
-    Outcome,
-    Revision,
-    canonical_json,
-    timestamp,
-)
+from bot.ledger.revision import Comparison, GuildHead, GuildLog, Outcome, Revision, canonical_json, timestamp
 
 FORMAT = 1
 _HEAD_LIMIT_BYTES = 200
@@ -54,9 +47,8 @@ async def back_up(ledger: Ledger, path: Path, at: datetime, *, overwrite: bool =
     await asyncio.to_thread(_refuse_file, ledger, path, overwrite)
     logs = await ledger.logs()
     refuse_faulty(logs)
-    lines = await asyncio.to_thread(lambda: "".join(_lines(logs, at)))
     try:
-        await asyncio.to_thread(_write, path, lines)
+        await asyncio.to_thread(lambda: _write(path, _text(logs, at)))
     except OSError as cause:
         raise BackupError(f"the backup {path} cannot be written: {cause.strerror or cause}") from cause
     return BackupSummary(path, at, len(logs), sum(len(log.revisions) for log in logs))
@@ -83,11 +75,11 @@ def read_backup(path: Path) -> tuple[GuildLog, ...]:
     except UnicodeDecodeError as cause:
         raise BackupError(f"{path} is not a backup of the ledger") from cause
     body, foot = _split_foot(text, path)
-    if foot != hashlib.sha256(body.encode("ascii")).hexdigest():
+    if foot != _digest(body):
         raise BackupError(f"the backup {path} was cut short or changed; use another one")
     try:
-        logs = tuple(_read_logs(json.loads(line) for line in body.splitlines()))
-    except (ValueError, KeyError, TypeError) as cause:
+        logs = _read_logs(json.loads(line) for line in body.splitlines())
+    except (ValueError, LookupError, TypeError) as cause:
         raise BackupError(f"the backup {path} has a line that is not understood: {cause}") from cause
     refuse_faulty(logs)
     return logs
@@ -114,14 +106,14 @@ def _may_be_replaced(path: Path) -> bool:
         return False
 
 
-def _lines(logs: Sequence[GuildLog], at: datetime) -> Iterator[str]:
+def _text(logs: Sequence[GuildLog], at: datetime) -> str:
     """Write everything as lines, the foot last."""
-    digest = hashlib.sha256()
-    for value in _values(logs, at):
-        line = canonical_json(value) + "\n"
-        digest.update(line.encode("ascii"))
-        yield line
-    yield canonical_json({_FOOT: digest.hexdigest()}) + "\n"
+    body = "".join(canonical_json(value) + "\n" for value in _values(logs, at))
+    return body + canonical_json({_FOOT: _digest(body)}) + "\n"
+
+
+def _digest(body: str) -> str:
+    return hashlib.sha256(body.encode("ascii")).hexdigest()
 
 
 def _values(logs: Sequence[GuildLog], at: datetime) -> Iterator[dict[str, object]]:
@@ -151,27 +143,16 @@ def _split_foot(text: str, path: Path) -> tuple[str, str]:
     return text[:start], str(digest)
 
 
-def _read_logs(values: Iterator[dict[str, Any]]) -> Iterator[GuildLog]:
+def _read_logs(values: Iterator[dict[str, Any]]) -> tuple[GuildLog, ...]:
     """Read the logs that the lines after the first describe."""
-    next(values)
-    head: GuildHead | None = None
-    revisions: list[Revision] = []
-    for value in values:
+    found: list[tuple[GuildHead, list[Revision]]] = []
+    for value in islice(values, 1, None):
         if _REVISION in value:
-            revisions.append(Revision.from_json(value[_REVISION]))
-            continue
-        if head:
-            yield GuildLog(head, tuple(revisions))
-        removed_at = value["removed_at"]
-        head = GuildHead(
-            value[_SERVER],
-            value["latest"],
-            value["seal"],
-            datetime.fromisoformat(removed_at) if removed_at else None,
-        )
-        revisions = []
-    if head:
-        yield GuildLog(head, tuple(revisions))
+            found[-1][1].append(Revision.from_json(value[_REVISION]))
+        else:
+            removed_at = datetime.fromisoformat(value["removed_at"]) if value["removed_at"] else None
+            found.append((GuildHead(value[_SERVER], value["latest"], value["seal"], removed_at), []))
+    return tuple(GuildLog(head, tuple(revisions)) for head, revisions in found)
 
 
 def _write(path: Path, text: str) -> None:
@@ -193,23 +174,24 @@ def _write(path: Path, text: str) -> None:
         os.close(folder)
 
 
+_OUTCOMES = {
+    (False, False): Outcome.SAME,
+    (False, True): Outcome.EXTENDED,
+    (True, False): Outcome.NEWER,
+    (True, True): Outcome.DIVERGED,
+}
+"""By whether a log would lose and gain revisions. Equal seals mean that all before is equal too."""
+
+
 def compare(mine: GuildLog | None, theirs: GuildLog) -> Comparison:
     """Compare the ledger's log of a server, if it has one, with a backup's."""
     guild_id = theirs.head.guild_id
     if mine is None:
         return Comparison(guild_id, Outcome.NEW, gained=len(theirs.revisions))
-    shared = _count_shared(mine, theirs)
+    pairs = zip(mine.revisions, theirs.revisions, strict=False)
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0].seal == pair[1].seal, pairs))
     lost, gained = len(mine.revisions) - shared, len(theirs.revisions) - shared
-    match bool(lost), bool(gained):
-        case False, False:
-            outcome = Outcome.SAME
-        case False, True:
-            outcome = Outcome.EXTENDED
-        case True, False:
-            outcome = Outcome.NEWER
-        case _:
-            outcome = Outcome.DIVERGED
-    return Comparison(guild_id, outcome, gained, lost)
+    return Comparison(guild_id, _OUTCOMES[bool(lost), bool(gained)], gained, lost)
 
 
 def compare_all(mine: Sequence[GuildLog], theirs: Sequence[GuildLog]) -> tuple[Comparison, ...]:
@@ -219,14 +201,6 @@ def compare_all(mine: Sequence[GuildLog], theirs: Sequence[GuildLog]) -> tuple[C
     found = [compare(known.get(log.head.guild_id), log) for log in theirs]
     found += [Comparison(guild_id, Outcome.ABSENT) for guild_id in known if guild_id not in given]
     return tuple(sorted(found, key=lambda comparison: comparison.guild_id))
-
-
-def _count_shared(mine: GuildLog, theirs: GuildLog) -> int:
-    """Count the revisions that two logs share. Equal seals mean that all before is equal too."""
-    for count, (left, right) in enumerate(zip(mine.revisions, theirs.revisions, strict=False)):
-        if left.seal != right.seal:
-            return count
-    return min(len(mine.revisions), len(theirs.revisions))
 
 
 def refuse_faulty(logs: Sequence[GuildLog]) -> None:

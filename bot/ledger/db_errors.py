@@ -44,8 +44,8 @@ _POSTGRESQL = {
 }
 """By the beginning of SQLSTATE codes, https://www.postgresql.org/docs/current/errcodes-appendix.html"""
 
+_CODES = (("sqlite_errorname", _SQLITE, ""), ("sqlstate", _POSTGRESQL, "SQLSTATE "))
 _GUARDED = ("SQLITE_CONSTRAINT", "23")
-_UNREACHABLE = f"cannot be reached; {_TRY_AGAIN} when it is back"
 
 
 @contextmanager
@@ -64,21 +64,16 @@ def translate_errors(place: str) -> Iterator[None]:
 def _meaning(cause: BaseException) -> tuple[str, str]:
     """Return the store's own code of an error, and what it means."""
     for error in _chain(cause):
-        name = getattr(error, "sqlite_errorname", None)
-        if isinstance(name, str):
-            found = next((meaning for start, meaning in _SQLITE.items() if name.startswith(start)), None)
-            return name, found or f"failed ({name}); {_TRY_AGAIN}"
-        state = getattr(error, "sqlstate", None)
-        if isinstance(state, str):
-            found = next((meaning for start, meaning in _POSTGRESQL.items() if state.startswith(start)), None)
-            return state, found or f"failed (SQLSTATE {state}); {_TRY_AGAIN}"
+        for attribute, meanings, name in _CODES:
+            code = getattr(error, attribute, None)
+            if isinstance(code, str):
+                found = next((meaning for start, meaning in meanings.items() if code.startswith(start)), None)
+                return code, found or f"failed ({name}{code}); {_TRY_AGAIN}"
     if isinstance(cause, OSError) and cause.filename is not None:
         return "", f"cannot be opened: {cause.strerror}; let the bot make and write the file and its folder"
-    lost = isinstance(cause, OSError | InterfaceError) or (
-        isinstance(cause, DBAPIError) and cause.connection_invalidated
-    )
+    lost = isinstance(cause, DBAPIError) and cause.connection_invalidated
     if lost or any(isinstance(error, OSError | InterfaceError) for error in _chain(cause)):
-        return "", _UNREACHABLE
+        return "", _POSTGRESQL["08"]
     return "", f"failed ({type(cause).__name__}); {_TRY_AGAIN}"
 
 

@@ -25,9 +25,7 @@ _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "sqlite+aiosqlite": "sqlite+aiosqlite",
 }
-_RENAMED = {"sslmode": "ssl"}
-"""libpq's name for what asyncpg calls otherwise."""
-
+_RENAMED = {"sslmode": "ssl"}  # libpq's name for what asyncpg calls otherwise
 _KNOWN = {
     "postgresql+asyncpg": frozenset({"host", "port", "user", "password", "database", "ssl"}),
     "sqlite+aiosqlite": frozenset({"mode", "uri", "timeout", "nolock", "vfs"}),
@@ -89,9 +87,8 @@ def place_of(url: URL) -> str:
     """Return the name of a store for a person to read, without a password."""
     if url.get_backend_name() == "sqlite":
         return f"the ledger {url.database}"
-    return (
-        f"the PostgreSQL database {url.database!r} at {url.host or url.query.get('host') or 'this machine'}"
-    )
+    host = url.host or url.query.get("host") or "this machine"
+    return f"the PostgreSQL database {url.database!r} at {host}"
 
 
 POOL_WAIT_SECONDS = 10
@@ -109,10 +106,7 @@ _PRAGMAS = (
 
 
 def make_engine(url: URL) -> AsyncEngine:
-    """Make an engine for an address from `store_url`; an SQLite file is created, for its owner only.
-
-    Raises `OSError` or `sqlite3.Error` when the file cannot be created.
-    """
+    """Make an engine; an SQLite file is created, for its owner only. Raises `OSError` or `sqlite3.Error`."""
     if url.get_backend_name() == "postgresql":
         return _postgresql(url)
     path = sqlite_file(url)

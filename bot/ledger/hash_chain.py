@@ -11,21 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 
-from bot.ledger.revision import (
-    GuildHead,
-    GuildLog,
-    NewRevision,
-    Revision,
-    Subject,
-    canonical_json,
-    timestamp,
-)
+from bot.ledger.revision import GuildHead, GuildLog, NewRevision, Revision, Subject, canonical_json, timestamp
 
-_UNSEALED = frozenset({"by", "seal"})
-_SEALED = tuple(field.name for field in fields(Revision) if field.name not in _UNSEALED)
-
-_Latest = dict[tuple[Subject, str], tuple[int, int]]
-"""The number and batch of the latest revision of each key."""
+_SEALED = tuple(field.name for field in fields(Revision) if field.name not in ("by", "seal"))
+_Latest = dict[tuple[Subject, str], tuple[int, int]]  # number and batch of each key's latest revision
 
 
 def seal_of(previous: str, revision: Revision) -> str:

@@ -15,8 +15,7 @@ from bot.ledger.queries import VERSION_TABLE, metadata
 MIGRATIONS = Path(__file__).with_name("migrations")
 """One module for each migration, named vNNNN_what_it_does."""
 
-_LOCK = 0x73616E6B6F7265
-"""'sankore': two programs that start at once migrate one after the other."""
+_LOCK = 0x73616E6B6F7265  # 'sankore': two programs that start at once migrate one after the other
 
 
 async def migrate(engine: AsyncEngine, place: str, target: str = "head") -> None:

@@ -12,14 +12,16 @@ from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement, Insert, Select, and_, delete, func, select, text, tuple_, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, select, text, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.ledger.backup import compare_all, refuse_loss
 from bot.ledger.errors import OutdatedError, UnavailableError
 from bot.ledger.hash_chain import find_faults, seal_batch
 from bot.ledger.revision import (
     Action,
+    Comparison,
     GuildHead,
     GuildLog,
     Json,
@@ -81,51 +83,47 @@ drafts = sa.Table(
 """What people have typed and not published: no part of the record."""
 
 
-def row_of(revision: Revision) -> dict[str, object]:
-    """Return the row of a revision."""
+def _row_of(revision: Revision) -> dict[str, object]:
     values = revision.to_json()
     return values | {name: canonical_json(values[name]) for name in _JSON if values[name] is not None}
 
 
-def revision_of(row: sa.RowMapping) -> Revision:
-    """Read the revision in a row; raises as `Revision.from_json` does."""
+def _revision_of(row: sa.RowMapping) -> Revision:
     decoded = {name: json.loads(row[name]) for name in _JSON if row[name] is not None}
     return Revision.from_json({str(name): value for name, value in row.items()} | decoded)
 
 
-def head_of(row: sa.Row[Any]) -> GuildHead:
-    """Read the head in a server's row."""
+def _head_of(row: sa.Row[Any]) -> GuildHead:
     removed_at = datetime.fromisoformat(row.removed_at) if row.removed_at else None
     return GuildHead(row.guild_id, row.latest, row.seal, removed_at)
 
 
-_KEYS_AT_ONCE = 400
-"""SQLite before 3.32 takes at most 999 parameters in a statement."""
+_KEYS_AT_ONCE = 400  # SQLite before 3.32 takes at most 999 parameters in a statement
 
 
 async def read(connection: AsyncConnection, wanted: Select[tuple[object, ...]]) -> tuple[Revision, ...]:
     """Read revisions; `UnavailableError` when a row is none."""
     try:
-        return tuple(revision_of(row._mapping) for row in await connection.execute(wanted))
+        return tuple(_revision_of(row._mapping) for row in await connection.execute(wanted))
     except (ValueError, KeyError, TypeError) as cause:
         raise UnavailableError(
             f"a revision in the ledger cannot be read ({cause}); restore the last backup"
         ) from cause
 
 
-async def revisions_after(connection: AsyncConnection, guild_id: int, number: int) -> tuple[Revision, ...]:
+async def revisions_after(connection: AsyncConnection, guild_id: int, after: int = 0) -> tuple[Revision, ...]:
     """Read a server's revisions above a number, oldest first."""
-    wanted = select(revisions).where(revisions.c.guild_id == guild_id, revisions.c.number > number)
+    wanted = select(revisions).where(revisions.c.guild_id == guild_id, revisions.c.number > after)
     return await read(connection, wanted.order_by(revisions.c.number))
 
 
 async def history(
     connection: AsyncConnection,
     guild_id: int,
-    subject: Subject | None,
-    key: str | None,
-    before: int | None,
-    limit: int,
+    subject: Subject | None = None,
+    key: str | None = None,
+    before: int | None = None,
+    limit: int = 25,
 ) -> tuple[Revision, ...]:
     """Read a server's revisions below a number, newest first, at most `limit` of them."""
     wanted = select(revisions).where(revisions.c.guild_id == guild_id)
@@ -140,22 +138,16 @@ async def history(
 
 async def heads(connection: AsyncConnection) -> tuple[GuildHead, ...]:
     """Read the head of every server, by id."""
-    return tuple(map(head_of, await connection.execute(select(servers).order_by(servers.c.guild_id))))
+    return tuple(map(_head_of, await connection.execute(select(servers).order_by(servers.c.guild_id))))
 
 
 async def lock_head(connection: AsyncConnection, guild_id: int) -> GuildHead:
     """Read the server's row, made if need be, and hold it until the transaction ends."""
     row = {"guild_id": guild_id, "latest": 0, "seal": ""}
-    await connection.execute(_insert_if_absent(connection.dialect.name).values(row))
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    await connection.execute(insert(servers).values(row).on_conflict_do_nothing())
     held = select(servers).where(servers.c.guild_id == guild_id).with_for_update()
-    return head_of((await connection.execute(held)).one())
-
-
-def _insert_if_absent(dialect: str) -> Insert:
-    """Return the one statement for which the two dialects have constructs of their own."""
-    if dialect == "postgresql":
-        return postgresql.insert(servers).on_conflict_do_nothing()
-    return sqlite.insert(servers).on_conflict_do_nothing()
+    return _head_of((await connection.execute(held)).one())
 
 
 async def append(
@@ -171,7 +163,7 @@ async def append(
 
 async def _insert(connection: AsyncConnection, guild_id: int, batch: Sequence[Revision]) -> None:
     """Write revisions and move the server's head to the last."""
-    await connection.execute(revisions.insert(), [row_of(revision) for revision in batch])
+    await connection.execute(revisions.insert(), [_row_of(revision) for revision in batch])
     latest = {"latest": batch[-1].number, "seal": batch[-1].seal}
     await connection.execute(update(servers).where(servers.c.guild_id == guild_id).values(latest))
 
@@ -300,13 +292,22 @@ async def _find_damage(connection: AsyncConnection) -> AsyncIterator[str]:
         yield f"server {guild_id}: has revisions, but is not known"
 
 
-async def lock_all(connection: AsyncConnection) -> None:
-    """Keep every writer out until the transaction ends; SQLite's transactions that write do so anyway."""
+async def restore_logs(
+    connection: AsyncConnection, given: Sequence[GuildLog], overwrite: bool, at: datetime
+) -> tuple[Comparison, ...]:
+    """Bring in what the ledger lacks; writers are kept out, as SQLite's transactions that write do anyway."""
     if connection.dialect.name == "postgresql":
         await connection.execute(text("LOCK TABLE servers IN EXCLUSIVE MODE"))
+    comparisons = compare_all(await logs(connection), given)
+    if not overwrite:
+        refuse_loss(comparisons)
+    outcomes = {comparison.guild_id: comparison.outcome for comparison in comparisons}
+    for log in given:
+        await _restore_log(connection, log, outcomes[log.head.guild_id], at)
+    return comparisons
 
 
-async def restore_log(connection: AsyncConnection, log: GuildLog, outcome: Outcome, at: datetime) -> None:
+async def _restore_log(connection: AsyncConnection, log: GuildLog, outcome: Outcome, at: datetime) -> None:
     """Bring one server to what a backup says of it; `outcome` is how the two compared."""
     guild_id = log.head.guild_id
     if outcome is Outcome.SAME:
@@ -327,23 +328,16 @@ async def save_draft(
 ) -> None:
     """Write a draft; the server becomes known, or its drafts would outlive it when it is erased."""
     await lock_head(connection, guild_id)
-    row = {
-        "draft_id": draft_id,
-        "guild_id": guild_id,
-        "author": by,
-        "at": timestamp(at),
-        "body": canonical_json(body),
-    }
+    kept = {"draft_id": draft_id, "guild_id": guild_id, "author": by}
+    row = {**kept, "at": timestamp(at), "body": canonical_json(body)}
     await connection.execute(drafts.insert().values(row))
 
 
 async def find_draft(connection: AsyncConnection, draft_id: str, guild_id: int, by: int) -> Json | None:
     """Read a draft of a person on a server."""
-    body = await connection.scalar(select(drafts.c.body).where(_is_draft(draft_id, guild_id, by)))
-    if body is None:
-        return None
-    read: Json = json.loads(body)
-    return read
+    body: str | None = await connection.scalar(select(drafts.c.body).where(_is_draft(draft_id, guild_id, by)))
+    found: Json | None = json.loads(body or "null")
+    return found
 
 
 async def overwrite_draft(

@@ -20,8 +20,7 @@ Json = Mapping[str, object]
 LOCAL_GUILD_ID = 0
 """The server of whoever has none: this machine's own record. No server of Discord has this number."""
 
-KEY_LIMIT_CHARS = 100
-"""A fact's id has at most 64, a topic's name 32."""
+KEY_LIMIT_CHARS = 100  # a fact's id has at most 64, a topic's name 32
 
 
 class Subject(StrEnum):
@@ -96,11 +95,7 @@ class Revision(NewRevision):
         """Return the revision as JSON values, under the names of the table's columns."""
         values = {field.name: getattr(self, field.name) for field in fields(Revision)}
         values["author"] = values.pop("by")
-        return values | {
-            "at": timestamp(self.at),
-            "subject": self.subject.value,
-            "action": self.action.value,
-        }
+        return values | {"at": timestamp(self.at), "subject": self.subject.value, "action": self.action.value}
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Self:
@@ -112,10 +107,7 @@ class Revision(NewRevision):
 
 @dataclass(frozen=True, slots=True)
 class GuildHead:
-    """What the ledger knows of a server.
-
-    The number and seal of its latest revision (0 and empty for none), and when it removed the bot, if it did.
-    """
+    """A server's latest number and seal (0 and empty for none), and when it removed the bot, if it did."""
 
     guild_id: int
     latest: int = 0

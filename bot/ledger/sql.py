@@ -7,23 +7,36 @@ import secrets
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.ledger import queries
-from bot.ledger.backup import compare_all, refuse_faulty, refuse_loss
+from bot.ledger.backup import compare_all, refuse_faulty
 from bot.ledger.db_errors import translate_errors
 from bot.ledger.engine import file_identity, is_store_file, make_engine, place_of, reading, writing
 from bot.ledger.errors import UnavailableError
 from bot.ledger.migrate import migrate
-from bot.ledger.revision import Comparison, GuildHead, GuildLog, Json, NewRevision, Revision, Subject
+from bot.ledger.revision import Comparison, GuildLog, Json, NewRevision, Revision, Subject
 from bot.ledger.write_lock import WriteLock
 
+P = ParamSpec("P")
 Result = TypeVar("Result")
 Query = Callable[[AsyncConnection], Awaitable[Result]]
 """What is done in a transaction."""
+
+
+def _method(
+    query: Callable[Concatenate[AsyncConnection, P], Awaitable[Result]], *, writes: bool = False
+) -> Callable[Concatenate[SqlLedger, P], Coroutine[Any, Any, Result]]:
+    """Make a method that does just a query, in a transaction of its own."""
+
+    def method(self: SqlLedger, /, *args: P.args, **kwargs: P.kwargs) -> Coroutine[Any, Any, Result]:
+        transaction = self._write if writes else self._read
+        return transaction(lambda db: query(db, *args, **kwargs))
+
+    return method
 
 
 class SqlLedger:
@@ -40,10 +53,7 @@ class SqlLedger:
 
     @classmethod
     async def open(cls, url: URL, clock: Callable[[], datetime]) -> Self:
-        """Open the store at an address from `store_url`, made or brought up to date if need be.
-
-        Raises `UnavailableError` when it cannot be had, `TooNewError` when it is not for this version.
-        """
+        """Open a store, new or brought up to date, or raise `UnavailableError` or `TooNewError`."""
         with translate_errors(place_of(url)):
             ledger = cls(make_engine(url), clock)
             try:
@@ -65,28 +75,22 @@ class SqlLedger:
             return ()
         return await self._write(lambda db: queries.append(db, guild_id, changes, self._clock()))
 
-    async def revisions(self, guild_id: int, after: int = 0) -> tuple[Revision, ...]:
-        """Return all revisions above a number, oldest first."""
-        return await self._read(lambda db: queries.revisions_after(db, guild_id, after))
-
     async def latest(self, guild_id: int, subject: Subject, key: str) -> Revision | None:
         """Return the latest revision of one thing."""
         return next(iter(await self.history(guild_id, subject, key, limit=1)), None)
 
-    async def history(
-        self,
-        guild_id: int,
-        subject: Subject | None = None,
-        key: str | None = None,
-        before: int | None = None,
-        limit: int = 25,
-    ) -> tuple[Revision, ...]:
-        """Return a page of revisions, newest first."""
-        return await self._read(lambda db: queries.history(db, guild_id, subject, key, before, limit))
-
-    async def servers(self) -> tuple[GuildHead, ...]:
-        """Return every server, by id."""
-        return await self._read(queries.heads)
+    revisions = _method(queries.revisions_after)
+    history = _method(queries.history)
+    servers = _method(queries.heads)
+    check = _method(queries.check)
+    logs = _method(queries.logs)
+    draft = _method(queries.find_draft)
+    delete_draft = _method(queries.delete_draft, writes=True)
+    delete_old_drafts = _method(queries.delete_old_drafts, writes=True)
+    forget_person = _method(queries.forget_person, writes=True)
+    server_removed = _method(queries.mark_removed, writes=True)
+    server_returned = _method(queries.unmark_removed, writes=True)
+    erase_removed = _method(queries.erase_removed, writes=True)
 
     async def settings(self, guild_id: int) -> Mapping[str, object]:
         """Return the settings that a server has chosen."""
@@ -105,45 +109,9 @@ class SqlLedger:
         await self._write(lambda db: queries.save_draft(db, id_, guild_id, by, body, self._clock()))
         return id_
 
-    async def draft(self, draft_id: str, guild_id: int, by: int) -> Json | None:
-        """Return a draft of its author's, on its server."""
-        return await self._read(lambda db: queries.find_draft(db, draft_id, guild_id, by))
-
     async def overwrite_draft(self, draft_id: str, guild_id: int, by: int, body: Json) -> None:
         """Put other words into a draft."""
         await self._write(lambda db: queries.overwrite_draft(db, draft_id, guild_id, by, body, self._clock()))
-
-    async def delete_draft(self, draft_id: str) -> None:
-        """Delete a draft."""
-        await self._write(lambda db: queries.delete_draft(db, draft_id))
-
-    async def delete_old_drafts(self, before: datetime) -> int:
-        """Delete old drafts."""
-        return await self._write(lambda db: queries.delete_old_drafts(db, before))
-
-    async def forget_person(self, user_id: int) -> int:
-        """Remove a person's id from whatever they wrote."""
-        return await self._write(lambda db: queries.forget_person(db, user_id))
-
-    async def server_removed(self, guild_id: int, at: datetime) -> None:
-        """Note that a server removed the bot."""
-        await self._write(lambda db: queries.mark_removed(db, guild_id, at))
-
-    async def server_returned(self, guild_id: int) -> None:
-        """Take that note back."""
-        await self._write(lambda db: queries.unmark_removed(db, guild_id))
-
-    async def erase_removed(self, before: datetime) -> tuple[int, ...]:
-        """Erase whole servers with all they had."""
-        return await self._write(lambda db: queries.erase_removed(db, before))
-
-    async def check(self) -> tuple[str, ...]:
-        """Read everything and return what is wrong."""
-        return await self._read(queries.check)
-
-    async def logs(self) -> tuple[GuildLog, ...]:
-        """Return everything, as it was at one moment."""
-        return await self._read(queries.logs)
 
     def owns(self, path: Path) -> bool:
         """Tell whether a file is the store's own."""
@@ -156,18 +124,7 @@ class SqlLedger:
         refuse_faulty(logs)
         if dry_run:
             return compare_all(await self.logs(), logs)
-
-        async def bring_in(connection: AsyncConnection) -> tuple[Comparison, ...]:
-            await queries.lock_all(connection)
-            comparisons = compare_all(await queries.logs(connection), logs)
-            if not overwrite:
-                refuse_loss(comparisons)
-            outcomes = {comparison.guild_id: comparison.outcome for comparison in comparisons}
-            for log in logs:
-                await queries.restore_log(connection, log, outcomes[log.head.guild_id], self._clock())
-            return comparisons
-
-        return await self._write(bring_in)
+        return await self._write(lambda db: queries.restore_logs(db, logs, overwrite, self._clock()))
 
     async def _read(self, query: Query[Result]) -> Result:
         """Read in one transaction, all of it as of one moment."""
@@ -195,10 +152,7 @@ class SqlLedger:
                 return await query(connection)
 
     async def _to_its_end(self, work: Coroutine[Any, Any, Result]) -> Result:
-        """Do work that goes on to its end even if nobody waits for it any more.
-
-        A transaction cancelled midway would keep SQLite's lock until its connection is torn down.
-        """
+        """Do work to its end, though nobody waits: cancelled midway, it would go on to keep SQLite's lock."""
         task = asyncio.ensure_future(work)
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)

@@ -15,8 +15,7 @@ import time
 import aiosqlite
 
 RETRY_MS = 1
-PAUSE_SECONDS = 0.002
-"""Longer than a waiting program needs to ask again."""
+PAUSE_SECONDS = 0.002  # longer than a waiting program needs to ask again
 
 
 class WriteLock:
@@ -40,10 +39,7 @@ class WriteLock:
 
 
 async def begin_writing(connection: aiosqlite.Connection, timeout_s: float) -> None:
-    """Begin a transaction that writes.
-
-    Raises `sqlite3.OperationalError` when other programs have not let go within `timeout_s` seconds.
-    """
+    """Begin a transaction that writes; `sqlite3.OperationalError` if others hold on for `timeout_s`."""
     usual_timeout = f"PRAGMA busy_timeout = {timeout_s * 1000:.0f}"
     begin = f"PRAGMA busy_timeout = {RETRY_MS}; BEGIN IMMEDIATE; {usual_timeout}"
     deadline = time.monotonic() + timeout_s

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from bot.facts import Fact, FactBase, Topic
+from bot.facts import Fact, FactBase
 from bot.matching import Declined, Hit, Reply
 
 
@@ -32,10 +32,7 @@ class Completion:
 
 @dataclass(frozen=True, slots=True)
 class ContextParagraph:
-    """A paragraph as it stands in its document.
-
-    `quoted` is the quote's span inside `text`, if it touches it.
-    """
+    """A paragraph as it stands in its document; `quoted` is the quote's span in `text`, if it touches it."""
 
     section: str
     number: int
@@ -48,19 +45,15 @@ class MatcherLike(Protocol):
 
     def reply(self, text: str, topic: str | None = None) -> Reply:
         """Answer a question, offer choices, or decline."""
-        ...
 
     def rank(self, text: str, topic: str | None = None, limit: int = 10) -> tuple[Hit, ...]:
         """Return the best hits in order, whatever their confidence."""
-        ...
 
     def complete(self, text: str, topic: str | None = None, limit: int = 25) -> tuple[tuple[str, Fact], ...]:
         """Return the stored phrasings nearest to what was typed so far, each with its fact."""
-        ...
 
     def follow(self, base: FactBase) -> None:
         """Answer from another base from now on, at the cost of what differs."""
-        ...
 
 
 MatcherFactory = Callable[[FactBase], MatcherLike]
@@ -80,10 +73,7 @@ class AnswerService:
         self.base = base
 
     def ask(self, question: Question) -> Reply:
-        """Answer with a citation, offer choices, or decline. Any text is a valid question; none raises.
-
-        A topic that does not say names the others that may.
-        """
+        """Answer, offer choices, or decline and name other topics that may say it. No text raises."""
         reply = self._matcher.reply(question.text, question.topic)
         if question.topic is None or not isinstance(reply, Declined):
             return reply
@@ -96,23 +86,8 @@ class AnswerService:
         """Return the best hits in order, whatever their confidence: for people who want to look further."""
         return self._matcher.rank(question.text, question.topic, limit)
 
-    def topics(self) -> tuple[Topic, ...]:
-        """Return all topics, in the order of their files' names."""
-        return self.base.topics
-
-    def topic(self, name: str) -> Topic | None:
-        """Return a topic by its name."""
-        return self.base.by_name.get(name)
-
-    def fact(self, fact_id: str) -> Fact | None:
-        """Return a fact by its id."""
-        return self.base.by_id.get(fact_id)
-
     def complete(self, typed: str, topic: str | None = None, limit: int = 25) -> tuple[Completion, ...]:
-        """Return stored phrasings for autocomplete, tolerant of typos.
-
-        The first of each fact when nothing is typed.
-        """
+        """Return stored phrasings, tolerant of typos; the first of each fact when nothing is typed."""
         return tuple(Completion(words, fact) for words, fact in self._matcher.complete(typed, topic, limit))
 
     def context(self, fact: Fact, around: int = 1) -> tuple[ContextParagraph, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any, Self
@@ -10,8 +10,7 @@ from typing import Any, Self
 COOLDOWNS_S = (0, 5, 15, 30, 60)
 """The pauses offered between two questions of one person, in seconds; 0 for none."""
 
-ROLES_LIMIT = 25
-"""As many as one of Discord's select menus takes."""
+ROLES_LIMIT = 25  # as many as one of Discord's select menus takes
 
 
 class Language(StrEnum):
@@ -61,10 +60,6 @@ def _ids(value: object) -> tuple[int, ...] | None:
     return tuple(sorted(set(value)))[:ROLES_LIMIT]
 
 
-def _id(value: object) -> int | None:
-    return value if _is_id(value) else None  # type: ignore[return-value]
-
-
 def _is_id(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 1 << 63
 
@@ -73,20 +68,12 @@ def _truth(value: object) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
-def _seconds(value: object) -> int | None:
-    return value if isinstance(value, int) and value in COOLDOWNS_S else None
-
-
-def _language(value: object) -> Language | None:
-    return Language(value) if value in [each.value for each in Language] else None
-
-
-_READERS = {
+_READERS: dict[str, Callable[[Any], object]] = {
     "moderator_roles": _ids,
-    "log_channel": _id,
+    "log_channel": lambda value: value if _is_id(value) else None,
     "ask_channels": _ids,
     "private": _truth,
-    "cooldown_s": _seconds,
+    "cooldown_s": lambda value: value if isinstance(value, int) and value in COOLDOWNS_S else None,
     "two_person": _truth,
-    "language": _language,
+    "language": lambda value: Language(value) if value in list(Language) else None,
 }

@@ -110,7 +110,7 @@ async def _changes(server: GuildRecord, servers: GuildRecords, number: int) -> t
         case 1:
             return retire_fact(server, ids[number % len(ids)])
         case _:
-            revisions = await servers.ledger.revisions(GUILD, after=server.number - 1)
+            revisions = await servers.ledger.revisions(GUILD, after=server.state.number - 1)
             return undo(server, revisions).changes
 
 

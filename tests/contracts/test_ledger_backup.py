@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.ledger import BackupError, Comparison, Ledger, Outcome, back_up, read_backup, restore
+from bot.ledger import BackupError, Comparison, Ledger, back_up, read_backup, restore
 from bot.ledger.engine import store_url
+from bot.ledger.revision import Outcome
 from bot.ledger.sql import SqlLedger
 from tests.contracts.direct import disarm, run_sql
 from tests.contracts.postgres import PostgresServer

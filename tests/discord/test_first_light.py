@@ -44,7 +44,7 @@ async def test_what_the_document_does_not_say_is_declined_without_a_citation(
     *offered, last = declined.labels
     assert "Suggest an answer" == last
     assert offered
-    assert set(offered) <= {topic.title for topic in real.topics()}
+    assert set(offered) <= {topic.title for topic in real.base.topics}
 
 
 @pytest.mark.parametrize("words", ["hello", "thanks!", "what can you do?", "😀", "lol"])
@@ -77,7 +77,7 @@ async def test_every_topic_file_makes_a_command_that_completes_phrasings_with_ty
 
 async def test_every_page_of_every_topic_can_be_turned_to(place: Place, real: AnswerService) -> None:
     async with running(place, real):
-        for topic in real.topics():
+        for topic in real.base.topics:
             page = await (await place.awa.command(topic.name, channel=place.channel)).reply()
             for n, fact in enumerate(topic.facts, 1):
                 assert f"{n} of {len(topic.facts)}" == page.embed["footer"]["text"]

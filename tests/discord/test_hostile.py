@@ -156,7 +156,7 @@ async def test_any_custom_id_on_any_message_by_anybody_changes_nothing(scene: Sc
     await scene.published(await scene.drafted())
     draft = await scene.drafted("Something else.", fields={PHRASINGS: "something else?"})
     servers = scene.client._bot.records
-    before = (await servers.record(scene.place.guild.id)).number
+    before = (await servers.record(scene.place.guild.id)).state.number
     chance = random.Random(SEED)
     keys = [each["custom_id"].split(":")[2] for each in draft.buttons]
     args = ["", "0", "1", "99999999999999999999", FACT, "exports", "yes", "private", "../x", "a" * 90, *keys]
@@ -181,7 +181,7 @@ async def test_any_custom_id_on_any_message_by_anybody_changes_nothing(scene: Sc
         interaction = await person.forge(kind, scene.here, body, source=source)
         response = await interaction.response()
         assert "Something went wrong" not in json.dumps(response.body), custom_id
-    assert before == (await servers.record(scene.place.guild.id)).number
+    assert before == (await servers.record(scene.place.guild.id)).state.number
 
 
 def _with(message: Message, custom_id: str) -> Message:
@@ -203,7 +203,7 @@ async def test_a_replayed_press_changes_nothing_twice(scene: Scene) -> None:
     for interaction in (first, *again):
         await interaction.response()
     server = await scene.client._bot.records.record(scene.place.guild.id)
-    assert 1 == server.number
+    assert 1 == server.state.number
 
 
 @pytest.mark.parametrize("name", ["bomb.yaml", "bomb.zip", "x.exe", "x.yaml", "latin.yaml", "y.zip"])

@@ -5,7 +5,9 @@ import re
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.facts import Document, Passage, QuoteError, divide, fold, fold_text, locate, split_sentences
+from bot.facts import Document, Passage, QuoteError, divide, fold, locate
+from bot.facts.sentences import split_sentences
+from bot.facts.text_folding import fold_text
 
 PIECES = [
     "U.S. ", "Dr. ", "The ", "word", "...", "…", "’", "'", "“", "”", '"', "—", "-", "? ", "! ", ". ",

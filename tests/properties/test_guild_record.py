@@ -78,7 +78,7 @@ class Room:
         server, key = self.server, str(one)
         match kind:
             case "add":
-                question = f"what about {key} of {two} number {server.number}"
+                question = f"what about {key} of {two} number {server.state.number}"
                 return add_fact(server, FactInput(key, "Note", two, "salt", question), DAY)
             case "edit":
                 return edit_fact(

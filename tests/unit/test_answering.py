@@ -50,18 +50,18 @@ def test_more_shows_no_more_than_was_wanted() -> None:
 
 
 def test_topics_come_in_the_order_of_the_fact_base() -> None:
-    assert ["bread", "hours"] == [topic.name for topic in SERVICE.topics()]
+    assert ["bread", "hours"] == [topic.name for topic in SERVICE.base.topics]
 
 
 @pytest.mark.parametrize(("expected", "name"), [("Opening hours", "hours"), (None, "nowhere"), (None, "")])
 def test_a_topic_is_found_by_its_name(expected: str | None, name: str) -> None:
-    topic = SERVICE.topic(name)
+    topic = SERVICE.base.by_name.get(name)
     assert expected == (topic.title if topic else None)
 
 
 @pytest.mark.parametrize(("expected", "fact_id"), [(RYE, RYE.id), (None, "nobody")])
 def test_a_fact_is_found_by_its_id(expected: Fact | None, fact_id: str) -> None:
-    assert expected == SERVICE.fact(fact_id)
+    assert expected == SERVICE.base.by_id.get(fact_id)
 
 
 def test_completions_tolerate_a_typo() -> None:

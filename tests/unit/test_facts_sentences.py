@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from bot.facts import split_sentences
+from bot.facts.sentences import split_sentences
 
 
 def sentences(text: str) -> list[str]:

@@ -3,9 +3,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.ledger import Action, GuildHead, GuildLog, NewRevision, Revision, Subject
+from bot.ledger import Action, GuildHead, NewRevision, Revision, Subject
 from bot.ledger.hash_chain import find_faults, seal_batch
-from bot.ledger.revision import timestamp
+from bot.ledger.revision import GuildLog, timestamp
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 

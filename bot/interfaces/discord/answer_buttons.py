@@ -108,7 +108,7 @@ async def none_of_these(ctx: Context) -> None:
     message = ctx.interaction.message
     offered = [fact for key in _facts_on(message) if (fact := ctx.bot.lookup.fact(ctx.service, key))]
     names = dict.fromkeys(fact.topic for fact in offered)
-    near = [topic for name in names if (topic := ctx.service.topic(name))]
+    near = [topic for name in names if (topic := ctx.service.base.by_name.get(name))]
     line = t("Then the record does not say.")
     style = _style(ctx, _question_in_footer(message))
     return await ctx.edit(render_declined(line, (), near, style))
@@ -131,7 +131,7 @@ async def open_topic(ctx: Context) -> None:
 
 async def list_topics(ctx: Context) -> None:
     """Show a page of the list of topics."""
-    await _browse(ctx, topic_list(ctx.service.topics(), int(ctx.arg(0))))
+    await _browse(ctx, topic_list(ctx.service.base.topics, int(ctx.arg(0))))
 
 
 async def _browse(ctx: Context, page: OutgoingMessage) -> None:

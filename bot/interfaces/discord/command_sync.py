@@ -183,7 +183,7 @@ class TopicCommands:
         self._only = only
         self._in_tree: dict[int, dict[str, Topic]] = {}
         self._scheduled: dict[int, asyncio.Task[None]] = {}
-        for topic in plan_commands(records.shared.topics(), reserved):
+        for topic in plan_commands(records.shared.base.topics, reserved):
             tree.add_command(make(topic), guild=only)
             if only is not None:
                 self._in_tree.setdefault(only.id, {})[topic.name] = _without_facts(topic)
@@ -243,7 +243,7 @@ class TopicCommands:
         """Return the topics that get a command of the server's own."""
         topics: Sequence[Topic] = record.base.topics
         if self._only is None:
-            topics = [topic for topic in topics if topic.name not in self._records.files.by_name]
+            topics = [topic for topic in topics if topic.name not in self._records.shared.base.by_name]
         room = COMMANDS if self._only is not None else COMMANDS + len(self._reserved)
         return {topic.name: _without_facts(topic) for topic in plan_commands(topics, self._reserved, room)}
 

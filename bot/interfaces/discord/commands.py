@@ -121,7 +121,7 @@ async def _reply(ctx: Context, question: Question, *, private: bool) -> Reply:
 
 
 def _render(ctx: Context, question: Question, reply: Reply) -> OutgoingMessage:
-    return render(reply, ctx.service.topics(), ctx.user_id, _style(question))
+    return render(reply, ctx.service.base.topics, ctx.user_id, _style(question))
 
 
 def _style(question: Question) -> Style:
@@ -138,7 +138,7 @@ async def _ask(interaction: Interaction, question: Asked, private: Optional[bool
 @app_commands.describe(name="The topic to open")
 async def _topics(interaction: Interaction, name: Optional[Asked] = None) -> None:  # noqa: UP045
     ctx = context_of(interaction)
-    topics = ctx.service.topics()
+    topics = ctx.service.base.topics
     topic = topic_named(name, topics) if name and name.strip() else None
     messages = [topic_list(topics, 1) if topic is None else topic_page(topic, 1)]
     if name and topic is None:
@@ -149,7 +149,7 @@ async def _topics(interaction: Interaction, name: Optional[Asked] = None) -> Non
 
 @_topics.autocomplete("name")
 async def _complete_topic(interaction: Interaction, typed: str) -> Choices:
-    return topic_choices(typed, context_of(interaction).service.topics())
+    return topic_choices(typed, context_of(interaction).service.base.topics)
 
 
 @app_commands.command(
@@ -204,9 +204,9 @@ def topic_command(made_for: Topic) -> app_commands.Command[Any, ..., Any]:
         ctx = context_of(interaction)
         if question is not None:
             return await ask(ctx, question, name)
-        topic = ctx.service.topic(name)
+        topic = ctx.service.base.by_name.get(name)
         return await ctx.respond(
-            topic_list(ctx.service.topics(), 1) if topic is None else topic_page(topic, 1)
+            topic_list(ctx.service.base.topics, 1) if topic is None else topic_page(topic, 1)
         )
 
     @ask_topic.autocomplete("question")

@@ -256,7 +256,7 @@ def _rendered(
     room = EMBED_ROOM_CHARS if capabilities.can_embed else PLAIN_ROOM_CHARS
     style = Style(room, can_propose=message.guild is not None)
     try:
-        return render(answer, guild.service.topics(), message.author.id, style)
+        return render(answer, guild.service.base.topics, message.author.id, style)
     except Exception as error:
         return log_error(error)
 

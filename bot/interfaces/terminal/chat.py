@@ -93,14 +93,15 @@ def _ask(service: AnswerService, question: Question) -> Turn:
         case Answer():
             shown = tuple(Shown(hit.fact, hit) for hit in reply.hits)
             conversation = Conversation(reply, shown, shown[0], _without(further, shown))
-            return Turn(conversation, render.reply_rows(reply, service.topics()))
+            return Turn(conversation, render.reply_rows(reply, service.base.topics))
         case Choices():
             shown = tuple(Shown(hit.fact, hit) for hit in reply.hits)
             conversation = Conversation(reply, shown, None, _without(further, shown))
             return Turn(conversation, render.choice_rows(reply.hits, reply.unmatched))
         case Declined():
             return Turn(
-                Conversation(reply, to_come=further), render.declined_rows(reply, service.topics(), mark="/")
+                Conversation(reply, to_come=further),
+                render.declined_rows(reply, service.base.topics, mark="/"),
             )
         case _:
             assert_never(reply)
@@ -119,7 +120,7 @@ def _pick(conversation: Conversation, number: int) -> Turn:
 def _obey(service: AnswerService, conversation: Conversation, name: str, rest: str) -> Turn:
     if name in COMMANDS:
         return COMMANDS[name](service, conversation)
-    topic = service.topic(name)
+    topic = service.base.by_name.get(name)
     if topic is None:
         return Turn(conversation, [_no_such_command(service, name)])
     if rest:
@@ -163,7 +164,7 @@ def _context(service: AnswerService, conversation: Conversation) -> Turn:
 
 
 def _topics(service: AnswerService, conversation: Conversation) -> Turn:
-    return Turn(conversation, render.topic_rows(service.topics()))
+    return Turn(conversation, render.topic_rows(service.base.topics))
 
 
 def _help(service: AnswerService, conversation: Conversation) -> Turn:
@@ -192,7 +193,7 @@ COMMANDS: dict[str, Callable[[AnswerService, Conversation], Turn]] = {
 
 def _no_such_command(service: AnswerService, name: str) -> Row:
     """Say that there is no such command, and which one may have been meant."""
-    known = [topic.name for topic in service.topics()] + list(COMMANDS)
+    known = [topic.name for topic in service.base.topics] + list(COMMANDS)
     begun = [each for each in known if name and each.startswith(name)]
     meant = begun or difflib.get_close_matches(name, known, n=1)
     if meant:
@@ -224,7 +225,9 @@ def _typed(service: AnswerService) -> Iterator[str]:
     """Yield lines from a person, with history and editing where readline is there."""
     with contextlib.suppress(ImportError):
         import readline  # noqa: F401  (importing it is what gives input() its history)
-    show([row(friendly_line(SmallTalk.GREETING, service.topics())), row(OPENING, Style.QUIET), render.BLANK])
+    show(
+        [row(friendly_line(SmallTalk.GREETING, service.base.topics)), row(OPENING, Style.QUIET), render.BLANK]
+    )
     while True:
         try:
             yield input(PROMPT if sys.stdout.isatty() else "")

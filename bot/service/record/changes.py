@@ -30,10 +30,7 @@ class OperationError(SankoreError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One thing to change, and what it shall be: `after`, None for retired.
-
-    `against` is the number of the latest revision of that key which the person has seen, 0 for none.
-    """
+    """One thing to change to `after`, None for retired, `against` its latest revision seen, 0 for none."""
 
     subject: Subject
     key: str
@@ -90,7 +87,7 @@ def tentative_base(guild: GuildRecord, changes: Iterable[Change]) -> EffectiveBa
 
 def outdated_changes(guild: GuildRecord, changes: Sequence[Change]) -> tuple[Change, ...]:
     """Return the changes that were made against another revision than the latest."""
-    return tuple(each for each in changes if each.against != guild.latest(each.subject, each.key))
+    return tuple(each for each in changes if each.against != guild.state.latest(each.subject, each.key))
 
 
 def proposed_changes(proposal: Proposal) -> tuple[Change, ...]:
@@ -102,10 +99,7 @@ def proposed_changes(proposal: Proposal) -> tuple[Change, ...]:
 
 
 def add_fact(guild: GuildRecord, fact_input: FactInput, today: date) -> tuple[Change, ...]:
-    """Add a fact under a new id, which no proposal has either.
-
-    Raises `FactInputError` if it cannot be one.
-    """
+    """Add a fact under a new id, which no proposal has either; `FactInputError` if it cannot be one."""
     words = fact_input.questions.strip().splitlines()[0] if fact_input.questions.strip() else fact_input.text
     taken = guild.base.by_id.keys() | guild.files.by_id.keys() | guild.state.facts.keys()
     id_ = new_id(words, taken | _proposed_keys(guild.state, Subject.FACT))
@@ -116,10 +110,7 @@ def add_fact(guild: GuildRecord, fact_input: FactInput, today: date) -> tuple[Ch
 def edit_fact(
     guild: GuildRecord, id_: str, fact_input: FactInput, today: date, against: int | None = None
 ) -> tuple[Change, ...]:
-    """Rewrite a fact; `against` is the revision that the form showed, None for the latest.
-
-    A statement that had no date stays without one. Raises `FactInputError` too.
-    """
+    """Rewrite a fact as seen at `against`; an undated statement stays so. Raises `FactInputError` too."""
     before = _fact_in_force(guild, id_)
     record = dict(record_from_input(fact_input, id_, guild.base, today, before))
     statement, stated = record.get("statement"), before.get("statement")
@@ -190,10 +181,7 @@ def edit_topic(
 
 
 def retire_topic(guild: GuildRecord, name: str, why: str = "") -> tuple[Change, ...]:
-    """Take a topic out of force with all its facts; restoring it brings them back.
-
-    The facts' changes come first, so that each can be seen and restored by itself.
-    """
+    """Take a topic out of force after its facts, each a change of its own; restoring it brings them back."""
     _require_topic(guild, name)
     facts = guild.base.by_name[name].facts if name in guild.base.by_name else ()
     reason = f"topic {name} retired"
@@ -210,23 +198,21 @@ def restore_topic(guild: GuildRecord, name: str) -> tuple[Change, ...]:
 
 def keep_ours(guild: GuildRecord, changed: ChangedUpstream) -> tuple[Change, ...]:
     """Stay with the server's version of what the knowledge files changed."""
-    return (_decision(guild, changed, changed.mine, "kept, the files' change seen"),)
+    why = "kept, the files' change seen"
+    return (_change(guild, changed.subject, changed.key, Action.APPROVE, changed.mine, why),)
 
 
 def take_theirs(guild: GuildRecord, changed: ChangedUpstream) -> tuple[Change, ...]:
     """Go over to the knowledge files' version."""
-    return (_decision(guild, changed, changed.file_now, "took the files' version"),)
-
-
-def _decision(guild: GuildRecord, changed: ChangedUpstream, after: Json | None, why: str) -> Change:
-    return _change(guild, changed.subject, changed.key, Action.APPROVE, after, why=why)
+    why = "took the files' version"
+    return (_change(guild, changed.subject, changed.key, Action.APPROVE, changed.file_now, why),)
 
 
 def _change(
     guild: GuildRecord, subject: Subject, key: str, action: Action, after: Json | None, why: str = ""
 ) -> Change:
     """Return a change against the latest revision of its key."""
-    against = guild.latest(subject, key)
+    against = guild.state.latest(subject, key)
     return Change(subject=subject, key=key, action=action, after=after, against=against, why=why)
 
 

@@ -43,10 +43,7 @@ _ORDER = (*FactRecord.model_fields, *TopicRecord.model_fields)
 
 
 def diff(before: Json | None, after: Json | None) -> tuple[FieldDiff, ...]:
-    """Return everything that differs, key by key in the order of a knowledge file; None stands for no record.
-
-    A statement's own keys come as `statement.text` and so on.
-    """
+    """Return all that differs, in the order of a knowledge file; a statement's keys as `statement.text`."""
     old, new = _flat(before or {}), _flat(after or {})
     keys = sorted(old.keys() | new.keys(), key=lambda key: (_rank(key), key))
     return tuple(_field_diff(key, old.get(key), new.get(key)) for key in keys if old.get(key) != new.get(key))

@@ -120,7 +120,7 @@ def rebase(guild: GuildRecord, draft: Draft, seen: int) -> Draft:
     """Return the same draft for somebody who has seen all changes up to revision `seen`."""
 
     def against(subject: Subject, key: str, before: int) -> int:
-        latest = guild.latest(subject, key)
+        latest = guild.state.latest(subject, key)
         return latest if latest <= seen else before
 
     changes = tuple(replace(e, against=against(e.subject, e.key, e.against)) for e in draft.changes)
@@ -133,10 +133,7 @@ def rebase(guild: GuildRecord, draft: Draft, seen: int) -> Draft:
 
 
 class DraftStore:
-    """Stores drafts in the ledger's database, so that they outlive the program.
-
-    Also in memory: when the database fails, and so nothing could be published, nothing typed is lost.
-    """
+    """Stores drafts in the database, and in memory, so that nothing typed is lost when the database fails."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger

@@ -42,10 +42,7 @@ class ChangedUpstream:
 
 @dataclass(frozen=True, slots=True)
 class EffectiveBase:
-    """What a server has in force, what of its own cannot be, and what its moderators should look at.
-
-    `own_facts` are the server's own facts by id, with the records they were read from, to be used again.
-    """
+    """What a server has in force, what of its own cannot be, and what its moderators should look at."""
 
     base: FactBase
     stranded: tuple[Stranded, ...]

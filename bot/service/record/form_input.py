@@ -21,8 +21,7 @@ from bot.facts.records import record_text
 from bot.facts.schema import ID_LIMIT_CHARS, PASSAGE_KEYS, WEB_ADDRESS
 from bot.ledger import Json
 
-STATED_TITLE = "Statement of the moderators"
-"""What a statement cites when its source was left empty."""
+STATED_TITLE = "Statement of the moderators"  # what a statement cites when its source was left empty
 
 MISSPELT_PERCENT = 80
 """So alike a document's name is meant: handbook, of hanbook or handbook.txt, but not of Handbook 2025."""
@@ -62,10 +61,7 @@ class FactInput:
 
 
 def input_from_record(record: Json) -> FactInput:
-    """Return a form filled in with a record.
-
-    Given that record as `before`, `record_from_input` gives it back.
-    """
+    """Return a form filled in with a record; given it as `before`, `record_from_input` gives it back."""
     statement = record.get("statement")
     cited = _source_text(statement) if isinstance(statement, Mapping) else record.get("source", "")
     return FactInput(
@@ -86,12 +82,7 @@ def texts(record: Json, key: str) -> list[str]:
 
 def _source_text(statement: Mapping[str, object]) -> str:
     author = statement.get("author")
-    parts = (
-        statement.get("title"),
-        f"by {author}" if author else None,
-        statement.get("date"),
-        statement.get("url"),
-    )
+    parts = (statement.get("title"), author and f"by {author}", statement.get("date"), statement.get("url"))
     return " | ".join(str(part) for part in parts if part)
 
 
@@ -111,8 +102,7 @@ def record_from_input(
     topic = _topic(form.topic, base.topics, problems)
     shown = input_from_record(before) if before is not None else None
     said = _left_as_said(form, shown, before or {})
-    if not said:
-        said = _quote_or_statement(form, base.documents, today, problems)
+    said = said or _quote_or_statement(form, base.documents, today, problems)
     review_by = _review_by(form.review_by, problems)
     if problems:
         raise FactInputError(problems)
@@ -230,14 +220,10 @@ def _statement(form: FactInput, today: date, problems: list[str]) -> dict[str, o
             f"the source has two titles, “{titles[0][:60]}” and “{titles[1][:60]}”; if the second is its "
             f"author, write “by {titles[1][:60]}”, as in: title | by author | 2026-12-31 | https://…"
         )
+    cited.setdefault("date", today.isoformat())
     title = titles[0] if titles else STATED_TITLE
-    ordered = {
-        "text": _statement_text(form.text),
-        "title": title,
-        "author": cited.get("author"),
-        "date": cited.get("date", today.isoformat()),
-    }
-    return {key: value for key, value in {**ordered, "url": cited.get("url")}.items() if value}
+    said: dict[str, object] = {"text": _statement_text(form.text), "title": title}
+    return said | {key: cited[key] for key in ("author", "date", "url") if key in cited}
 
 
 def _review_by(typed: str, problems: list[str]) -> str:

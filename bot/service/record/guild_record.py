@@ -43,11 +43,6 @@ class GuildRecord:
         """The facts in force."""
         return self.service.base
 
-    @property
-    def number(self) -> int:
-        """The number of the latest revision applied; 0 for none."""
-        return self.state.number
-
     def current(self, subject: Subject, key: str) -> Json | None:
         """Return the record in force under a key; None if there is none or it is retired."""
         if subject is Subject.PROPOSAL:
@@ -58,15 +53,8 @@ class GuildRecord:
             return file_record(self.files, subject, key)
         return version.record
 
-    def latest(self, subject: Subject, key: str) -> int:
-        """Return the latest revision of a key, which a change made now is against; 0 for none."""
-        return self.state.latest(subject, key)
-
     def apply(self, revisions: Sequence[Revision]) -> None:
-        """Put in force what the ledger has next.
-
-        Raises `LedgerError` when revisions are missing before or among these.
-        """
+        """Put in force what the ledger has next; `LedgerError` if revisions before or in it are missing."""
         self.state = self._folded(revisions, self.state)
         self._note(revisions)
         if any(revision.subject in (Subject.FACT, Subject.TOPIC) for revision in revisions):

@@ -7,7 +7,6 @@ import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
-from bot.facts import FactBase
 from bot.ledger import GuildHead, Ledger, LedgerError, OutdatedError, Revision, Subject, seal_of
 from bot.service.answering import AnswerService, MatcherFactory
 from bot.service.executor import Executor
@@ -49,11 +48,6 @@ class GuildRecords:
         self._locks: dict[int, asyncio.Lock] = {}
         self._listeners: list[Listener] = []
 
-    @property
-    def files(self) -> FactBase:
-        """The fact base of the knowledge files."""
-        return self.shared.base
-
     def listen(self, listener: Listener) -> None:
         """Call a listener after every change, whoever makes it."""
         self._listeners.append(listener)
@@ -79,7 +73,11 @@ class GuildRecords:
             return known
         async with self._lock(guild_id):
             if guild_id not in self._records:
-                self._records[guild_id] = await self._read(guild_id)
+                guild = GuildRecord(guild_id, self.shared, self._make_matcher, self._reserved)
+                revisions = await self.ledger.revisions(guild_id)
+                if revisions:
+                    await self.executor.run(lambda: guild.apply(revisions))
+                self._records[guild_id] = guild
         return self._records[guild_id]
 
     async def guild_settings(self, guild_id: int | None) -> GuildSettings:
@@ -119,15 +117,12 @@ class GuildRecords:
         return revisions
 
     async def refresh(self) -> None:
-        """Apply what other programs wrote since, such as the command line.
-
-        Raises `LedgerError`, after all servers were looked at: a damaged log of one is no loss to others.
-        """
+        """Apply what other programs wrote since; raises `LedgerError` after all servers were looked at."""
         failed: LedgerError | None = None
         heads = {head.guild_id: head for head in await self.ledger.servers()}
         for guild_id, guild in list(self._records.items()):
             head = heads.get(guild_id, GuildHead(guild_id))
-            if (head.latest, head.seal) == (guild.number, guild.seal):
+            if (head.latest, head.seal) == (guild.state.number, guild.seal):
                 continue
             try:
                 async with self._lock(guild_id):
@@ -156,21 +151,13 @@ class GuildRecords:
         """Return the lock under which a server's record is read, written to and applied."""
         return self._locks.setdefault(guild_id, asyncio.Lock())
 
-    async def _read(self, guild_id: int) -> GuildRecord:
-        revisions = await self.ledger.revisions(guild_id)
-        guild = GuildRecord(guild_id, self.shared, self._make_matcher, self._reserved)
-        if revisions:
-            await self.executor.run(lambda: guild.apply(revisions))
-        return guild
-
     async def _catch_up(self, guild: GuildRecord) -> bool:
-        """Apply what other programs wrote since, and tell the listeners; the caller holds the lock.
+        """Apply what other programs wrote since, under the lock, and tell the listeners.
 
-        Return whether the log only grew. If the last known revision is no more in it, a backup was restored
-        over it: then the whole log is read again.
+        Return whether the log only grew. Else a backup was restored over it, and all of it is read again.
         """
-        revisions = await self.ledger.revisions(guild.guild_id, after=max(0, guild.number - 1))
-        if guild.number:
+        revisions = await self.ledger.revisions(guild.guild_id, after=max(0, guild.state.number - 1))
+        if guild.state.number:
             if not revisions or revisions[0].seal != guild.seal:
                 await self._rebuild(guild)
                 await self._tell(guild.guild_id, ())

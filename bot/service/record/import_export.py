@@ -6,7 +6,7 @@ import io
 import lzma
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -22,15 +22,7 @@ FILES_LIMIT = 200
 BYTES_LIMIT = 8 << 20
 """As much as an import may hold in all, unpacked: more than Discord lets a person attach."""
 
-_DAMAGED = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    NotImplementedError,
-    RuntimeError,
-    EOFError,
-    OSError,
-)
+_DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, EOFError, OSError)
 """What reading an archive may raise: other modules decompress, with errors of their own."""
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -140,7 +132,7 @@ def plan_import(guild: GuildRecord, files: Mapping[str, bytes], log: Sequence[Re
     conflicting, and so is one that was retired here, since importing would take that back.
     """
     topics, problems = _read(guild, files)
-    problems += _repeated(guild, topics)
+    problems += list(_repeated(guild, topics))
     if problems:
         return ImportPlan(problems=tuple(problems))
     past = _records_before_changes(log)
@@ -163,7 +155,7 @@ def import_changes(guild: GuildRecord, plan: ImportPlan, *, override: bool = Fal
             key=each.key,
             action=Action.ADD if guild.current(each.subject, each.key) is None else Action.EDIT,
             after=each.record,
-            against=guild.latest(each.subject, each.key),
+            against=guild.state.latest(each.subject, each.key),
             why="imported",
         )
         for each in plan.items
@@ -188,26 +180,18 @@ def _read(guild: GuildRecord, files: Mapping[str, bytes]) -> tuple[list[Topic], 
     return topics, problems
 
 
-def _repeated(guild: GuildRecord, topics: Sequence[Topic]) -> list[Problem]:
+def _repeated(guild: GuildRecord, topics: Sequence[Topic]) -> Iterator[Problem]:
     """Find the phrasings that a fact beside the imported ones has already."""
-    given = {fact.id for topic in topics for fact in topic.facts}
-    owners = {
-        comparable(question): fact.id
-        for fact in guild.base
-        if fact.id not in given
-        for question in fact.questions
-    }
-    return [
-        Problem(
-            f"{topic.name}.yaml",
-            None,
-            f"the phrasing “{question}” of {fact.id} is one of {owner} here already",
-        )
-        for topic in topics
-        for fact in topic.facts
-        for question in fact.questions
-        if (owner := owners.get(comparable(question)))
+    given = [
+        (topic, fact, question) for topic in topics for fact in topic.facts for question in fact.questions
     ]
+    ids = {fact.id for topic in topics for fact in topic.facts}
+    others = (fact for fact in guild.base if fact.id not in ids)
+    owners = {comparable(question): fact.id for fact in others for question in fact.questions}
+    for topic, fact, question in given:
+        if owner := owners.get(comparable(question)):
+            message = f"the phrasing “{question}” of {fact.id} is one of {owner} here already"
+            yield Problem(f"{topic.name}.yaml", None, message)
 
 
 _Past = Mapping[tuple[Subject, str], list[tuple[int, Json]]]

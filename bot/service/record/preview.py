@@ -19,17 +19,12 @@ from bot.service.record.effective_base import EffectiveBase
 from bot.service.record.form_input import texts
 from bot.service.record.guild_record import GuildRecord
 
-NEIGHBOURS = 12
-"""As many facts near each changed one have their phrasings asked again."""
-
+NEIGHBOURS = 12  # as many facts near each changed one have their phrasings asked again
 PHRASINGS_TRIED = 200
 """As many stored phrasings are asked before and after: a fifth of a second for a small fact base."""
 
-ALIKE_PERCENT = 85.0
-"""From here on two passages say the same to a reader."""
-
-LIKELY_DUPLICATES = 20
-"""As many of the nearest facts are compared with a new one."""
+ALIKE_PERCENT = 85.0  # from here on two passages say the same to a reader
+LIKELY_DUPLICATES = 20  # as many of the nearest facts are compared with a new one
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,21 +102,13 @@ class Preview:
         return not self.problems and not self.outdated
 
     @property
-    def is_statement(self) -> bool:
-        """Tell whether the fact is what moderators say themselves, not a quotation."""
-        return self.fact is not None and self.fact.passage.document.is_stated
-
-    @property
     def changes_nothing(self) -> bool:
         """Tell whether all would stay as it is, and nothing be decided: to keep ours is to decide."""
         return not any(each.diff or each.change.action is Action.APPROVE for each in self.changed)
 
 
 def preview(guild: GuildRecord, changes: Sequence[Change]) -> Preview:
-    """Preview changes before they are made; the server's own service is asked, and left as it was.
-
-    Call it in the thread that answers questions: while it tries the changes, no question may be answered.
-    """
+    """Preview changes, trying them on the server's service: only in the thread that answers questions."""
     then = tentative_base(guild, changes)
     fact = _shown_fact(changes, then)
     problems = (*_stranded(changes, guild, then), *_repeated(changes, then))
@@ -226,10 +213,7 @@ def _similarity_percent(fact: Fact, other: Fact, text: str) -> float:
 
 
 def _phrasings_to_try(service: AnswerService, base: FactBase, then: FactBase) -> list[tuple[str, str]]:
-    """Return the stored phrasings that a change may touch, each with its fact's id.
-
-    Nearness is looked up in the service as it is; the changed facts' own phrasings come first.
-    """
+    """Return the phrasings a change may touch, each with its fact's id; the changed facts' own come first."""
     before, after = base.by_id, then.by_id
     changed = [fact for id_, fact in after.items() if before.get(id_) is not fact]
     changed += [fact for id_, fact in before.items() if id_ not in after]

@@ -40,10 +40,7 @@ class ProposalInput:
 
 
 def submit_proposal(guild: GuildRecord, proposed: ProposalInput, key: str, by: int) -> tuple[Change, ...]:
-    """Return the change that submits a member's proposal.
-
-    Raises `ProposalError` when it is empty, over-long, or one too many.
-    """
+    """Submit a member's proposal; `ProposalError` when it is empty, over-long, or one too many."""
     text = proposed.text.strip()
     if not text:
         raise ProposalError("there is no text; write what the record should say")
@@ -85,10 +82,7 @@ def proposal_input(proposal: Proposal) -> ProposalInput:
 
 
 def input_for_proposal(guild: GuildRecord, proposed: ProposalInput) -> FactInput:
-    """Return the form as a member's proposal fills it in for a moderator.
-
-    A correction keeps what its fact has, but the text; anything else goes under the topic of what is nearest.
-    """
+    """Fill in the form with a proposal: over the fact it corrects, or under the topic of what is nearest."""
     before = guild.current(Subject.FACT, proposed.corrects) if proposed.corrects else None
     if before is not None:
         filled = input_from_record(before)
@@ -101,10 +95,7 @@ def input_for_proposal(guild: GuildRecord, proposed: ProposalInput) -> FactInput
 
 
 def input_as_it_stands(guild: GuildRecord, proposed: ProposalInput) -> FactInput:
-    """Return the form of a proposal for somebody who approves it as it stands.
-
-    Raises `ProposalError` when the fact that it corrects was retired meanwhile: it would be a new fact.
-    """
+    """Fill in the form to approve it as it is; `ProposalError` if the fact it corrects was retired since."""
     if proposed.corrects and guild.current(Subject.FACT, proposed.corrects) is None:
         raise ProposalError(
             f"fact {proposed.corrects}, which it corrects, was retired since; edit and approve it to add it "
@@ -115,14 +106,8 @@ def input_as_it_stands(guild: GuildRecord, proposed: ProposalInput) -> FactInput
 
 def decide(proposal: Proposal, action: Action, why: str = "") -> Change:
     """Return the change that closes a proposal."""
-    return Change(
-        subject=Subject.PROPOSAL,
-        key=proposal.key,
-        action=action,
-        after=None,
-        against=proposal.number,
-        why=why,
-    )
+    key, against = proposal.key, proposal.number
+    return Change(subject=Subject.PROPOSAL, key=key, action=action, against=against, why=why)
 
 
 def approve(proposal: Proposal, changes: Sequence[Change]) -> tuple[Change, ...]:
@@ -149,12 +134,11 @@ def require_second_person(guild: GuildRecord, proposal: Proposal, by: int) -> No
 
 def open_proposal(guild: GuildRecord, key: str) -> Proposal:
     """Return the proposal of a key that waits to be decided; raise `OperationError` if none does."""
-    found = guild.state.proposals.get(key)
-    if found is None and not guild.latest(Subject.PROPOSAL, key):
-        raise OperationError(f"there is no suggestion {key[:70]!r}; name one of those that wait")
-    if found is None:
+    if key in guild.state.proposals:
+        return guild.state.proposals[key]
+    if guild.state.latest(Subject.PROPOSAL, key):
         raise OperationError("that suggestion was decided already")
-    return found
+    raise OperationError(f"there is no suggestion {key[:70]!r}; name one of those that wait")
 
 
 def _submitted(key: str, record: Json) -> Change:

@@ -45,7 +45,7 @@ def undo(guild: GuildRecord, revisions: Sequence[Revision]) -> UndoPlan:
             key=revision.key,
             action=Action.UNDO,
             after=after,
-            against=guild.latest(*key),
+            against=guild.state.latest(*key),
             why=f"undoes #{revision.batch}",
         )
     batch = revisions[0].batch if revisions else 0
@@ -60,15 +60,11 @@ def undone_by(revision: Revision) -> int | None:
 
 
 def last_change(revisions: Sequence[Revision]) -> int | None:
-    """Return the last batch that changed facts or topics and was not undone, of revisions newest first.
-
-    One that left all as it was is no change: to undo it would do nothing, and hide what came before.
-    """
+    """Return the last batch, of revisions newest first, that changed facts or topics and is not undone."""
     undone: set[int] = set()
     for revision in revisions:
-        if revision.subject not in (Subject.FACT, Subject.TOPIC) or revision.batch in undone:
-            continue
-        if same(revision.before, revision.after):
+        is_other = revision.subject not in (Subject.FACT, Subject.TOPIC)
+        if is_other or revision.batch in undone or same(revision.before, revision.after):
             continue
         batch = undone_by(revision)
         if batch is None:
@@ -114,10 +110,7 @@ def _take_back_keys(record: dict[str, object], before: Json, after: Json, name: 
 
 
 def _restored_entries(now: object, before: object, after: object) -> list[object] | None:
-    """Return a list that was changed again, without what a revision put into it and with what it took out.
-
-    None when there is no list any more.
-    """
+    """Return a list without what a revision put in, with what it took out; None when there is no list."""
     if not isinstance(now, list):
         return None
     was = before if isinstance(before, list) else []

@@ -68,7 +68,7 @@ async def edit_fact(ctx: Context, fact_id: str, review_by: str = "") -> None:
     fact = record.current(Subject.FACT, fact_id)
     if fact is None:
         raise OperationError(f"there is no fact {fact_id[:70]!r} in force")
-    number = record.latest(Subject.FACT, fact_id)
+    number = record.state.latest(Subject.FACT, fact_id)
     form_id = custom_id(Verb.TYPED_FACT, fact_id, number, read_review_date(review_by))
     await ctx.open_form(fact_form(form_id, "Edit a fact", input_from_record(fact)))
 
@@ -101,7 +101,7 @@ async def edit_topic(ctx: Context, name: str) -> None:
     topic = record.base.by_name.get(name)
     if topic is None:
         raise OperationError(f"there is no topic {name[:40]!r} in force")
-    form_id = custom_id(Verb.TYPED_TOPIC, name, record.latest(Subject.TOPIC, name))
+    form_id = custom_id(Verb.TYPED_TOPIC, name, record.state.latest(Subject.TOPIC, name))
     await ctx.open_form(topic_form(form_id, "Edit a topic", topic))
 
 
@@ -289,7 +289,7 @@ async def _preview_message(
         shown,
         key,
         can_go_back=draft.can_be_typed_again,
-        seen=record.number,
+        seen=record.state.number,
         proposes=record.guild_settings.two_person,
     )
     cards = message.cards

@@ -45,7 +45,7 @@ async def export_record(ctx: Context, topic: str) -> None:
     await ctx.defer()
     files = export(topics)
     facts = counted(sum(len(each.facts) for each in topics), "fact")
-    line = f"{facts} on {counted(len(topics), 'topic')}, as in force at revision {record.number}."
+    line = f"{facts} on {counted(len(topics), 'topic')}, as in force at revision {record.state.number}."
     if len(files) > FILES_IN_A_MESSAGE:
         files = {"knowledge.zip": zip_files(files)}
     attached = tuple(Attachment(name, content) for name, content in files.items())

@@ -145,7 +145,9 @@ async def approve_proposal(ctx: Context) -> None:
     run, deferring = ctx.bot.executor.run, ctx.defer_update
     changes, shown = await run(lambda: _preview_approval(ctx, record, proposal), when_slow=deferring)
     seen, decision = ctx.number(1), changes[-1]
-    moved = any(record.latest(each.subject, each.key) > seen for each in changes if each is not decision)
+    moved = any(
+        record.state.latest(each.subject, each.key) > seen for each in changes if each is not decision
+    )
     if moved or not shown.publishable:
         page = await run(lambda: _review_page(ctx, record, place), when_slow=deferring)
         return await ctx.edit_private(replace(page, content=CHANGED))
@@ -164,7 +166,7 @@ async def amend_proposal(ctx: Context) -> None:
     if known is None:
         await ctx.respond(BUSY)
         return
-    form_id = custom_id(Verb.TYPED_AMENDED, key, record.latest(Subject.FACT, proposed.corrects))
+    form_id = custom_id(Verb.TYPED_AMENDED, key, record.state.latest(Subject.FACT, proposed.corrects))
     await ctx.open_form(fact_form(form_id, "Edit and approve", known))
 
 
@@ -230,7 +232,7 @@ def _approved_changes(ctx: Context, record: GuildRecord, proposal: Proposal) -> 
     if ready:
         return approve(proposal, ready)
     proposed = proposal_input(proposal)
-    typed, seen = input_as_it_stands(record, proposed), record.latest(Subject.FACT, proposed.corrects)
+    typed, seen = input_as_it_stands(record, proposed), record.state.latest(Subject.FACT, proposed.corrects)
     draft = Draft(kind=DraftKind.PROPOSAL, key=proposal.key, against=seen, fact_input=typed)
     return changes_of_draft(record, draft, ctx.today)
 
@@ -278,7 +280,7 @@ def _proposal_view(ctx: Context, record: GuildRecord, proposal: Proposal) -> tup
             lines.append("**It cannot be approved any more:** what it changes was changed since.")
         lines += notes(shown)
     cards.append(Card(fitted(lines, NOTES_ROOM_CHARS), Tone.CHOICES, "To be reviewed"))
-    approves = custom_id(Verb.APPROVE, proposal.key, record.number)
+    approves = custom_id(Verb.APPROVE, proposal.key, record.state.number)
     amends = Button("Edit and approve", custom_id(Verb.AMEND, proposal.key), row=0)
     buttons = [
         Button("Approve", approves, primary=True, enabled=can_approve, row=0),
