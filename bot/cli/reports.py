@@ -261,10 +261,7 @@ def calibration_json(
 
 
 def _shown(asked: Sequence[Example], offer_from: float) -> list[Example]:
-    """Return the examples sure enough for a member to see their passage.
-
-    The others outnumber them by far, and hardly any is unsure wrongly: an average over all is always small.
-    """
+    """Return the examples sure enough to be shown; over the many others every average error is small."""
     return [example for example in asked if example.confidence >= offer_from]
 
 

@@ -89,10 +89,7 @@ class RecordSession:
 
 @contextmanager
 def open_session(options: RecordOptions, *, writes: bool = False) -> Iterator[RecordSession]:
-    """Open a server's record; a ledger is made only for what `writes`.
-
-    Raises `SettingsError`, `KnowledgeError`, `LedgerError` and `WhichServerError`.
-    """
+    """Open a server's record; a ledger is made only for what `writes`. Raises `SankoreError`s."""
     settings = read_settings()
     folder = knowledge_folder(options.knowledge, settings)
     with asyncio.Runner() as runner, _readable(settings, writes) as readable:

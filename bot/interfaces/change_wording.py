@@ -73,10 +73,7 @@ def words_of(record: Json | None) -> str:
 
 
 def headline(revisions: Sequence[Revision]) -> str:
-    """Tell what a batch did, in a line: of many revisions how many there were.
-
-    The revision that closes a proposal is told only if it stands alone.
-    """
+    """Tell what a batch did, in a line; the revision that closes a proposal only if it stands alone."""
     telling = [each for each in revisions if each.subject is not Subject.PROPOSAL] or list(revisions)
     if len(telling) > 3:
         facts = sum(each.subject is Subject.FACT for each in telling)

@@ -164,10 +164,7 @@ def _style(ctx: Context, repeated: Question | None) -> Style:
 
 
 async def _question(ctx: Context, deferring: Defer) -> Question | None:
-    """Return the question a message answers: repeated in its footer, or in the message it replies to.
-
-    The latter may have to be fetched, which takes as long as it takes; so `deferring` is called first.
-    """
+    """Return the question a message answers; before it has to be fetched, call `deferring`."""
     message = ctx.interaction.message
     question = _question_in_footer(message)
     if question is not None or message is None or message.reference is None:

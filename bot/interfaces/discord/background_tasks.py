@@ -77,10 +77,7 @@ class BackgroundTasks:
         await self._bot.records.ledger.server_removed(guild_id, self._clock())
 
     async def _record_membership(self) -> tuple[int, ...]:
-        """Compare the servers that the bot is on with those the ledger knows; return which of these have it.
-
-        One that is only unavailable is among the former, and keeps everything.
-        """
+        """Note which servers have the bot, even unavailable, of those the ledger knows; return those."""
         here = []
         for known in await self._bot.records.ledger.servers():
             if known.guild_id == 0:  # the record of the command line
@@ -114,10 +111,7 @@ class BackgroundTasks:
 
 
 class Notifier:
-    """Posts what changed, one change of a server after another.
-
-    That Discord refuses is logged once for each place, and changes nothing.
-    """
+    """Posts what changed, one change of a server after another; a refusal is logged once for each place."""
 
     def __init__(self, bot: BotState) -> None:
         self._bot = bot

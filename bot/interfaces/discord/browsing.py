@@ -24,10 +24,7 @@ TOPICS_A_PAGE = 10
 """Two rows of buttons, with a line about each above them."""
 
 CONTEXT_MESSAGES = 5
-"""How many messages the paragraphs around a passage may take.
-
-As many as Discord takes in a row without making us wait.
-"""
+"""How many messages a context may take: as many as Discord takes in a row without making us wait."""
 
 _LEAD_CHARS = 1200
 """How much of a long paragraph is shown before a quote in it; and of a long paragraph beside the quote's."""
@@ -36,10 +33,7 @@ _DOCUMENTS_SHOWN = 10
 
 
 def topic_page(topic: Topic, page: int) -> OutgoingMessage:
-    """Show one fact of a topic, with buttons to the ones before and after.
-
-    A page beyond either end is the nearest one.
-    """
+    """Show one fact of a topic, with buttons to its neighbours; a page beyond an end is the nearest."""
     if not topic.facts:
         return OutgoingMessage(t("There is nothing under {title} yet.", title=escaped_echo(topic.title, 200)))
     page = min(max(page, 1), len(topic.facts))
@@ -151,10 +145,7 @@ def _document_line(document: Document) -> str:
 
 
 def _shown_of(paragraph: ContextParagraph, seen_quote: bool, room: int) -> list[str]:
-    """Return a paragraph's block quotes.
-
-    A long one before the quote loses its start, one after it its end: never the quote.
-    """
+    """Return a paragraph's block quotes; a long one loses the end that is away from the quote."""
     text, quoted = paragraph.text, paragraph.quoted
     if quoted is not None:
         start, end = max(0, quoted[0] - _LEAD_CHARS), len(text)

@@ -71,10 +71,7 @@ _COMPARED = frozenset(
         "nsfw", "default_member_permissions", "contexts", "integration_types",
     }
 )  # fmt: skip
-"""The fields we send and Discord sends back.
-
-Ids, versions and localisations of others are Discord's own affair.
-"""
+"""The fields we send and Discord sends back; ids, versions and localisations are its own affair."""
 
 
 def normalised(command: Mapping[str, Any]) -> dict[str, Any]:

@@ -61,10 +61,7 @@ SURE = OutgoingMessage(
 
 
 class Tree(app_commands.CommandTree[Any]):
-    """The commands, each with the context of its server.
-
-    An error in one is told to the person in a line, with an id under which it is in the log.
-    """
+    """The commands, each with the context of its server; a person is told of an error in a line."""
 
     bot: BotState
 

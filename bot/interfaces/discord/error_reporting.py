@@ -38,10 +38,7 @@ UNKNOWN_BUTTON = OutgoingMessage(
 )
 
 _TOO_LATE = frozenset({10003, 10008, 10015, 10062, 40060, 50027})
-"""Discord's codes for what is no longer there to be answered.
-
-The channel or message is deleted, the interaction or its token ran out, or it was answered before.
-"""
+"""Codes for what cannot be answered any more: deleted, run out, or answered before."""
 
 
 def log_error(error: BaseException) -> OutgoingMessage:

@@ -19,10 +19,7 @@ class Tone(enum.IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """An embed.
-
-    `text` and `title` are markdown; `footer` is shown as it is, since Discord reads none there.
-    """
+    """An embed; `text` and `title` are markdown, `footer` is shown as it is."""
 
     text: str
     tone: Tone
@@ -32,10 +29,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button: what it says, and what comes back when somebody presses it.
-
-    Rows count from 0; None is the next free.
-    """
+    """A button: what it says, what comes back of a press, and its row from 0; None is the next free."""
 
     label: str
     custom_id: str
@@ -63,10 +57,7 @@ class MenuOption:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """A select menu, on a row of its own.
-
-    Of roles and channels Discord knows the entries itself; `chosen` are the ids that are chosen already.
-    """
+    """A select menu, on a row of its own; of roles and channels, `chosen` are the ids chosen already."""
 
     custom_id: str
     placeholder: str

@@ -60,10 +60,7 @@ class MessageHandler:
         self._started_at = datetime.now(UTC)
 
     async def written(self, message: discord.Message, guild: GuildContext) -> None:
-        """Answer a new message if it asks; one that was met before is a repetition by the gateway.
-
-        One that was refused has no answer yet. Nor has one whose answer was taken away, but nobody asked it.
-        """
+        """Answer a new message if it asks and was not met before: the gateway may repeat one."""
         parsed = self._parse(message, guild)
         if isinstance(parsed, NotAddressed):
             return
@@ -73,11 +70,7 @@ class MessageHandler:
                 await self._answer(message, guild, parsed)
 
     async def edited(self, message: discord.Message, guild: GuildContext) -> None:
-        """Bring the answer into step with an edited question.
-
-        A question whose words are gone, or no longer addressed to the bot, keeps its answer: people fix their
-        typing.
-        """
+        """Bring the answer into step with an edited question; one that asks no more keeps its answer."""
         parsed = self._parse(message, guild)
         if isinstance(parsed, NotAddressed | BareMention):
             return
@@ -145,10 +138,7 @@ class MessageHandler:
     async def _edit_answer(
         self, message: discord.Message, guild: GuildContext, parsed: ParsedMessage, reply_id: int
     ) -> None:
-        """Make an answer fit what its question says now.
-
-        Nobody asked for a decline to what was only overheard: its answer is taken away.
-        """
+        """Make an answer fit its question; of what was only overheard, take a decline away."""
         sent = _partial(message.channel, reply_id)
         async with typing_when_slow(message.channel):
             answer = await self._find_answer(message, guild, parsed)
@@ -163,10 +153,7 @@ class MessageHandler:
     async def _find_answer(
         self, message: discord.Message, guild: GuildContext, parsed: ParsedMessage
     ) -> Reply | OutgoingMessage:
-        """Return the service's reply, or a message that says what to do.
-
-        A defect of ours is told in a line, since silence would look like being ignored.
-        """
+        """Return the service's reply, or a line that says what to do or that we have a defect."""
         try:
             if isinstance(parsed, AskedQuestion | OverheardQuestion):
                 return await self._ask(message, guild, parsed.text)
@@ -189,11 +176,7 @@ class MessageHandler:
     async def _send(
         self, message: discord.Message, guild: GuildContext, answer: Reply | OutgoingMessage, kind: str
     ) -> int | None:
-        """Reply to a message, and return the reply's id; None if it cannot be, which is logged.
-
-        It is rendered once more, for fewer capabilities, when Discord refuses: it knows permissions better
-        than we do.
-        """
+        """Reply to a message, with less if Discord refuses; return the reply's id, None if it cannot be."""
         able = capabilities_in(message)
         if not able.can_write:
             self._log_closed(message.channel.id, "the bot may not write there")
@@ -274,10 +257,7 @@ def _partial(channel: discord.abc.MessageableChannel, message_id: int) -> discor
 
 
 def incoming_message(message: discord.Message, bot_id: int) -> IncomingMessage:
-    """Return what has to be known of a message to tell whether it asks.
-
-    Webhooks, bots and Discord itself are no persons.
-    """
+    """Return what tells whether a message asks; webhooks, bots and Discord itself are no persons."""
     answered = message.reference.resolved if message.reference else None
     return IncomingMessage(
         content=message.content,

@@ -148,10 +148,7 @@ def render_answer(shown: Sequence[ShownFact], style: Style, unmatched: Sequence[
 
 
 def passage_card(shown: ShownFact, room: int, tone: Tone = Tone.ANSWER) -> Card:
-    """Show a passage as a quote with where it stands, in at most `room`.
-
-    A cut is marked and says where the whole is.
-    """
+    """Show a passage as a quote with where it stands, in at most `room`; a cut is marked."""
     fact = shown.fact
     source = citation(fact.passage.citation)
     room = min(room, EMBED_TEXT_CHARS) - length(source) - 1

@@ -172,10 +172,7 @@ def list_rows(listed: Sequence[ListedFact]) -> list[Row]:
 
 
 def fact_rows(guild: GuildRecord, id_: str, last: Revision | None, today: date) -> list[Row]:
-    """Show a fact as members see it and all that is known of it; one out of force as it was last.
-
-    Return no rows if there never was such a fact.
-    """
+    """Show a fact, or as it was last, and all that is known of it; no rows if there never was one."""
     fact = guild.base.by_id.get(id_)
     rows = [*passage_rows(fact), BLANK, *fact_details(fact)] if fact else []
     absent = [each for each in (*stranded_facts(guild), *retired_facts(guild)) if each.id == id_]

@@ -171,10 +171,7 @@ async def _last_change(ctx: Context, record: GuildRecord, fact_id: str) -> int |
 
 
 async def publish_draft(ctx: Context, *, override: bool = False) -> None:
-    """Publish a draft; show it again instead if it is outdated by now, or faulty.
-
-    `override`: over what others changed up to the revision that the person has seen.
-    """
+    """Publish a draft, or show it again if faulty or outdated; `override` what the person has seen."""
     record = ctx.moderated_record()
     key, by = ctx.arg(0), ctx.user_id
     draft = await ctx.bot.drafts.find(key, record.guild_id, by)
@@ -212,10 +209,7 @@ async def _publish(ctx: Context, record: GuildRecord, draft: Draft, key: str) ->
 async def publish_changes(
     ctx: Context, record: GuildRecord, changes: tuple[Change, ...], when_slow: Defer, *, approved: bool
 ) -> tuple[Revision, ...]:
-    """Put changes in force; under the two-person rule, unless they are approved, before somebody else.
-
-    Raises `LedgerError`, or `ProposalError` when too much waits already.
-    """
+    """Put changes in force, or before a second person where the rule is on and nobody `approved` them."""
     if record.guild_settings.two_person and not approved:
         changes = hold_for_approval(record, changes, new_proposal_key())
     publishing = ctx.bot.records.publish(record.guild_id, changes, ctx.user_id)

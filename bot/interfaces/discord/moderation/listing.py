@@ -234,10 +234,7 @@ def _details(fact: Fact) -> Iterator[str]:
 
 
 def history_message(page: Sequence[Revision], fact: str) -> OutgoingMessage:
-    """Show a page of revisions, newest first, with a menu to take one back.
-
-    One revision more than fits tells of a next page.
-    """
+    """Show a page of revisions, newest first, to take one back; one more than fits tells of a next page."""
     if not page:
         return OutgoingMessage(
             "Nothing was changed here yet." if not fact else "This fact was never changed here."

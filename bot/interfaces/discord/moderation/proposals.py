@@ -72,10 +72,7 @@ PROPOSED_ROOM_CHARS = 1600
 
 
 async def open_suggestion_form(ctx: Context, key: str, question: str) -> None:
-    """Open the form for a proposal: about the fact with a digest, or something new.
-
-    Raises `ProposalError` when it would be one too many: better told before it is typed.
-    """
+    """Open the form for a proposal, unless it would be one too many: better told before it is typed."""
     record = ctx.record()
     check_flood(record, ctx.user_id)
     fact = ctx.bot.lookup.fact(record.service, key) if key else None

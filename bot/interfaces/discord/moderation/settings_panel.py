@@ -39,11 +39,7 @@ async def _save(ctx: Context, record: GuildRecord, settings: Mapping[str, object
 
 
 def _panel(ctx: Context, record: GuildRecord) -> OutgoingMessage:
-    """Show the settings as they are now.
-
-    A menu shows as chosen only roles and channels that still exist, as far as the server is known just now:
-    Discord may refuse what is deleted.
-    """
+    """Show the settings as they are; menus show as chosen what still exists, or Discord may refuse."""
     guild = ctx.bot.client.get_guild(record.guild_id)
     existing: frozenset[int] | None = None
     if guild is not None and not guild.unavailable:
@@ -52,10 +48,7 @@ def _panel(ctx: Context, record: GuildRecord) -> OutgoingMessage:
 
 
 def chosen_setting(name: str, value: str, values: Sequence[str]) -> dict[str, object]:
-    """Return the setting that somebody chose, as the ledger keeps it; none if it makes no sense.
-
-    That one alone: what others choose in the same moment stays chosen.
-    """
+    """Return the one setting that somebody chose, as the ledger keeps it; none if it makes no sense."""
     ids = tuple(
         sorted({int(each) for each in values if each.isascii() and each.isdigit() and len(each) < 20})
     )
@@ -82,10 +75,7 @@ def chosen_setting(name: str, value: str, values: Sequence[str]) -> dict[str, ob
 def settings_message(
     settings: GuildSettings, existing: frozenset[int] | None = None, *, reads_messages: bool
 ) -> OutgoingMessage:
-    """Return the panel: what is chosen in words, menus for roles and channels, buttons for the others.
-
-    `existing` are the ids that a menu may show as chosen; None for all.
-    """
+    """Return the panel; its menus may show as chosen the ids that are `existing`, None for all."""
     text = "\n".join(_lines(settings, reads_messages))
     log = (settings.log_channel,) if settings.log_channel else ()
     menus = (
