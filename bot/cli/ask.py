@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from typing import assert_never
 
 import click
 
@@ -23,11 +22,13 @@ from bot.facts.errors import SankoreError
 from bot.interfaces.json_output import reply_json
 from bot.interfaces.terminal import render
 from bot.interfaces.terminal.chat import chat as run_chat
-from bot.interfaces.terminal.screen import Row, show
-from bot.matching import Answer, Choices, Declined, Reply
+from bot.interfaces.terminal.screen import show
+from bot.matching import Answer, Choices, Declined
 from bot.service.answering import AnswerService, Question
 from bot.settings import knowledge_folder, read_settings
 from bot.wiring import build_service, has_ledger
+
+EXIT_CODES = {Answer: 0, Choices: EXIT_CHOICES, Declined: EXIT_DECLINED}
 
 
 class AskCommand(Command):
@@ -71,8 +72,9 @@ def ask(
     if as_json:
         echo_json(reply_json(text, reply))
     else:
-        show(_rows(service, reply, why))
-    ctx.exit(_exit_code(reply))
+        rows = render.reply_rows(reply, service.topics())
+        show([*rows, render.BLANK, *render.explanation_rows(reply)] if why else rows)
+    ctx.exit(EXIT_CODES[type(reply)])
 
 
 @click.command(cls=Command)
@@ -102,11 +104,6 @@ def open_service(options: RecordOptions) -> AnswerService:
     return build_service(knowledge_folder(options.knowledge, settings))
 
 
-def _rows(service: AnswerService, reply: Reply, why: bool) -> list[Row]:
-    rows = render.reply_rows(reply, service.topics())
-    return [*rows, render.BLANK, *render.explanation_rows(reply)] if why else rows
-
-
 def _known_topic(service: AnswerService, name: str | None) -> str | None:
     """Return the topic's name if there is such a topic, in any case, or None for all topics."""
     if name is None:
@@ -116,15 +113,3 @@ def _known_topic(service: AnswerService, name: str | None) -> str | None:
         return topic.name
     names = ", ".join(topic.name for topic in service.topics())
     raise UnknownTopicError(f"there is no topic {name!r}; the topics are {names}")
-
-
-def _exit_code(reply: Reply) -> int:
-    match reply:
-        case Answer():
-            return 0
-        case Choices():
-            return EXIT_CHOICES
-        case Declined():
-            return EXIT_DECLINED
-        case _:
-            assert_never(reply)

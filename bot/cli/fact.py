@@ -26,6 +26,7 @@ from bot.cli.session import (
     with_reason,
 )
 from bot.facts.errors import SankoreError
+from bot.interfaces.change_wording import is_overdue
 from bot.interfaces.json_output import absent_json, fact_json, revision_json
 from bot.interfaces.terminal import record as listing
 from bot.interfaces.terminal.render import BLANK, joined
@@ -223,7 +224,7 @@ def list_facts(
         name = topic.strip().lstrip("/").casefold()
         listed = [each for each in listed if each.topic == name]
     if overdue:
-        listed = [each for each in listed if each.fact and listing.is_overdue(each.fact, today)]
+        listed = [each for each in listed if each.fact and is_overdue(each.fact, today)]
     if as_json:
         facts = [
             fact_json(guild, each.fact, today)

@@ -10,6 +10,8 @@ from bot.evaluation import CorpusReport, GoldenReport, Outcome, Phrasing, Verdic
 from bot.evaluation.calibration import ENOUGH_PHRASINGS, Example, calibration_error, reliability
 from bot.evaluation.golden import Count
 from bot.facts import DocumentCoverage, FactBase, Problem, Unquoted
+from bot.interfaces.json_output import picked
+from bot.interfaces.terminal.render import plural
 from bot.matching.confidence import Calibration
 
 NOT_DEFINED = "—"
@@ -21,20 +23,15 @@ def golden_json(report: GoldenReport) -> dict[str, object]:
     return {
         "all": _count_json(report.all),
         "kinds": {count.kind: _count_json(count) for count in report.kinds},
-        "auroc": report.auroc,
-        "right_at_5_percent_false_answers": report.right_at_5_percent_false_answers,
-        "latency_ms": {"p50": report.p50_ms, "p99": report.p99_ms},
+        **_measures_json(report),
     }
 
 
 def row_json(outcome: Outcome) -> dict[str, object]:
     """Describe one row of a golden file, and what became of it."""
     return {
-        "line": outcome.row.line,
-        "question": outcome.row.question,
-        "kind": outcome.row.kind,
-        "verdict": outcome.verdict.value,
-        "confidence": outcome.confidence,
+        **picked(outcome.row, "line question kind"),
+        **picked(outcome, "verdict confidence"),
         "fact": outcome.got,
         "ms": outcome.seconds * 1000,
     }
@@ -43,16 +40,12 @@ def row_json(outcome: Outcome) -> dict[str, object]:
 def corpus_json(report: CorpusReport) -> dict[str, object]:
     """Describe the report on a corpus."""
     return {
-        "passages": report.passages,
-        "answerable": report.answerable,
-        "unanswerable": report.unanswerable,
+        **picked(report, "passages answerable unanswerable"),
         "R@1": report.recall_at_1,
         "R@3": report.recall_at_3,
         "R@5": report.recall_at_5,
         "MRR@10": report.mrr_at_10,
-        "auroc": report.auroc,
-        "right_at_5_percent_false_answers": report.right_at_5_percent_false_answers,
-        "latency_ms": {"p50": report.p50_ms, "p99": report.p99_ms},
+        **_measures_json(report),
     }
 
 
@@ -124,9 +117,7 @@ def check_json(
             "asked": len(phrasings),
             "passed": len(phrasings) - len(failures),
             "share": _passed_share(phrasings),
-            "failures": [
-                {"question": each.question, "wanted": each.wanted, "got": each.got} for each in failures
-            ],
+            "failures": [picked(each, "question wanted got") for each in failures],
         },
     }
 
@@ -137,7 +128,7 @@ def check_lines(
     """Write the report on valid knowledge files: what they hold and leave unquoted, and the self-test."""
     failures = [each for each in phrasings if not each.passed]
     counted = ((base.topics, "topic"), (tuple(base), "fact"), (base.documents, "document"))
-    lines = [f"valid: {', '.join(_plural(len(each), noun) for each, noun in counted)}"]
+    lines = [f"valid: {', '.join(plural(len(each), noun) for each, noun in counted)}"]
     for each in documents:
         quoted = f"{each.quoted} of {each.sentences} sentences quoted"
         lines.append(f"{each.document.id}: {share(each.share)} ({quoted})")
@@ -189,6 +180,11 @@ def _measure_lines(report: GoldenReport | CorpusReport) -> list[str]:
     ]
 
 
+def _measures_json(report: GoldenReport | CorpusReport) -> dict[str, object]:
+    latency = {"p50": report.p50_ms, "p99": report.p99_ms}
+    return picked(report, "auroc right_at_5_percent_false_answers") | {"latency_ms": latency}
+
+
 def _count_json(count: Count) -> dict[str, object]:
     return {
         "answerable": {"questions": count.answerable}
@@ -202,18 +198,8 @@ def _coverage_json(each: DocumentCoverage) -> dict[str, object]:
     return {
         "document": each.document.id,
         "title": each.document.title,
-        "sentences": each.sentences,
-        "quoted": each.quoted,
-        "share": each.share,
-        "unquoted": [
-            {
-                "line": sentence.line,
-                "section": sentence.section,
-                "paragraph": sentence.paragraph,
-                "text": sentence.text,
-            }
-            for sentence in each.unquoted
-        ],
+        **picked(each, "sentences quoted share"),
+        "unquoted": [picked(sentence, "line section paragraph text") for sentence in each.unquoted],
     }
 
 
@@ -224,10 +210,6 @@ def _unquoted_line(sentence: Unquoted) -> str:
 
 def _passed_share(phrasings: Sequence[Phrasing]) -> float | None:
     return sum(each.passed for each in phrasings) / len(phrasings) if phrasings else None
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _kind(count: Count) -> str:

@@ -9,11 +9,10 @@ from __future__ import annotations
 import asyncio
 import sys
 import tempfile
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any, TypeVar
 
 import click
 from pydantic import SecretStr
@@ -32,8 +31,6 @@ from bot.service.record.guild_records import GuildRecords
 from bot.service.record.preview import Preview, preview
 from bot.settings import LEDGER_FILE, Settings, knowledge_folder, read_settings
 from bot.wiring import has_ledger, open_guild_records, open_ledger
-
-Result = TypeVar("Result")
 
 
 class WhichServerError(SankoreError):
@@ -71,20 +68,17 @@ class RecordSession:
 
     def publish(self, changes: Sequence[Change]) -> tuple[Revision, ...]:
         """Write changes and put them in force. Raises `OutdatedError` and what else the ledger may."""
-        return self._run(self._records.publish(self.guild.guild_id, changes, COMMAND_LINE))
+        return self._runner.run(self._records.publish(self.guild.guild_id, changes, COMMAND_LINE))
 
     def revisions(self) -> tuple[Revision, ...]:
         """Return all revisions of the server, oldest first."""
-        return self._run(self._records.ledger.revisions(self.guild.guild_id))
+        return self._runner.run(self._records.ledger.revisions(self.guild.guild_id))
 
     def history(
         self, subject: Subject | None = None, key: str | None = None, limit: int = 25
     ) -> tuple[Revision, ...]:
         """Return the latest revisions of the server, or of one thing, newest first."""
-        return self._run(self._records.ledger.history(self.guild.guild_id, subject, key, limit=limit))
-
-    def _run(self, work: Coroutine[Any, Any, Result]) -> Result:
-        return self._runner.run(work)
+        return self._runner.run(self._records.ledger.history(self.guild.guild_id, subject, key, limit=limit))
 
 
 @contextmanager

@@ -60,7 +60,7 @@ class SankoreClient(discord.AutoShardedClient):
             client=self,
             records=records,
             cooldowns=Cooldowns(time.monotonic),
-            clock=_now,
+            clock=lambda: datetime.now(UTC),
             version=_version(),
             reads_messages=message_content,
             drafts=DraftStore(records.ledger),
@@ -141,10 +141,6 @@ class SankoreClient(discord.AutoShardedClient):
         """Answer a button, a menu or a form; discord.py brings commands to the tree."""
         if interaction.type in (discord.InteractionType.component, discord.InteractionType.modal_submit):
             await reporting_errors(interaction, handle_component(interaction, self._bot))
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 async def serve(

@@ -114,7 +114,9 @@ async def _has_to_wait(ctx: Context) -> bool:
 
 
 async def _reply(ctx: Context, question: Question, *, private: bool) -> Reply:
-    return await ctx.run(lambda: ctx.service.ask(question), when_slow=partial(ctx.defer, private=private))
+    return await ctx.bot.executor.run(
+        lambda: ctx.service.ask(question), when_slow=partial(ctx.defer, private=private)
+    )
 
 
 def _render(ctx: Context, question: Question, reply: Reply) -> OutgoingMessage:

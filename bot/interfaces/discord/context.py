@@ -9,7 +9,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 import discord
 
@@ -25,7 +25,7 @@ from bot.interfaces.discord.message_model import OutgoingMessage
 from bot.interfaces.discord.reply_tracker import ReplyTracker
 from bot.interfaces.discord.sending import edit_fields, respond
 from bot.interfaces.i18n import set_language
-from bot.ledger import Ledger, LedgerError
+from bot.ledger import LedgerError
 from bot.service.answering import AnswerService, Question
 from bot.service.executor import Executor
 from bot.service.guild_settings import GuildSettings
@@ -33,7 +33,6 @@ from bot.service.record.drafts import DraftStore
 from bot.service.record.guild_record import GuildRecord
 from bot.service.record.guild_records import GuildRecords
 
-T = TypeVar("T")
 Defer = Callable[[], Awaitable[object]]
 """Tells Discord that something takes long."""
 
@@ -131,11 +130,6 @@ class Context:
         return self.guild.service
 
     @property
-    def ledger(self) -> Ledger:
-        """Return the store of all revisions."""
-        return self.bot.records.ledger
-
-    @property
     def today(self) -> date:
         """Return the day it is, in UTC."""
         return self.bot.clock().date()
@@ -205,14 +199,6 @@ class Context:
         """Tell Discord that the message is about to change, unless that has been told."""
         if not self.interaction.response.is_done():
             await self.interaction.response.defer()
-
-    async def open_form(self, form: discord.ui.Modal) -> None:
-        """Open a form, which has to be the first response."""
-        await self.interaction.response.send_modal(form)
-
-    async def run(self, thought: Callable[[], T], when_slow: Defer) -> T:
-        """Ask the service beside the event loop, and call `when_slow` if it lasts."""
-        return await self.bot.executor.run(thought, when_slow=when_slow)
 
 
 def context_of(interaction: discord.Interaction[Any]) -> Context:

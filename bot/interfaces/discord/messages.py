@@ -139,7 +139,8 @@ class MessageHandler:
         self, message: discord.Message, guild: GuildContext, parsed: ParsedMessage, reply_id: int
     ) -> None:
         """Make an answer fit its question; of what was only overheard, take a decline away."""
-        sent = _partial(message.channel, reply_id)
+        assert not isinstance(message.channel, discord.GroupChannel)  # bots are in none
+        sent = message.channel.get_partial_message(reply_id)
         async with typing_when_slow(message.channel):
             answer = await self._find_answer(message, guild, parsed)
             if isinstance(parsed, OverheardQuestion) and not isinstance(answer, Answer):
@@ -249,11 +250,6 @@ def _answered_by(message: discord.Message) -> int | None:
     if message.reference is not None:
         return message.reference.message_id
     return message.interaction_metadata.target_message_id if message.interaction_metadata else None
-
-
-def _partial(channel: discord.abc.MessageableChannel, message_id: int) -> discord.PartialMessage:
-    assert not isinstance(channel, discord.GroupChannel)  # bots are in none
-    return channel.get_partial_message(message_id)
 
 
 def incoming_message(message: discord.Message, bot_id: int) -> IncomingMessage:

@@ -75,11 +75,6 @@ class ShownFact:
     fact: Fact
     bold: Sequence[Span] = ()
 
-    @classmethod
-    def from_hit(cls, hit: Hit) -> ShownFact:
-        """Return a hit's fact with what answers in it."""
-        return cls(hit.fact, hit.highlight)
-
 
 def render(
     reply: Reply, topics: Sequence[Topic], asker: int, style: Style = UNDER_THE_QUESTION
@@ -87,7 +82,7 @@ def render(
     """Return the message for a reply. `asker` is the one person who may settle a choice."""
     match reply:
         case Answer(hits=hits, unmatched=unmatched):
-            return render_answer([ShownFact.from_hit(hit) for hit in hits], style, unmatched)
+            return render_answer([ShownFact(hit.fact, hit.highlight) for hit in hits], style, unmatched)
         case Choices(hits=hits, unmatched=unmatched):
             return _choices(hits, asker, style, unmatched)
         case Declined(because=Because.NOT_IN_RECORD):
@@ -134,16 +129,18 @@ def render_answer(shown: Sequence[ShownFact], style: Style, unmatched: Sequence[
     missing = _unmatched_line(unmatched)
     cards = _fitting(shown, style, f"\n-# {missing}" if missing else "")
     if len(cards) == 1:
-        (fact,) = (shown[0].fact,)
-        buttons = [_context_button(fact), _more_button(), _why_button(fact), *_suggest_button(style, fact)]
+        fact, more = shown[0].fact, Button("More passages", custom_id(Verb.MORE))
+        read = _fact_button(Verb.CONTEXT, fact, "Read in context")
+        why = _fact_button(Verb.WHY, fact, "Why this?")
+        buttons = [read, more, why, *_suggest_button(style, fact, "Suggest a correction")]
     else:
-        facts = [each.fact for each in shown[: len(cards)]]
+        facts, row = [*enumerate((each.fact for each in shown[: len(cards)]), 1)], len(cards)
         buttons = [
-            _context_button(fact, t("Read {n} in context", n=n), row=n - 1) for n, fact in enumerate(facts, 1)
+            *(_fact_button(Verb.CONTEXT, each, t("Read {n} in context", n=n), n - 1) for n, each in facts),
+            *(_fact_button(Verb.WHY, each, t("Why {n}?", n=n), n - 1) for n, each in facts),
+            Button("More passages", custom_id(Verb.MORE), row=row),
+            *_suggest_button(style, None, "Suggest another fact", row),
         ]
-        buttons += [_why_button(fact, t("Why {n}?", n=n), row=n - 1) for n, fact in enumerate(facts, 1)]
-        buttons.append(_more_button(row=len(cards)))
-        buttons += _suggest_button(style, None, "Suggest another fact", row=len(cards))
     return OutgoingMessage("", _with_footer(cards, style), tuple(buttons))
 
 
@@ -188,7 +185,7 @@ def render_declined(
         lines.append(t("The nearest topics:") if is_near else t("What it is about:"))
     card = Card("\n".join(lines), Tone.DECLINED)
     buttons = [topic_button(topic) for topic in offered]
-    buttons += _suggest_button(style, None, "Suggest an answer", row=1 if buttons else None)
+    buttons += _suggest_button(style, None, "Suggest an answer", 1 if buttons else None)
     return OutgoingMessage("", _with_footer([card], style), tuple(buttons))
 
 
@@ -270,21 +267,11 @@ def _with_footer(cards: Sequence[Card], style: Style) -> tuple[Card, ...]:
     return (*cards[:-1], replace(cards[-1], footer=question_footer(style.asked)))
 
 
-def _context_button(fact: Fact, words: str = "Read in context", row: int | None = None) -> Button:
-    return Button(words, custom_id(Verb.CONTEXT, digest(fact.id)), row=row)
+def _fact_button(verb: Verb, fact: Fact, words: str, row: int | None = None) -> Button:
+    return Button(words, custom_id(verb, digest(fact.id)), row=row)
 
 
-def _why_button(fact: Fact, words: str = "Why this?", row: int | None = None) -> Button:
-    return Button(words, custom_id(Verb.WHY, digest(fact.id)), row=row)
-
-
-def _suggest_button(
-    style: Style, fact: Fact | None, words: str = "Suggest a correction", row: int | None = None
-) -> list[Button]:
+def _suggest_button(style: Style, fact: Fact | None, words: str, row: int | None = None) -> list[Button]:
     """Return the way to the moderators, where there are some."""
     key = digest(fact.id) if fact else ""
     return [Button(words, custom_id(Verb.SUGGEST, key), row=row)] if style.can_propose else []
-
-
-def _more_button(row: int | None = None) -> Button:
-    return Button("More passages", custom_id(Verb.MORE), row=row)

@@ -129,10 +129,6 @@ def _obey(service: AnswerService, conversation: Conversation, name: str, rest: s
     return _page(Conversation(to_come=tuple(Shown(fact) for fact in topic.facts)))
 
 
-def _more(service: AnswerService, conversation: Conversation) -> Turn:
-    return _page(conversation)
-
-
 def _page(conversation: Conversation) -> Turn:
     """Show the next passages, numbered."""
     if not conversation.to_come:
@@ -162,10 +158,6 @@ def _context(service: AnswerService, conversation: Conversation) -> Turn:
     return Turn(conversation, render.context_rows(service.context(conversation.in_view.fact)))
 
 
-def _topics(service: AnswerService, conversation: Conversation) -> Turn:
-    return Turn(conversation, render.topic_rows(service.topics()))
-
-
 def _help(service: AnswerService, conversation: Conversation) -> Turn:
     width = max(len(name) for name, _ in HELP)
     return Turn(
@@ -174,17 +166,13 @@ def _help(service: AnswerService, conversation: Conversation) -> Turn:
     )
 
 
-def _quit(service: AnswerService, conversation: Conversation) -> Turn:
-    return Turn(conversation, ends=True)
-
-
 COMMANDS: dict[str, Callable[[AnswerService, Conversation], Turn]] = {
     "context": _context,
-    "exit": _quit,
+    "exit": lambda _, conversation: Turn(conversation, ends=True),
     "help": _help,
-    "more": _more,
-    "quit": _quit,
-    "topics": _topics,
+    "more": lambda _, conversation: _page(conversation),
+    "quit": lambda _, conversation: Turn(conversation, ends=True),
+    "topics": lambda service, conversation: Turn(conversation, render.topic_rows(service.topics())),
     "why": _why,
 }
 """The commands of the conversation; every topic's name is one more."""

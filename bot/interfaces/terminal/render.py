@@ -141,7 +141,7 @@ def topic_rows(topics: Iterable[Topic]) -> list[Row]:
     return [
         (
             Span(f"/{topic.name}", Style.NAME),
-            Span(f"  {topic.title} ({_plural(len(topic.facts), 'passage')})"),
+            Span(f"  {topic.title} ({plural(len(topic.facts), 'passage')})"),
         )
         for topic in topics
     ]
@@ -190,5 +190,6 @@ def _emphasised(line: wording.Line) -> Row:
     return tuple(Span(part.text, Style.STRONG if part.emphasised else Style.PLAIN) for part in line)
 
 
-def _plural(count: int, noun: str) -> str:
+def plural(count: int, noun: str) -> str:
+    """Write a count with its noun."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -100,24 +100,22 @@ topic_group = app_commands.Group(
 @app_commands.describe(topic="The topic it belongs to", review_by="When to look at it again, as 2026-12-31")
 async def _fact_add(
     interaction: Interaction,
-    topic: Optional[TopicAsTyped] = None,  # noqa: UP045
-    review_by: Optional[Day] = None,  # noqa: UP045
+    topic: TopicAsTyped = "",
+    review_by: Day = "",
 ) -> None:
-    await editing.add_fact(context_of(interaction), topic or "", review_by or "")
+    await editing.add_fact(context_of(interaction), topic, review_by)
 
 
 @fact_group.command(name="edit", description="Rewrite a fact")
 @app_commands.describe(fact="The fact", review_by="When to look at it again: 2026-12-31, or never")
-async def _fact_edit(interaction: Interaction, fact: Fact, review_by: Optional[Day] = None) -> None:  # noqa: UP045
-    await editing.edit_fact(context_of(interaction), fact, review_by or "")
+async def _fact_edit(interaction: Interaction, fact: Fact, review_by: Day = "") -> None:
+    await editing.edit_fact(context_of(interaction), fact, review_by)
 
 
 @fact_group.command(name="retire", description="Take a fact out of force; its history stays")
 @app_commands.describe(fact="The fact", why="The reason, for the history")
-async def _fact_retire(interaction: Interaction, fact: Fact, why: Optional[Why] = None) -> None:  # noqa: UP045
-    await editing.preview_changes(
-        context_of(interaction), lambda record: retire_fact(record, fact, why or "")
-    )
+async def _fact_retire(interaction: Interaction, fact: Fact, why: Why = "") -> None:
+    await editing.preview_changes(context_of(interaction), lambda record: retire_fact(record, fact, why))
 
 
 @fact_group.command(name="restore", description="Bring a retired fact back")
@@ -130,16 +128,16 @@ async def _fact_restore(interaction: Interaction, fact: RetiredFact) -> None:
 @app_commands.describe(fact="Its last change; of all facts if left out", change="The number of the change")
 async def _fact_undo(
     interaction: Interaction,
-    fact: Optional[AnyFact] = None,  # noqa: UP045
+    fact: AnyFact = "",
     change: Optional[app_commands.Range[int, 1]] = None,  # noqa: UP045
 ) -> None:
-    await editing.preview_undo(context_of(interaction), change, fact or "")
+    await editing.preview_undo(context_of(interaction), change, fact)
 
 
 @fact_group.command(name="history", description="Who changed what, and when")
 @app_commands.describe(fact="The fact; of everything if left out")
-async def _fact_history(interaction: Interaction, fact: Optional[AnyFact] = None) -> None:  # noqa: UP045
-    await listing.show_history(context_of(interaction), fact or "", 0)
+async def _fact_history(interaction: Interaction, fact: AnyFact = "") -> None:
+    await listing.show_history(context_of(interaction), fact, 0)
 
 
 @fact_group.command(name="show", description="A fact with everything known of it")
@@ -156,7 +154,7 @@ async def _fact_show(interaction: Interaction, fact: Fact) -> None:
 async def _fact_list(
     interaction: Interaction,
     state: str = FactState.ALL.value,
-    topic: Optional[Topic] = None,  # noqa: UP045
+    topic: Topic = "",
     author: Optional[discord.User] = None,  # noqa: UP045
 ) -> None:
     filtered = ListFilter(FactState(state), digest(topic) if topic else "", author.id if author else 0)
@@ -179,8 +177,8 @@ async def _fact_merge(interaction: Interaction, keep: Fact, drop: Fact) -> None:
 
 @fact_group.command(name="export", description="The record as files, to keep or to carry elsewhere")
 @app_commands.describe(topic="One topic; all of them if left out")
-async def _fact_export(interaction: Interaction, topic: Optional[Topic] = None) -> None:  # noqa: UP045
-    await import_export.export_record(context_of(interaction), topic or "")
+async def _fact_export(interaction: Interaction, topic: Topic = "") -> None:
+    await import_export.export_record(context_of(interaction), topic)
 
 
 @fact_group.command(name="import", description="Take files in, after a dry run")
@@ -204,10 +202,8 @@ async def _topic_edit(interaction: Interaction, topic: Topic) -> None:
     name="retire", description="Take a topic out of force with all its facts; its history stays"
 )
 @app_commands.describe(topic="The topic", why="The reason, for the history")
-async def _topic_retire(interaction: Interaction, topic: Topic, why: Optional[Why] = None) -> None:  # noqa: UP045
-    await editing.preview_changes(
-        context_of(interaction), lambda record: retire_topic(record, topic, why or "")
-    )
+async def _topic_retire(interaction: Interaction, topic: Topic, why: Why = "") -> None:
+    await editing.preview_changes(context_of(interaction), lambda record: retire_topic(record, topic, why))
 
 
 @topic_group.command(name="restore", description="Bring a retired topic back, with its facts")
@@ -225,8 +221,8 @@ async def _review(interaction: Interaction) -> None:
 @app_commands.command(name="suggest", description="Suggest something that the record should say")
 @app_commands.describe(question="The question it answers")
 @on_servers
-async def _suggest(interaction: Interaction, question: Optional[Why] = None) -> None:  # noqa: UP045
-    await proposals.open_suggestion_form(context_of(interaction), "", question or "")
+async def _suggest(interaction: Interaction, question: Why = "") -> None:
+    await proposals.open_suggestion_form(context_of(interaction), "", question)
 
 
 @app_commands.command(name="settings", description="How I behave on this server: for its admins")

@@ -59,7 +59,7 @@ async def add_fact(ctx: Context, topic: str, review_by: str) -> None:
     """Open the form for a new fact."""
     ctx.moderated_record()
     form_id = custom_id(Verb.TYPED_FACT, "", 0, read_review_date(review_by))
-    await ctx.open_form(fact_form(form_id, "Add a fact", FactInput(topic=topic)))
+    await ctx.interaction.response.send_modal(fact_form(form_id, "Add a fact", FactInput(topic=topic)))
 
 
 async def edit_fact(ctx: Context, fact_id: str, review_by: str = "") -> None:
@@ -70,7 +70,7 @@ async def edit_fact(ctx: Context, fact_id: str, review_by: str = "") -> None:
         raise OperationError(f"there is no fact {fact_id[:70]!r} in force")
     number = record.latest(Subject.FACT, fact_id)
     form_id = custom_id(Verb.TYPED_FACT, fact_id, number, read_review_date(review_by))
-    await ctx.open_form(fact_form(form_id, "Edit a fact", input_from_record(fact)))
+    await ctx.interaction.response.send_modal(fact_form(form_id, "Edit a fact", input_from_record(fact)))
 
 
 async def preview_typed_fact(ctx: Context) -> None:
@@ -92,7 +92,9 @@ async def add_topic(ctx: Context) -> None:
     """Open the form for a new topic."""
     ctx.moderated_record()
     form_id = custom_id(Verb.TYPED_TOPIC, "", 0)
-    await ctx.open_form(topic_form(form_id, "Add a topic", Topic("", "", "", ()), name=""))
+    await ctx.interaction.response.send_modal(
+        topic_form(form_id, "Add a topic", Topic("", "", "", ()), name="")
+    )
 
 
 async def edit_topic(ctx: Context, name: str) -> None:
@@ -102,7 +104,7 @@ async def edit_topic(ctx: Context, name: str) -> None:
     if topic is None:
         raise OperationError(f"there is no topic {name[:40]!r} in force")
     form_id = custom_id(Verb.TYPED_TOPIC, name, record.latest(Subject.TOPIC, name))
-    await ctx.open_form(topic_form(form_id, "Edit a topic", topic))
+    await ctx.interaction.response.send_modal(topic_form(form_id, "Edit a topic", topic))
 
 
 async def preview_typed_topic(ctx: Context) -> None:
@@ -128,15 +130,15 @@ async def preview_changes(ctx: Context, make: MakeChanges) -> None:
 async def preview_undo(ctx: Context, batch: int | None, fact_id: str = "") -> None:
     """Preview taking back a batch, or the last change of a fact, or the last change of all."""
     record = ctx.moderated_record()
-    ledger = ctx.ledger
+    revisions_of = ctx.bot.records.ledger.revisions
     if batch is None:
         batch = await _last_change(ctx, record, fact_id)
     if batch is None:
         return await ctx.respond(NOTHING_TO_UNDO)
-    later = await ledger.revisions(record.guild_id, after=max(0, batch - 1))
+    later = await revisions_of(record.guild_id, after=max(0, batch - 1))
     if later and later[0].batch != batch:  # the history numbers every part of a change
         batch = later[0].batch
-        later = await ledger.revisions(record.guild_id, after=batch - 1)
+        later = await revisions_of(record.guild_id, after=batch - 1)
     revisions = [each for each in later if each.batch == batch]
     undoing = undo(record, revisions)
     if not undoing.changes:
@@ -163,7 +165,7 @@ async def _last_change(ctx: Context, record: GuildRecord, fact_id: str) -> int |
     recent: list[Revision] = []
     while True:
         before = recent[-1].number if recent else None
-        page = await ctx.ledger.history(record.guild_id, subject, key, before, HISTORY_PAGE)
+        page = await ctx.bot.records.ledger.history(record.guild_id, subject, key, before, HISTORY_PAGE)
         recent += page
         batch = last_change(recent)
         if batch is not None or len(page) < HISTORY_PAGE:
@@ -192,7 +194,7 @@ async def publish_draft(ctx: Context, *, override: bool = False) -> None:
 async def _publish(ctx: Context, record: GuildRecord, draft: Draft, key: str) -> None:
     try:
         changes = changes_of_draft(record, draft, ctx.today)
-        shown = await ctx.run(lambda: preview(record, changes), when_slow=ctx.defer_update)
+        shown = await ctx.bot.executor.run(lambda: preview(record, changes), when_slow=ctx.defer_update)
         if not shown.publishable or shown.changes_nothing:
             return await preview_draft(ctx, record, draft, key)
         approved = draft.kind is DraftKind.PROPOSAL and not record.guild_settings.two_person
@@ -211,14 +213,9 @@ async def publish_changes(
 ) -> tuple[Revision, ...]:
     """Put changes in force, or before a second person where the rule is on and nobody `approved` them."""
     if record.guild_settings.two_person and not approved:
-        changes = hold_for_approval(record, changes, new_proposal_key())
+        changes = hold_for_approval(record, changes, secrets.token_hex(8))
     publishing = ctx.bot.records.publish(record.guild_id, changes, ctx.user_id)
     return await notify_if_slow(publishing, when_slow)
-
-
-def new_proposal_key() -> str:
-    """Return a key for a proposal."""
-    return secrets.token_hex(8)
 
 
 async def edit_draft_again(ctx: Context) -> None:
@@ -235,7 +232,7 @@ async def edit_draft_again(ctx: Context) -> None:
         form = topic_form(form_id, "Edit again", topic, name)
     else:
         form = fact_form(form_id, "Edit again", draft.fact_input)
-    await ctx.open_form(form)
+    await ctx.interaction.response.send_modal(form)
 
 
 async def preview_typed_again(ctx: Context) -> None:
@@ -265,7 +262,7 @@ async def preview_draft(ctx: Context, record: GuildRecord, draft: Draft, key: st
     deferring = ctx.defer_update if in_place else ctx.defer
     try:
         changes = changes_of_draft(record, draft, ctx.today)
-        shown = await ctx.run(lambda: preview(record, changes), when_slow=deferring)
+        shown = await ctx.bot.executor.run(lambda: preview(record, changes), when_slow=deferring)
         message = await _preview_message(ctx, record, draft, key, shown)
     except SankoreError as error:
         problems = [str(each) for each in getattr(error, "problems", None) or (error,)]
@@ -299,7 +296,7 @@ async def _changed_meanwhile(ctx: Context, record: GuildRecord, shown: Preview) 
     """Tell what somebody else changed since."""
     lines = ["**This was changed while you were at it.** Merge by *Edit again*, or publish yours over it."]
     for change in shown.outdated[:3]:
-        recent = await ctx.ledger.history(record.guild_id, change.subject, change.key, limit=5)
+        recent = await ctx.bot.records.ledger.history(record.guild_id, change.subject, change.key, limit=5)
         for revision in recent:
             if revision.number > change.against:
                 lines += revision_lines(revision)

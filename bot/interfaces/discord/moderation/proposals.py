@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -27,7 +28,6 @@ from bot.interfaces.discord.moderation.change_view import (
     who,
 )
 from bot.interfaces.discord.moderation.editing import (
-    new_proposal_key,
     preview_changes,
     preview_draft,
     publish_changes,
@@ -76,7 +76,9 @@ async def open_suggestion_form(ctx: Context, key: str, question: str) -> None:
     record = ctx.record()
     check_flood(record, ctx.user_id)
     fact = ctx.bot.lookup.fact(record.service, key) if key else None
-    await ctx.open_form(_suggestion_form(key, fact, plain_words(question, ctx.bot.bot_id)))
+    await ctx.interaction.response.send_modal(
+        _suggestion_form(key, fact, plain_words(question, ctx.bot.bot_id))
+    )
 
 
 async def take_suggestion(ctx: Context) -> None:
@@ -89,7 +91,7 @@ async def take_suggestion(ctx: Context) -> None:
         typed.get("text", ""), typed.get("source", ""), question, fact.id if fact else ""
     )
     try:
-        changes = submit_proposal(record, proposed, new_proposal_key(), ctx.user_id)
+        changes = submit_proposal(record, proposed, secrets.token_hex(8), ctx.user_id)
         await publish_changes(ctx, record, changes, ctx.defer, approved=True)
     except (ProposalError, LedgerError) as error:
         await ctx.respond(_given_back(proposed, error))
@@ -162,7 +164,7 @@ async def amend_proposal(ctx: Context) -> None:
         await ctx.respond(BUSY)
         return
     form_id = custom_id(Verb.TYPED_AMENDED, key, record.latest(Subject.FACT, proposed.corrects))
-    await ctx.open_form(fact_form(form_id, "Edit and approve", known))
+    await ctx.interaction.response.send_modal(fact_form(form_id, "Edit and approve", known))
 
 
 async def preview_amended(ctx: Context) -> None:
@@ -181,7 +183,7 @@ async def ask_for_reason(ctx: Context) -> None:
     record, key = ctx.moderated_record(), ctx.arg(0)
     open_proposal(record, key)
     field = text_field("why", "Reason", "", "Whoever suggested it is told", limit=300, is_required=True)
-    await ctx.open_form(form(custom_id(Verb.TYPED_REASON, key), "Reject", field))
+    await ctx.interaction.response.send_modal(form(custom_id(Verb.TYPED_REASON, key), "Reject", field))
 
 
 async def reject_proposal(ctx: Context) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from bot.interfaces.discord.context import Context
 from bot.interfaces.discord.custom_ids import Verb, custom_id
@@ -52,24 +53,21 @@ def chosen_setting(name: str, value: str, values: Sequence[str]) -> dict[str, ob
     ids = tuple(
         sorted({int(each) for each in values if each.isascii() and each.isdigit() and len(each) < 20})
     )
+    chosen: Any
     match name:
-        case "moderator_roles":
-            chosen = GuildSettings(moderator_roles=ids)
+        case "moderator_roles" | "ask_channels":
+            chosen = ids
         case "log_channel":
-            chosen = GuildSettings(log_channel=ids[0] if ids else None)
-        case "ask_channels":
-            chosen = GuildSettings(ask_channels=ids)
-        case "private":
-            chosen = GuildSettings(private=value == "yes")
-        case "two_person":
-            chosen = GuildSettings(two_person=value == "yes")
+            chosen = ids[0] if ids else None
+        case "private" | "two_person":
+            chosen = value == "yes"
         case "cooldown" if value.isdigit() and int(value) in COOLDOWNS_S:
-            name, chosen = "cooldown_s", GuildSettings(cooldown_s=int(value))
+            name, chosen = "cooldown_s", int(value)
         case "language" if value in [each.value for each in Language]:
-            chosen = GuildSettings(language=Language(value))
+            chosen = Language(value)
         case _:
             return {}
-    return {name: chosen.to_json()[name]}
+    return {name: GuildSettings(**{name: chosen}).to_json()[name]}
 
 
 def settings_message(
