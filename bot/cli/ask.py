@@ -6,17 +6,8 @@ import sys
 
 import click
 
-from bot.cli.command import (
-    EXIT_CHOICES,
-    EXIT_DECLINED,
-    Command,
-    RecordOptions,
-    complain,
-    decoded,
-    echo_json,
-    json_option,
-    record_options,
-)
+from bot.cli import command
+from bot.cli.command import Command, RecordOptions, complain, echo_json
 from bot.cli.session import WhichServerError, open_session
 from bot.facts.errors import SankoreError
 from bot.interfaces.json_output import reply_json
@@ -28,7 +19,7 @@ from bot.service.answering import AnswerService, Question
 from bot.settings import knowledge_folder, read_settings
 from bot.wiring import build_service, has_ledger
 
-EXIT_CODES = {Answer: 0, Choices: EXIT_CHOICES, Declined: EXIT_DECLINED}
+EXIT_CODES = {Answer: 0, Choices: command.EXIT_CHOICES, Declined: command.EXIT_DECLINED}
 
 
 class AskCommand(Command):
@@ -49,8 +40,8 @@ class UnknownTopicError(SankoreError):
 @click.argument("question", nargs=-1, required=True)
 @click.option("--topic", metavar="NAME", help="Look only in this topic, such as economy.")
 @click.option("--why", is_flag=True, help="Also show how the words of the question were understood.")
-@json_option
-@record_options
+@command.json_option
+@command.record_options
 @click.pass_context
 def ask(
     ctx: click.Context,
@@ -66,7 +57,7 @@ def ask(
 
     Exit codes: 0 an answer, 3 passages to choose from, 4 the record does not say.
     """
-    text = decoded(sys.stdin.read().rstrip("\n") if question == ("-",) else " ".join(question))
+    text = command.decoded(sys.stdin.read().rstrip("\n") if question == ("-",) else " ".join(question))
     service = open_service(options)
     reply = service.ask(Question(text, topic=_known_topic(service, topic)))
     if as_json:
@@ -78,7 +69,7 @@ def ask(
 
 
 @click.command(cls=Command)
-@record_options
+@command.record_options
 def chat(options: RecordOptions) -> None:
     """Ask here in the terminal, without Discord.
 
@@ -89,11 +80,7 @@ def chat(options: RecordOptions) -> None:
 
 
 def open_service(options: RecordOptions) -> AnswerService:
-    """Return the service of the server that is meant; without a ledger that of the knowledge files.
-
-    It is as the record is now. Without a ledger none of its libraries is imported, and no file is made. When
-    the ledger knows several servers and none is meant, the knowledge files answer, and that is said.
-    """
+    """Return the service of the server meant; of the files without a ledger, or with several servers."""
     settings = read_settings()
     if has_ledger(settings):
         try:

@@ -176,11 +176,9 @@ def publish_form(
                 return
         text, changes, looked = _mended(session, draft, text, form, reopens)
         sessions.confirm(session, changes, yes=options.yes, looked=looked)
-    except LedgerError:
-        draft.write(text)
-        draft.keep()
-        raise
-    except BaseException:
+    except BaseException as error:
+        if isinstance(error, LedgerError):
+            draft.write(text)
         draft.keep()
         raise
     draft.discard()

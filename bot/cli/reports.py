@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.evaluation import CorpusReport, GoldenReport, Outcome, Phrasing, Verdict
 from bot.evaluation.calibration import ENOUGH_PHRASINGS, Example, calibration_error, reliability
 from bot.evaluation.golden import Count
-from bot.facts import DocumentCoverage, FactBase, Problem, Unquoted
+from bot.facts import DocumentCoverage, FactBase, Problem
 from bot.interfaces.json_output import picked
 from bot.interfaces.terminal.render import plural
 from bot.matching.confidence import Calibration
@@ -59,16 +59,8 @@ def row_line(outcome: Outcome) -> str:
 def golden_lines(report: GoldenReport) -> list[str]:
     """Write the report on a golden file, as two small tables and the measures."""
     counts = [*report.kinds, report.all]
-    answerable = [
-        [_kind(count), f"{count.answerable}", *_cells(count, count.answerable, ANSWERABLE)]
-        for count in counts
-        if count.answerable
-    ]
-    unanswerable = [
-        [_kind(count), f"{count.unanswerable}", *_cells(count, count.unanswerable, UNANSWERABLE)]
-        for count in counts
-        if count.unanswerable
-    ]
+    answerable = _rows([(each, each.answerable) for each in counts], ANSWERABLE)
+    unanswerable = _rows([(each, each.unanswerable) for each in counts], UNANSWERABLE)
     lines = table(["to answer", "questions", *ANSWERABLE], answerable) if answerable else []
     lines += [""] if answerable and unanswerable else []
     lines += table(["to decline", "questions", *UNANSWERABLE.values()], unanswerable) if unanswerable else []
@@ -132,7 +124,9 @@ def check_lines(
     for each in documents:
         quoted = f"{each.quoted} of {each.sentences} sentences quoted"
         lines.append(f"{each.document.id}: {share(each.share)} ({quoted})")
-        lines += [_unquoted_line(sentence) for sentence in each.unquoted]
+        for sentence in each.unquoted:
+            place = f"{sentence.section}, paragraph {sentence.paragraph}".removeprefix(", ")
+            lines.append(f"  no fact quotes line {sentence.line} ({place}): {sentence.text}")
     passed = (
         f"{len(phrasings) - len(failures)} of {len(phrasings)} phrasings bring their fact first when left out"
     )
@@ -203,23 +197,19 @@ def _coverage_json(each: DocumentCoverage) -> dict[str, object]:
     }
 
 
-def _unquoted_line(sentence: Unquoted) -> str:
-    place = f"{sentence.section}, paragraph {sentence.paragraph}".removeprefix(", ")
-    return f"  no fact quotes line {sentence.line} ({place}): {sentence.text}"
-
-
 def _passed_share(phrasings: Sequence[Phrasing]) -> float | None:
     return sum(each.passed for each in phrasings) / len(phrasings) if phrasings else None
 
 
-def _kind(count: Count) -> str:
-    return "all" if count.kind is None else count.kind
-
-
-def _cells(count: Count, questions: int, verdicts: dict[Verdict, str]) -> list[str]:
-    return [
-        f"{count.verdicts[verdict]} ({share(count.verdicts[verdict] / questions)})" for verdict in verdicts
-    ]
+def _rows(counts: Sequence[tuple[Count, int]], verdicts: dict[Verdict, str]) -> list[list[str]]:
+    """Return a table's row for each count that has questions: how many, and each verdict's share."""
+    rows = []
+    for count, questions in counts:
+        if questions:
+            met = [count.verdicts[verdict] for verdict in verdicts]
+            kind = "all" if count.kind is None else count.kind
+            rows.append([kind, f"{questions}", *(f"{each} ({share(each / questions)})" for each in met)])
+    return rows
 
 
 def calibration_json(

@@ -42,11 +42,7 @@ class NoLedgerError(SankoreError):
 
 
 def which_server(chosen: int | None, settings: Settings, known: Sequence[int]) -> int:
-    """Return the server that a command is for, of those that the ledger knows.
-
-    It is the one chosen with --server, else DISCORD_GUILD_ID, else the only one known, else this machine's
-    own. Raises `WhichServerError` when the ledger knows several.
-    """
+    """Return the server chosen, else configured, else the only one, else ours. Raises `WhichServerError`."""
     if chosen is not None:
         return chosen
     if settings.discord_guild_id is not None:
@@ -99,10 +95,7 @@ def open_session(options: RecordOptions, *, writes: bool = False) -> Iterator[Re
 
 @contextmanager
 def open_whole_ledger(*, writes: bool = False) -> Iterator[tuple[asyncio.Runner, Ledger]]:
-    """Open the ledger with all its servers, without any knowledge files; yield what runs its methods too.
-
-    Raises `NoLedgerError` when there is none, unless it `writes`; `SettingsError` and `LedgerError`.
-    """
+    """Open the whole ledger, and what runs its methods. Raises `NoLedgerError` unless it `writes`."""
     settings = read_settings()
     if not writes and not has_ledger(settings):
         raise NoLedgerError(f"there is no ledger yet: no DATABASE_URL, and no file {LEDGER_FILE} here")

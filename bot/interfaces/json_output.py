@@ -95,15 +95,12 @@ def import_json(guild_id: int, plan: ImportPlan) -> dict[str, object]:
 
 def servers_json(servers: Iterable[GuildHead]) -> dict[str, object]:
     """Describe the servers that a ledger knows."""
-    rows = [
-        {
-            "server": each.guild_id,
-            "changes": each.latest,
-            "removed_at": each.removed_at and each.removed_at.isoformat(),
-        }
-        for each in servers
-    ]
-    return {"servers": rows}
+    return {"servers": [_server(each) for each in servers]}
+
+
+def _server(known: GuildHead) -> dict[str, object]:
+    removed_at = known.removed_at and known.removed_at.isoformat()
+    return {"server": known.guild_id, "changes": known.latest, "removed_at": removed_at}
 
 
 def _proposal(proposal: Proposal) -> dict[str, object]:

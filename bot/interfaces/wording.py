@@ -179,11 +179,7 @@ def nearest_topics(reply: Declined, topics: Sequence[Topic], limit: int = 3) -> 
 
 
 def choice_label(hit: Hit, limit_chars: int = LABEL_LIMIT_CHARS) -> str:
-    """Return the passage's own words around its highlight, at most `limit_chars` of them.
-
-    White space is folded to single spaces, and no word is cut unless one alone is longer than the limit; an
-    ellipsis stands wherever something is left out.
-    """
+    """Return the passage's words around its highlight, cut between words, in at most `limit_chars`."""
     text = hit.fact.passage.text
     start = _label_start(text, hit.highlight[0][0] if hit.highlight else 0, limit_chars)
     return _shorten((_ELLIPSIS if text[:start].strip() else "") + " ".join(text[start:].split()), limit_chars)

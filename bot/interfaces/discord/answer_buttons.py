@@ -11,21 +11,13 @@ from typing import Any
 import discord
 
 from bot.facts import Fact, SankoreError
+from bot.interfaces.discord import rendering
 from bot.interfaces.discord.browsing import in_context, topic_list, topic_page
 from bot.interfaces.discord.context import Context, Defer
 from bot.interfaces.discord.custom_ids import Verb, digest, read_custom_id
 from bot.interfaces.discord.message_model import OutgoingMessage
 from bot.interfaces.discord.message_parsing import parse_footer, plain_words
 from bot.interfaces.discord.moderation.proposals import open_suggestion_form
-from bot.interfaces.discord.rendering import (
-    EMBED_ROOM_CHARS,
-    ShownFact,
-    Style,
-    render_answer,
-    render_declined,
-    render_more,
-    render_why,
-)
 from bot.interfaces.i18n import t
 from bot.matching import Hit
 from bot.service.answering import AnswerService, Question
@@ -62,7 +54,11 @@ async def why_this(ctx: Context) -> None:
 
     def reasons() -> OutgoingMessage:
         hit = _hit_for(ctx.service, question, fact)
-        return NOT_FOUND_BY_QUESTION if hit is None else render_why(hit, ctx.service.ask(question).unmatched)
+        return (
+            NOT_FOUND_BY_QUESTION
+            if hit is None
+            else rendering.render_why(hit, ctx.service.ask(question).unmatched)
+        )
 
     await ctx.respond(await ctx.bot.executor.run(reasons, when_slow=ctx.defer))
 
@@ -73,7 +69,7 @@ async def more_passages(ctx: Context) -> None:
     seen = _facts_on(ctx.interaction.message)
     hits = await ctx.bot.executor.run(lambda: ctx.service.more(question), when_slow=ctx.defer)
     others = [hit for hit in hits if digest(hit.fact.id) not in seen]
-    await ctx.respond(render_more(others, question))
+    await ctx.respond(rendering.render_more(others, question))
 
 
 async def show_passage(ctx: Context) -> None:
@@ -84,7 +80,7 @@ async def show_passage(ctx: Context) -> None:
     question = await _question(ctx, deferring)
     shown = await ctx.bot.executor.run(lambda: shown_for(ctx.service, question, fact), when_slow=deferring)
     repeated = question if not for_all or _question_in_footer(ctx.interaction.message) else None
-    rendered = render_answer([shown], _style(ctx, repeated))
+    rendered = rendering.render_answer([shown], _style(ctx, repeated))
     await (ctx.edit(rendered) if for_all else ctx.respond(rendered))
 
 
@@ -98,7 +94,7 @@ async def none_of_these(ctx: Context) -> None:
     near = [topic for name in names if (topic := ctx.service.topic(name))]
     line = t("Then the record does not say.")
     style = _style(ctx, _question_in_footer(message))
-    return await ctx.edit(render_declined(line, (), near, style))
+    return await ctx.edit(rendering.render_declined(line, (), near, style))
 
 
 async def suggest(ctx: Context) -> None:
@@ -130,10 +126,10 @@ async def _browse(ctx: Context, page: OutgoingMessage) -> None:
         await ctx.respond(page)
 
 
-def shown_for(service: AnswerService, question: Question | None, fact: Fact) -> ShownFact:
+def shown_for(service: AnswerService, question: Question | None, fact: Fact) -> rendering.ShownFact:
     """Return the fact to show, with what answers the question in bold if its words lead there."""
     hit = None if question is None else _hit_for(service, question, fact)
-    return ShownFact(fact) if hit is None else ShownFact(hit.fact, hit.highlight)
+    return rendering.ShownFact(fact) if hit is None else rendering.ShownFact(hit.fact, hit.highlight)
 
 
 def _hit_for(service: AnswerService, question: Question, fact: Fact) -> Hit | None:
@@ -145,12 +141,12 @@ def _fact(ctx: Context) -> Fact:
     """Return the fact that the button's first argument names. Raises `GoneError` if it is gone."""
     fact = ctx.bot.lookup.fact(ctx.service, ctx.arg(0))
     if fact is None:
-        raise GoneError("that passage is no longer in the record")
+        raise GoneError("That passage is no longer in the record.")
     return fact
 
 
-def _style(ctx: Context, repeated: Question | None) -> Style:
-    return Style(EMBED_ROOM_CHARS, repeated, can_propose=ctx.guild.guild_id is not None)
+def _style(ctx: Context, repeated: Question | None) -> rendering.Style:
+    return rendering.Style(rendering.EMBED_ROOM_CHARS, repeated, can_propose=ctx.guild.guild_id is not None)
 
 
 async def _readable_question(ctx: Context) -> Question:

@@ -13,13 +13,7 @@ from typing import Any
 
 import discord
 
-from bot.interfaces.discord.access import (
-    ONLY_ON_SERVERS,
-    Cooldowns,
-    NotAllowedError,
-    require_admin,
-    require_moderator,
-)
+from bot.interfaces.discord import access
 from bot.interfaces.discord.custom_ids import CustomId, DigestLookup
 from bot.interfaces.discord.message_model import OutgoingMessage
 from bot.interfaces.discord.reply_tracker import ReplyTracker
@@ -41,11 +35,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class GuildContext:
-    """A server when an event arrives; in direct messages there is none, and no id.
-
-    While its part of the ledger cannot be read, members are answered from the knowledge files: an answer is
-    worth more than none.
-    """
+    """A server when an event arrives, answered from the files alone while the ledger cannot be read."""
 
     guild_id: int | None
     service: AnswerService
@@ -59,7 +49,7 @@ class BotState:
 
     client: discord.Client
     records: GuildRecords
-    cooldowns: Cooldowns
+    cooldowns: access.Cooldowns
     clock: Callable[[], datetime]
     version: str
     reads_messages: bool
@@ -151,7 +141,7 @@ class Context:
     def record(self) -> GuildRecord:
         """Return the server's record. Raises `NotAllowedError` in direct messages, and `LedgerError`."""
         if self.guild.record is None:
-            raise NotAllowedError(ONLY_ON_SERVERS)
+            raise access.NotAllowedError(access.ONLY_ON_SERVERS)
         if isinstance(self.guild.record, LedgerError):
             raise self.guild.record
         return self.guild.record
@@ -159,12 +149,12 @@ class Context:
     def moderated_record(self) -> GuildRecord:
         """Return the server's record for its moderators. Raises `NotAllowedError` for others."""
         record = self.record()
-        require_moderator(self.interaction, record.guild_settings)
+        access.require_moderator(self.interaction, record.guild_settings)
         return record
 
     def administered_record(self) -> GuildRecord:
         """Return the server's record for its admins. Raises `NotAllowedError` for others."""
-        require_admin(self.interaction)
+        access.require_admin(self.interaction)
         return self.record()
 
     def question(self, words: str, topic: str | None = None) -> Question:

@@ -65,12 +65,7 @@ def quote(text: str, bold: Sequence[Span] = ()) -> str:
 
 
 def excerpt(text: str, bold: Sequence[Span], room: int) -> str:
-    """Return a block quote no longer than `room` (at least 100).
-
-    The whole text if it fits, else what stands around the bold.
-
-    Words left out are marked with `[…]`, never dropped silently.
-    """
+    """Return a block quote no longer than `room` (at least 100): all, or the bold and what stands around."""
     whole = quote(text, bold)
     if length(whole) <= room:
         return whole

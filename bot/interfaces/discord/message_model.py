@@ -88,11 +88,7 @@ class OutgoingMessage:
 
 
 def as_plain(message: OutgoingMessage) -> OutgoingMessage:
-    """Return the same message without cards, for channels where the bot may not embed links.
-
-    A footer is left out: the question it repeats stands in the message replied to. Whoever wants nothing cut
-    renders with `PLAIN_ROOM_CHARS` of room in the first place; the limit here is the last resort.
-    """
+    """Return the same message without cards or footers, for channels where the bot may not embed links."""
     parts = [message.content] if message.content else []
     parts += [f"**{card.title}**\n{card.text}" if card.title else card.text for card in message.cards]
     return replace(message, content=shorten("\n\n".join(parts), CONTENT_CHARS), cards=())

@@ -49,10 +49,7 @@ _QUOTE_CHARS_LEAST = 150
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How much room a message has for its text in all, in UTF-16 units.
-
-    And the question to repeat in it, if it does not stand above; whether there are moderators to suggest to.
-    """
+    """How much room a message's text has, in UTF-16 units; what it repeats; who may be suggested to."""
 
     room: int
     asked: Question | None = None
@@ -99,11 +96,7 @@ def render(
 def how_to_ask(
     examples: Sequence[Completion], mention: str | None, *, at_message: bool = False
 ) -> OutgoingMessage:
-    """Return one friendly line for somebody who called the bot and asked nothing.
-
-    `mention` is what to write before a question, None in direct messages. `at_message`: they called it in
-    reply to somebody's message, whose words Discord keeps from us.
-    """
+    """Return a friendly line for a call without a question; `mention` is to stand before one, if any."""
     if at_message:
         return OutgoingMessage(UNREAD)
     example = escaped_echo(examples[0].phrasing, 200) if examples else ""
@@ -121,11 +114,7 @@ def wait_message(seconds: int) -> OutgoingMessage:
 
 
 def render_answer(shown: Sequence[ShownFact], style: Style, unmatched: Sequence[str] = ()) -> OutgoingMessage:
-    """Show passages one under another, each with its citation, and the buttons to look further.
-
-    Below them, in small print, what was asked that they do not speak of. What does not fit is not shown
-    rather than cut to nothing; *More passages* has it.
-    """
+    """Show as many passages as fit whole, each cited, what none speaks of, and buttons to look further."""
     missing = _unmatched_line(unmatched)
     cards = _fitting(shown, style, f"\n-# {missing}" if missing else "")
     if len(cards) == 1:

@@ -152,18 +152,15 @@ def _why(service: AnswerService, conversation: Conversation) -> Turn:
 
 def _context(service: AnswerService, conversation: Conversation) -> Turn:
     if conversation.in_view is None:
-        return Turn(
-            conversation, [row("There is no passage in view: ask something, or pick a number, first.")]
-        )
+        nothing = "There is no passage in view: ask something, or pick a number, first."
+        return Turn(conversation, [row(nothing)])
     return Turn(conversation, render.context_rows(service.context(conversation.in_view.fact)))
 
 
 def _help(service: AnswerService, conversation: Conversation) -> Turn:
     width = max(len(name) for name, _ in HELP)
-    return Turn(
-        conversation,
-        [row("Ask in your own words. Besides:"), *(row(f"  {n:<{width}}  {what}") for n, what in HELP)],
-    )
+    commands = [row(f"  {name:<{width}}  {what}") for name, what in HELP]
+    return Turn(conversation, [row("Ask in your own words. Besides:"), *commands])
 
 
 COMMANDS: dict[str, Callable[[AnswerService, Conversation], Turn]] = {

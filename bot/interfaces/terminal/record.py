@@ -278,9 +278,8 @@ def _changed_rows(preview: Preview) -> Iterator[Row]:
             yield row(f"{name} is {told.did(each.change.action, each.change.subject)}.")
         elif each.after is None:
             yield row(f"{name} is taken out of force; its history stays.", Style.STRONG)
-            yield from (
-                [row(f"  {short(words)}", Style.QUIET)] if (words := told.words_of(each.before)) else []
-            )
+            if words := told.words_of(each.before):
+                yield row(f"  {short(words)}", Style.QUIET)
         elif not each.diff:
             yield row(f"{name}: nothing differs.")
         else:

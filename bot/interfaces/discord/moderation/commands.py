@@ -21,14 +21,7 @@ from bot.interfaces.discord.context import context_of
 from bot.interfaces.discord.custom_ids import digest
 from bot.interfaces.discord.moderation import editing, import_export, listing, proposals, settings_panel
 from bot.interfaces.discord.moderation.listing import FactState, ListFilter
-from bot.service.record.changes import (
-    merge_facts,
-    move_fact,
-    restore_fact,
-    restore_topic,
-    retire_fact,
-    retire_topic,
-)
+from bot.service.record import changes
 from bot.service.record.guild_record import GuildRecord
 
 Interaction = discord.Interaction[Any]
@@ -115,13 +108,15 @@ async def _fact_edit(interaction: Interaction, fact: Fact, review_by: Day = "") 
 @fact_group.command(name="retire", description="Take a fact out of force; its history stays")
 @app_commands.describe(fact="The fact", why="The reason, for the history")
 async def _fact_retire(interaction: Interaction, fact: Fact, why: Why = "") -> None:
-    await editing.preview_changes(context_of(interaction), lambda record: retire_fact(record, fact, why))
+    await editing.preview_changes(
+        context_of(interaction), lambda record: changes.retire_fact(record, fact, why)
+    )
 
 
 @fact_group.command(name="restore", description="Bring a retired fact back")
 @app_commands.describe(fact="The retired fact")
 async def _fact_restore(interaction: Interaction, fact: RetiredFact) -> None:
-    await editing.preview_changes(context_of(interaction), lambda record: restore_fact(record, fact))
+    await editing.preview_changes(context_of(interaction), lambda record: changes.restore_fact(record, fact))
 
 
 @fact_group.command(name="undo", description="Take back the last change, or a chosen one")
@@ -164,7 +159,9 @@ async def _fact_list(
 @fact_group.command(name="move", description="Put a fact under another topic")
 @app_commands.describe(fact="The fact", topic="The topic")
 async def _fact_move(interaction: Interaction, fact: Fact, topic: Topic) -> None:
-    await editing.preview_changes(context_of(interaction), lambda record: move_fact(record, fact, topic))
+    await editing.preview_changes(
+        context_of(interaction), lambda record: changes.move_fact(record, fact, topic)
+    )
 
 
 @fact_group.command(
@@ -172,7 +169,9 @@ async def _fact_move(interaction: Interaction, fact: Fact, topic: Topic) -> None
 )
 @app_commands.describe(keep="The fact that stays", drop="The fact that is retired")
 async def _fact_merge(interaction: Interaction, keep: Fact, drop: Fact) -> None:
-    await editing.preview_changes(context_of(interaction), lambda record: merge_facts(record, keep, drop))
+    await editing.preview_changes(
+        context_of(interaction), lambda record: changes.merge_facts(record, keep, drop)
+    )
 
 
 @fact_group.command(name="export", description="The record as files, to keep or to carry elsewhere")
@@ -203,13 +202,17 @@ async def _topic_edit(interaction: Interaction, topic: Topic) -> None:
 )
 @app_commands.describe(topic="The topic", why="The reason, for the history")
 async def _topic_retire(interaction: Interaction, topic: Topic, why: Why = "") -> None:
-    await editing.preview_changes(context_of(interaction), lambda record: retire_topic(record, topic, why))
+    await editing.preview_changes(
+        context_of(interaction), lambda record: changes.retire_topic(record, topic, why)
+    )
 
 
 @topic_group.command(name="restore", description="Bring a retired topic back, with its facts")
 @app_commands.describe(topic="The retired topic")
 async def _topic_restore(interaction: Interaction, topic: RetiredTopic) -> None:
-    await editing.preview_changes(context_of(interaction), lambda record: restore_topic(record, topic))
+    await editing.preview_changes(
+        context_of(interaction), lambda record: changes.restore_topic(record, topic)
+    )
 
 
 @app_commands.command(name="review", description="What waits to be decided: for moderators")

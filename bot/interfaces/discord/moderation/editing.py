@@ -8,28 +8,13 @@ from dataclasses import replace
 
 from bot.facts import SankoreError, Topic
 from bot.interfaces import change_wording
+from bot.interfaces.discord import modals
 from bot.interfaces.discord.context import Context, Defer
 from bot.interfaces.discord.custom_ids import Verb, custom_id
 from bot.interfaces.discord.error_reporting import UNKNOWN_BUTTON
 from bot.interfaces.discord.markdown import escape, escaped_echo
 from bot.interfaces.discord.message_model import Button, Card, OutgoingMessage, Tone
-from bot.interfaces.discord.modals import (
-    NEVER,
-    edit_again,
-    fact_form,
-    read_fact_form,
-    read_form,
-    read_review_date,
-    topic_form,
-)
-from bot.interfaces.discord.moderation.change_view import (
-    ASIDE_ROOM_CHARS,
-    REMARKS_ROOM_CHARS,
-    faulty_message,
-    fitted,
-    preview_message,
-    revision_lines,
-)
+from bot.interfaces.discord.moderation import change_view
 from bot.ledger import Action, LedgerError, OutdatedError, Revision, Subject
 from bot.service.executor import notify_if_slow
 from bot.service.record.changes import Change, OperationError
@@ -58,8 +43,8 @@ MakeChanges = Callable[[GuildRecord], Sequence[Change]]
 async def add_fact(ctx: Context, topic: str, review_by: str) -> None:
     """Open the form for a new fact."""
     ctx.moderated_record()
-    form_id = custom_id(Verb.TYPED_FACT, "", 0, read_review_date(review_by))
-    await ctx.interaction.response.send_modal(fact_form(form_id, "Add a fact", FactInput(topic=topic)))
+    form_id = custom_id(Verb.TYPED_FACT, "", 0, modals.read_review_date(review_by))
+    await ctx.interaction.response.send_modal(modals.fact_form(form_id, "Add a fact", FactInput(topic=topic)))
 
 
 async def edit_fact(ctx: Context, fact_id: str, review_by: str = "") -> None:
@@ -69,18 +54,20 @@ async def edit_fact(ctx: Context, fact_id: str, review_by: str = "") -> None:
     if fact is None:
         raise OperationError(f"there is no fact {fact_id[:70]!r} in force")
     number = record.latest(Subject.FACT, fact_id)
-    form_id = custom_id(Verb.TYPED_FACT, fact_id, number, read_review_date(review_by))
-    await ctx.interaction.response.send_modal(fact_form(form_id, "Edit a fact", input_from_record(fact)))
+    form_id = custom_id(Verb.TYPED_FACT, fact_id, number, modals.read_review_date(review_by))
+    await ctx.interaction.response.send_modal(
+        modals.fact_form(form_id, "Edit a fact", input_from_record(fact))
+    )
 
 
 async def preview_typed_fact(ctx: Context) -> None:
     """Preview what was typed into the form for a fact."""
     record = ctx.moderated_record()
-    typed, fact_id, review_by = read_fact_form(ctx.interaction), ctx.arg(0), ctx.arg(2)
+    typed, fact_id, review_by = modals.read_fact_form(ctx.interaction), ctx.arg(0), ctx.arg(2)
     if fact_id and not review_by:
         fact = record.current(Subject.FACT, fact_id)
         review_by = input_from_record(fact).review_by if fact else ""
-    typed = replace(typed, review_by="" if review_by == NEVER else review_by)
+    typed = replace(typed, review_by="" if review_by == modals.NEVER else review_by)
     if fact_id:
         draft = Draft(kind=DraftKind.FACT, key=fact_id, against=ctx.number(1), fact_input=typed)
     else:
@@ -93,7 +80,7 @@ async def add_topic(ctx: Context) -> None:
     ctx.moderated_record()
     form_id = custom_id(Verb.TYPED_TOPIC, "", 0)
     await ctx.interaction.response.send_modal(
-        topic_form(form_id, "Add a topic", Topic("", "", "", ()), name="")
+        modals.topic_form(form_id, "Add a topic", Topic("", "", "", ()), name="")
     )
 
 
@@ -104,13 +91,13 @@ async def edit_topic(ctx: Context, name: str) -> None:
     if topic is None:
         raise OperationError(f"there is no topic {name[:40]!r} in force")
     form_id = custom_id(Verb.TYPED_TOPIC, name, record.latest(Subject.TOPIC, name))
-    await ctx.interaction.response.send_modal(topic_form(form_id, "Edit a topic", topic))
+    await ctx.interaction.response.send_modal(modals.topic_form(form_id, "Edit a topic", topic))
 
 
 async def preview_typed_topic(ctx: Context) -> None:
     """Preview what was typed into the form for a topic."""
     record = ctx.moderated_record()
-    typed = read_form(ctx.interaction)
+    typed = modals.read_form(ctx.interaction)
     draft = Draft(
         kind=DraftKind.TOPIC if ctx.arg(0) else DraftKind.NEW_TOPIC,
         key=ctx.arg(0) or typed.get("name", ""),
@@ -229,9 +216,9 @@ async def edit_draft_again(ctx: Context) -> None:
     if draft.kind in (DraftKind.TOPIC, DraftKind.NEW_TOPIC):
         topic = Topic(draft.key, draft.title, draft.description, ())
         name = draft.key if draft.kind is DraftKind.NEW_TOPIC else None
-        form = topic_form(form_id, "Edit again", topic, name)
+        form = modals.topic_form(form_id, "Edit again", topic, name)
     else:
-        form = fact_form(form_id, "Edit again", draft.fact_input)
+        form = modals.fact_form(form_id, "Edit again", draft.fact_input)
     await ctx.interaction.response.send_modal(form)
 
 
@@ -242,7 +229,7 @@ async def preview_typed_again(ctx: Context) -> None:
     draft = await ctx.bot.drafts.find(key, record.guild_id, by)
     if draft is None:
         return await ctx.respond(GONE)
-    draft = rebase(record, edit_again(draft, ctx.interaction), ctx.number(1))
+    draft = rebase(record, modals.edit_again(draft, ctx.interaction), ctx.number(1))
     await ctx.bot.drafts.replace(key, record.guild_id, by, draft)
     return await preview_draft(ctx, record, draft, key)
 
@@ -266,7 +253,7 @@ async def preview_draft(ctx: Context, record: GuildRecord, draft: Draft, key: st
         message = await _preview_message(ctx, record, draft, key, shown)
     except SankoreError as error:
         problems = [str(each) for each in getattr(error, "problems", None) or (error,)]
-        message = faulty_message(problems, key, can_go_back=draft.can_be_typed_again)
+        message = change_view.faulty_message(problems, key, can_go_back=draft.can_be_typed_again)
     if in_place:
         await ctx.edit_private(message)
     else:
@@ -276,7 +263,7 @@ async def preview_draft(ctx: Context, record: GuildRecord, draft: Draft, key: st
 async def _preview_message(
     ctx: Context, record: GuildRecord, draft: Draft, key: str, shown: Preview
 ) -> OutgoingMessage:
-    message = preview_message(
+    message = change_view.preview_message(
         shown,
         key,
         can_go_back=draft.can_be_typed_again,
@@ -285,7 +272,9 @@ async def _preview_message(
     )
     cards = message.cards
     if draft.remarks:
-        remarks = fitted((f"- {escaped_echo(line, 300)}" for line in draft.remarks), REMARKS_ROOM_CHARS)
+        remarks = change_view.fitted(
+            (f"- {escaped_echo(line, 300)}" for line in draft.remarks), change_view.REMARKS_ROOM_CHARS
+        )
         cards = (Card(remarks, Tone.PAGE), *cards)
     if shown.outdated:
         cards = (await _changed_meanwhile(ctx, record, shown), *cards)
@@ -299,8 +288,8 @@ async def _changed_meanwhile(ctx: Context, record: GuildRecord, shown: Preview) 
         recent = await ctx.bot.records.ledger.history(record.guild_id, change.subject, change.key, limit=5)
         for revision in recent:
             if revision.number > change.against:
-                lines += revision_lines(revision)
-    return Card(fitted(lines, ASIDE_ROOM_CHARS), Tone.CHOICES)
+                lines += change_view.revision_lines(revision)
+    return Card(change_view.fitted(lines, change_view.ASIDE_ROOM_CHARS), Tone.CHOICES)
 
 
 def _undone_line(revisions: Sequence[Revision]) -> str:

@@ -119,7 +119,9 @@ def lines_of(record: GuildRecord, state: FactState, today: date) -> Iterator[Lin
     """Yield the lines of a list, in the order of the record."""
     match state:
         case FactState.RETIRED:
-            yield from _retired(record)
+            for key, change in record.state.facts.items():
+                if change.last is not None and record.current(Subject.FACT, key) is None:
+                    yield _line_of(key, change.last, "retired")
         case FactState.UPSTREAM:
             for changed in record.effective_base.changed_upstream:
                 if changed.subject is Subject.FACT:
@@ -140,12 +142,6 @@ def lines_of(record: GuildRecord, state: FactState, today: date) -> Iterator[Lin
                     yield Line(fact.id, fact.topic, fact.passage.text, note)
         case _:
             assert_never(state)
-
-
-def _retired(record: GuildRecord) -> Iterator[Line]:
-    for key, change in record.state.facts.items():
-        if change.last is not None and record.current(Subject.FACT, key) is None:
-            yield _line_of(key, change.last or {}, "retired")
 
 
 def _line_of(key: str, record: Json, note: str) -> Line:
@@ -237,7 +233,7 @@ def history_message(page: Sequence[Revision], fact: str) -> OutgoingMessage:
             "Nothing was changed here yet." if not fact else "This fact was never changed here."
         )
     shown = page[:REVISIONS_A_PAGE]
-    blocks = ["\n".join(_history_lines(revision)) for revision in shown]
+    blocks = [fitted(revision_lines(each), NOTES_ROOM_CHARS // REVISIONS_A_PAGE) for each in shown]
     menu = Menu(
         custom_id(Verb.UNDO),
         "Take one of these back",
@@ -251,11 +247,5 @@ def history_message(page: Sequence[Revision], fact: str) -> OutgoingMessage:
     buttons = [Button("Newest", custom_id(Verb.HISTORY, fact, 0))]
     if len(page) > len(shown):
         buttons.append(Button("Older ▶", custom_id(Verb.HISTORY, fact, shown[-1].number)))
-    title = f"History of {fact}" if fact else "History"
-    card = Card("\n\n".join(blocks), Tone.PAGE, escape(title))
+    card = Card("\n\n".join(blocks), Tone.PAGE, escape(f"History of {fact}" if fact else "History"))
     return OutgoingMessage("", (card,), tuple(buttons), (menu,))
-
-
-def _history_lines(revision: Revision) -> list[str]:
-    """Return the lines of a revision within its share of a page."""
-    return fitted(revision_lines(revision), NOTES_ROOM_CHARS // REVISIONS_A_PAGE).splitlines()

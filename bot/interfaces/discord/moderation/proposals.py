@@ -17,22 +17,8 @@ from bot.interfaces.discord.markdown import escape, escaped_echo
 from bot.interfaces.discord.message_model import Button, Card, OutgoingMessage, Tone
 from bot.interfaces.discord.message_parsing import plain_words
 from bot.interfaces.discord.modals import fact_form, form, read_fact_form, read_form, text_field
-from bot.interfaces.discord.moderation.change_view import (
-    NOTES_ROOM_CHARS,
-    PASSAGE_ROOM_CHARS,
-    clipped,
-    difference_lines,
-    fitted,
-    notes,
-    when,
-    who,
-)
-from bot.interfaces.discord.moderation.editing import (
-    preview_changes,
-    preview_draft,
-    publish_changes,
-    published_message,
-)
+from bot.interfaces.discord.moderation import change_view, editing
+from bot.interfaces.discord.moderation.change_view import when, who
 from bot.interfaces.discord.rendering import ShownFact, passage_card
 from bot.interfaces.i18n import t
 from bot.ledger import Action, LedgerError, OutdatedError, Subject
@@ -92,7 +78,7 @@ async def take_suggestion(ctx: Context) -> None:
     )
     try:
         changes = submit_proposal(record, proposed, secrets.token_hex(8), ctx.user_id)
-        await publish_changes(ctx, record, changes, ctx.defer, approved=True)
+        await editing.publish_changes(ctx, record, changes, ctx.defer, approved=True)
     except (ProposalError, LedgerError) as error:
         await ctx.respond(_given_back(proposed, error))
     else:
@@ -149,10 +135,10 @@ async def approve_proposal(ctx: Context) -> None:
         page = await run(lambda: _review_page(ctx, record, place), when_slow=deferring)
         return await ctx.edit_private(replace(page, content=CHANGED))
     try:
-        revisions = await publish_changes(ctx, record, changes, deferring, approved=True)
+        revisions = await editing.publish_changes(ctx, record, changes, deferring, approved=True)
     except OutdatedError:
         return await ctx.respond(DECIDED)
-    return await ctx.edit_private(published_message(revisions))
+    return await ctx.edit_private(editing.published_message(revisions))
 
 
 async def amend_proposal(ctx: Context) -> None:
@@ -175,7 +161,7 @@ async def preview_amended(ctx: Context) -> None:
     review_by = input_from_record(corrected).review_by if corrected else ""
     typed = replace(read_fact_form(ctx.interaction), review_by=review_by)
     draft = Draft(kind=DraftKind.PROPOSAL, key=ctx.arg(0), against=ctx.number(1), fact_input=typed)
-    await preview_draft(ctx, record, draft)
+    await editing.preview_draft(ctx, record, draft)
 
 
 async def ask_for_reason(ctx: Context) -> None:
@@ -193,7 +179,7 @@ async def reject_proposal(ctx: Context) -> None:
     why = " ".join(read_form(ctx.interaction).get("why", "").split())[:300]
     changes = (decide(proposal, Action.REJECT, why),)
     try:
-        await publish_changes(ctx, record, changes, ctx.defer, approved=True)
+        await editing.publish_changes(ctx, record, changes, ctx.defer, approved=True)
     except OutdatedError:
         return await ctx.respond(DECIDED)
     return await ctx.respond(REJECTED)
@@ -208,7 +194,7 @@ async def preview_choice(ctx: Context, *, ours: bool) -> None:
                 return (keep_ours if ours else take_theirs)(record, changed)
         raise FactInputError(["that was decided already"])
 
-    await preview_changes(ctx, make)
+    await editing.preview_changes(ctx, make)
 
 
 def _preview_approval(
@@ -220,10 +206,7 @@ def _preview_approval(
 
 
 def _approved_changes(ctx: Context, record: GuildRecord, proposal: Proposal) -> tuple[Change, ...]:
-    """Return the changes that approving a proposal as it stands makes. Raises `SankoreError` if none.
-
-    *Edit and approve* needs no second person here: under the rule it proposes, and does not publish.
-    """
+    """Return the changes of approving a proposal as it stands. Raises `SankoreError` if none."""
     require_second_person(record, proposal, ctx.user_id)
     ready = proposed_changes(proposal)
     if ready:
@@ -272,11 +255,13 @@ def _proposal_view(ctx: Context, record: GuildRecord, proposal: Proposal) -> tup
     else:
         can_approve = shown.publishable
         if shown.fact is not None and shown.publishable:
-            cards.append(passage_card(ShownFact(shown.fact), PASSAGE_ROOM_CHARS))
+            cards.append(passage_card(ShownFact(shown.fact), change_view.PASSAGE_ROOM_CHARS))
         if shown.outdated:
             lines.append("**It cannot be approved any more:** what it changes was changed since.")
-        lines += notes(shown)
-    cards.append(Card(fitted(lines, NOTES_ROOM_CHARS), Tone.CHOICES, "To be reviewed"))
+        lines += change_view.notes(shown)
+    cards.append(
+        Card(change_view.fitted(lines, change_view.NOTES_ROOM_CHARS), Tone.CHOICES, "To be reviewed")
+    )
     approves = custom_id(Verb.APPROVE, proposal.key, record.number)
     amends = Button("Edit and approve", custom_id(Verb.AMEND, proposal.key), row=0)
     buttons = [
@@ -288,7 +273,7 @@ def _proposal_view(ctx: Context, record: GuildRecord, proposal: Proposal) -> tup
 
 
 def _proposed_lines(proposed: ProposalInput) -> list[str]:
-    lines = [clipped(f"> {escaped_echo(proposed.text, 1500)}", PROPOSED_ROOM_CHARS)]
+    lines = [change_view.clipped(f"> {escaped_echo(proposed.text, 1500)}", PROPOSED_ROOM_CHARS)]
     if proposed.source:
         lines.append(f"Source: {escaped_echo(proposed.source, 300)}")
     if proposed.question:
@@ -308,7 +293,7 @@ def _upstream_view(changed: ChangedUpstream) -> tuple[list[Card], list[Button]]:
         "**From theirs to yours:**",
         *(_change_lines(changed, theirs=False)),
     ]
-    card = Card(fitted(lines, NOTES_ROOM_CHARS), Tone.CHOICES, "Changed upstream")
+    card = Card(change_view.fitted(lines, change_view.NOTES_ROOM_CHARS), Tone.CHOICES, "Changed upstream")
     subject = changed.subject.value
     return [card], [
         Button("Keep ours", custom_id(Verb.OURS, subject, changed.key), primary=True, row=0),
@@ -322,4 +307,4 @@ def _change_lines(changed: ChangedUpstream, *, theirs: bool) -> list[str]:
         return ["- it is taken out"] if theirs else ["- it is retired here"]
     if before is None and theirs:
         return ["- it is new there"]
-    return difference_lines(diff(before, after))
+    return change_view.difference_lines(diff(before, after))
