@@ -11,10 +11,7 @@ import click
 
 
 class DeferredCommand(click.Command):
-    """A command known by its name and summary, whose module is imported when it is run.
-
-    So `sankore --help` needs none of the libraries, and a command only its own.
-    """
+    """A command known by its name and summary; its module is imported, and its libraries, when it is run."""
 
     def __init__(self, name: str, place: str, summary: str) -> None:
         super().__init__(name, help=summary)

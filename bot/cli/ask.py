@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 import sys
-from typing import assert_never
 
 import click
 
-from bot.cli.command import (
-    EXIT_CHOICES,
-    EXIT_DECLINED,
-    Command,
-    RecordOptions,
-    complain,
-    decoded,
-    echo_json,
-    json_option,
-    record_options,
-)
+from bot.cli import command
+from bot.cli.command import Command, RecordOptions, complain, echo_json
 from bot.cli.session import WhichServerError, open_session
 from bot.facts.errors import SankoreError
 from bot.interfaces.json_output import reply_json
 from bot.interfaces.terminal import render
 from bot.interfaces.terminal.chat import chat as run_chat
-from bot.interfaces.terminal.screen import Row, show
-from bot.matching import Answer, Choices, Declined, Reply
+from bot.interfaces.terminal.screen import show
+from bot.matching import Answer, Choices, Declined
 from bot.service.answering import AnswerService, Question
 from bot.settings import knowledge_folder, read_settings
 from bot.wiring import build_service, has_ledger
+
+EXIT_CODES = {Answer: 0, Choices: command.EXIT_CHOICES, Declined: command.EXIT_DECLINED}
 
 
 class AskCommand(Command):
@@ -48,8 +40,8 @@ class UnknownTopicError(SankoreError):
 @click.argument("question", nargs=-1, required=True)
 @click.option("--topic", metavar="NAME", help="Look only in this topic, such as economy.")
 @click.option("--why", is_flag=True, help="Also show how the words of the question were understood.")
-@json_option
-@record_options
+@command.json_option
+@command.record_options
 @click.pass_context
 def ask(
     ctx: click.Context,
@@ -65,18 +57,19 @@ def ask(
 
     Exit codes: 0 an answer, 3 passages to choose from, 4 the record does not say.
     """
-    text = decoded(sys.stdin.read().rstrip("\n") if question == ("-",) else " ".join(question))
+    text = command.decoded(sys.stdin.read().rstrip("\n") if question == ("-",) else " ".join(question))
     service = open_service(options)
     reply = service.ask(Question(text, topic=_known_topic(service, topic)))
     if as_json:
         echo_json(reply_json(text, reply))
     else:
-        show(_rows(service, reply, why))
-    ctx.exit(_exit_code(reply))
+        rows = render.reply_rows(reply, service.base.topics)
+        show([*rows, render.BLANK, *render.explanation_rows(reply)] if why else rows)
+    ctx.exit(EXIT_CODES[type(reply)])
 
 
 @click.command(cls=Command)
-@record_options
+@command.record_options
 def chat(options: RecordOptions) -> None:
     """Ask here in the terminal, without Discord.
 
@@ -87,11 +80,7 @@ def chat(options: RecordOptions) -> None:
 
 
 def open_service(options: RecordOptions) -> AnswerService:
-    """Return the service of the server that is meant; without a ledger that of the knowledge files.
-
-    It is as the record is now. Without a ledger none of its libraries is imported, and no file is made. When
-    the ledger knows several servers and none is meant, the knowledge files answer, and that is said.
-    """
+    """Return the service of the server meant; of the files without a ledger, or with several servers."""
     settings = read_settings()
     if has_ledger(settings):
         try:
@@ -100,11 +89,6 @@ def open_service(options: RecordOptions) -> AnswerService:
         except WhichServerError as error:
             complain(f"answering from the knowledge files alone: {error}")
     return build_service(knowledge_folder(options.knowledge, settings))
-
-
-def _rows(service: AnswerService, reply: Reply, why: bool) -> list[Row]:
-    rows = render.reply_rows(reply, service.base.topics)
-    return [*rows, render.BLANK, *render.explanation_rows(reply)] if why else rows
 
 
 def _known_topic(service: AnswerService, name: str | None) -> str | None:
@@ -116,15 +100,3 @@ def _known_topic(service: AnswerService, name: str | None) -> str | None:
         return topic.name
     names = ", ".join(topic.name for topic in service.base.topics)
     raise UnknownTopicError(f"there is no topic {name!r}; the topics are {names}")
-
-
-def _exit_code(reply: Reply) -> int:
-    match reply:
-        case Answer():
-            return 0
-        case Choices():
-            return EXIT_CHOICES
-        case Declined():
-            return EXIT_DECLINED
-        case _:
-            assert_never(reply)

@@ -7,17 +7,8 @@ from pathlib import Path
 
 import click
 
-from bot.cli import reports
-from bot.cli.command import (
-    EXIT_ERROR,
-    Command,
-    RecordOptions,
-    complain,
-    echo_json,
-    json_option,
-    record_options,
-    with_progress,
-)
+from bot.cli import command, reports
+from bot.cli.command import Command, RecordOptions, complain, echo_json
 from bot.cli.session import open_session
 from bot.evaluation import duplicates, self_test
 from bot.facts import FactBase, coverage
@@ -32,8 +23,8 @@ from bot.wiring import build_matcher, has_ledger, read_base
 
 
 @click.command(cls=Command)
-@json_option
-@record_options
+@command.json_option
+@command.record_options
 @click.pass_context
 def check(ctx: click.Context, as_json: bool, options: RecordOptions) -> None:
     """Check the knowledge files, what they leave unquoted, and whether their facts would be found.
@@ -55,10 +46,10 @@ def check(ctx: click.Context, as_json: bool, options: RecordOptions) -> None:
             echo_json(reports.problems_json(folder, error.problems, warnings))
         for words in (*map(str, error.problems), *_warning_lines(warnings)):
             complain(words)
-        ctx.exit(EXIT_ERROR)
+        ctx.exit(command.EXIT_ERROR)
     warnings += duplicates(base)
     total = sum(len(fact.questions) for fact in base)
-    phrasings = tuple(with_progress(self_test(base, build_matcher(base, folder)), "Self-test", total))
+    phrasings = tuple(command.with_progress(self_test(base, build_matcher(base, folder)), "Self-test", total))
     if as_json:
         checked = reports.check_json(folder, base, coverage(base), phrasings, warnings)
         echo_json(checked | (attention_json(effective_base) if effective_base else {}))

@@ -72,10 +72,7 @@ def decoded_option(_ctx: click.Context, _param: click.Parameter, text: str | Non
 def grouped_options(
     kind: type, name: str, *options: Callable[[Decorated], Decorated]
 ) -> Callable[[Decorated], Decorated]:
-    """Return a decorator that adds options to a command, whose function gets them as one value.
-
-    That value is a `kind`, a dataclass with a field for each option; the function's parameter is `name`.
-    """
+    """Return a decorator that adds options to a command, whose parameter `name` gets them as one `kind`."""
     names = [each.name for each in fields(kind)]
 
     def decorate(command: Decorated) -> Decorated:

@@ -135,7 +135,10 @@ class DraftFile:
     def write(self, form: str) -> Path:
         """Write the form to the file: here, or where files may be written if not here."""
         if self._path is None:
-            self._path = _new_file()
+            folder = Path() if os.access(Path(), os.W_OK) else Path(tempfile.gettempdir())
+            number, name = tempfile.mkstemp(".txt", "sankore-draft-", folder, text=True)
+            os.close(number)
+            self._path = Path(name) if folder.is_absolute() else Path(Path(name).name)
         self._path.write_text(form, encoding="utf-8")
         return self._path
 
@@ -150,13 +153,6 @@ class DraftFile:
             self._path.unlink(missing_ok=True)
 
 
-def _new_file() -> Path:
-    folder = Path() if os.access(Path(), os.W_OK) else Path(tempfile.gettempdir())
-    number, name = tempfile.mkstemp(".txt", "sankore-draft-", folder, text=True)
-    os.close(number)
-    return Path(name) if folder.is_absolute() else Path(Path(name).name)
-
-
 def publish_form(
     session: RecordSession, form: FactForm, fact_options: FactOptions, options: ChangeOptions
 ) -> None:
@@ -166,7 +162,9 @@ def publish_form(
     has none or is left as it is; else they are raised as `FactInputError`. What was typed is kept in a file
     unless it was published or empty.
     """
-    text = _form_text(session, form.heading, fact_options.fill(FilledForm(form.start, options.why)))
+    filled, base = fact_options.fill(FilledForm(form.start, options.why)), session.guild.base
+    documents, topics = [each.id for each in base.documents], [topic.name for topic in base.topics]
+    text = write_form(form.heading, filled, documents, topics)
     reopens = (form.opens or form.mends or fact_options.form is not None) and sessions.on_a_terminal()
     draft = DraftFile()
     try:
@@ -178,11 +176,9 @@ def publish_form(
                 return
         text, changes, looked = _mended(session, draft, text, form, reopens)
         sessions.confirm(session, changes, yes=options.yes, looked=looked)
-    except LedgerError:
-        draft.write(text)
-        draft.keep()
-        raise
-    except BaseException:
+    except BaseException as error:
+        if isinstance(error, LedgerError):
+            draft.write(text)
         draft.keep()
         raise
     draft.discard()
@@ -210,14 +206,6 @@ def _mended(
             for problem in problems:
                 complain(problem)
             raise click.exceptions.Exit(EXIT_ERROR)
-
-
-def _form_text(session: RecordSession, heading: str, filled: FilledForm) -> str:
-    """Write the form for a server's fact, with the documents and topics that it may name."""
-    base = session.guild.base
-    return write_form(
-        heading, filled, [each.id for each in base.documents], [topic.name for topic in base.topics]
-    )
 
 
 def require_terminal(opens: bool) -> None:

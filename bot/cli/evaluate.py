@@ -6,20 +6,9 @@ from pathlib import Path
 
 import click
 
+from bot import evaluation
 from bot.cli import reports
 from bot.cli.command import Command, common_options, echo_json, json_option, with_progress
-from bot.evaluation import (
-    EvaluationError,
-    ask_corpus,
-    ask_golden,
-    calibration,
-    corpus_base,
-    read_asked,
-    read_golden,
-    read_passages,
-    report_corpus,
-    report_golden,
-)
 from bot.interfaces.terminal.screen import safe
 from bot.matching import Matcher
 from bot.matching.confidence import CALIBRATION
@@ -75,13 +64,13 @@ def evaluate(
 
 
 def _evaluate_golden(file: Path, knowledge: Path | None, rows: bool, as_json: bool) -> None:
-    golden = tuple(read_golden(file))
+    golden = tuple(evaluation.read_golden(file))
     if not golden:
-        raise EvaluationError(f"{file} has no rows; write one JSON object a line")
+        raise evaluation.EvaluationError(f"{file} has no rows; write one JSON object a line")
     folder = knowledge_folder(knowledge, read_settings())
     matcher = build_matcher(read_base(folder), folder)
-    outcomes = tuple(with_progress(ask_golden(matcher, golden), "Asking", len(golden)))
-    report = report_golden(outcomes)
+    outcomes = tuple(with_progress(evaluation.ask_golden(matcher, golden), "Asking", len(golden)))
+    report = evaluation.report_golden(outcomes)
     if as_json:
         shown = {"rows": [reports.row_json(outcome) for outcome in outcomes]} if rows else {}
         echo_json(reports.golden_json(report) | shown)
@@ -91,13 +80,15 @@ def _evaluate_golden(file: Path, knowledge: Path | None, rows: bool, as_json: bo
 
 
 def _evaluate_corpus(corpus: Path, negatives: tuple[Path, ...], as_json: bool) -> None:
-    base = corpus_base(read_passages(corpus))
+    base = evaluation.corpus_base(evaluation.read_passages(corpus))
     if not base.by_id:
-        raise EvaluationError(f"{corpus / 'passages.jsonl'} has no rows; write one JSON object a line")
-    total = sum(1 for _ in read_asked(corpus, base, negatives))
+        raise evaluation.EvaluationError(
+            f"{corpus / 'passages.jsonl'} has no rows; write one JSON object a line"
+        )
+    total = sum(1 for _ in evaluation.read_asked(corpus, base, negatives))
     matcher = Matcher(base)
-    asked = ask_corpus(matcher, read_asked(corpus, base, negatives))
-    report = report_corpus(len(base.by_id), tuple(with_progress(asked, "Asking", total)))
+    asked = evaluation.ask_corpus(matcher, evaluation.read_asked(corpus, base, negatives))
+    report = evaluation.report_corpus(len(base.by_id), tuple(with_progress(asked, "Asking", total)))
     if as_json:
         echo_json(reports.corpus_json(report))
     else:
@@ -119,16 +110,16 @@ def calibrate(write: bool, as_json: bool, knowledge: Path | None) -> None:
     folder = knowledge_folder(knowledge, read_settings())
     base = read_base(folder)
     phrasings = sum(len(fact.questions) for fact in base)
-    if write and phrasings < calibration.ENOUGH_PHRASINGS:
-        raise calibration.CalibrationError(reports.too_few(phrasings))
-    total = 2 * phrasings + len(calibration.off_topic())
-    asked = tuple(with_progress(calibration.examples(base, Matcher(base)), "Asking", total))
-    fitted = calibration.fit(CALIBRATION, asked)
-    after = calibration.rescaled(asked, CALIBRATION, fitted)
+    if write and phrasings < evaluation.calibration.ENOUGH_PHRASINGS:
+        raise evaluation.calibration.CalibrationError(reports.too_few(phrasings))
+    total = 2 * phrasings + len(evaluation.calibration.off_topic())
+    asked = tuple(with_progress(evaluation.calibration.examples(base, Matcher(base)), "Asking", total))
+    fitted = evaluation.calibration.fit(CALIBRATION, asked)
+    after = evaluation.calibration.rescaled(asked, CALIBRATION, fitted)
     if as_json:
         echo_json(reports.calibration_json(phrasings, asked, after, fitted))
     else:
         click.echo(safe("\n".join(reports.calibration_lines(phrasings, asked, after, fitted.offer_from))))
     if write:
-        path = calibration.write_calibration(folder, fitted)
+        path = evaluation.calibration.write_calibration(folder, fitted)
         click.echo(safe(f"written: {path}"), err=True)

@@ -6,26 +6,12 @@ from collections.abc import Sequence
 
 import click
 
-from bot.cli.command import (
-    ChangeOptions,
-    Command,
-    RecordOptions,
-    change_options,
-    echo_json,
-    json_option,
-    ours_option,
-    record_options,
-)
+from bot.cli import command
+from bot.cli import session as sessions
+from bot.cli.command import ChangeOptions, Command, RecordOptions, echo_json
 from bot.cli.editor import FactForm, FactOptions, fact_options, publish_form, require_terminal
-from bot.cli.session import (
-    change_record,
-    confirm,
-    open_for_change,
-    open_session,
-    resolve_upstream,
-    with_reason,
-)
 from bot.facts.errors import SankoreError
+from bot.interfaces.change_wording import is_overdue
 from bot.interfaces.json_output import absent_json, fact_json, revision_json
 from bot.interfaces.terminal import record as listing
 from bot.interfaces.terminal.render import BLANK, joined
@@ -66,7 +52,7 @@ def fact() -> None:
 
 @fact.command(cls=Command)
 @fact_options
-@change_options
+@command.change_options
 def add(fact_options: FactOptions, options: ChangeOptions) -> None:
     """Add a fact: a passage of a document, or a statement of your own.
 
@@ -74,11 +60,11 @@ def add(fact_options: FactOptions, options: ChangeOptions) -> None:
     """
     opens = fact_options.text is None and fact_options.form is None
     require_terminal(opens)
-    with open_for_change(options) as session:
+    with sessions.open_for_change(options) as session:
         form = FactForm(
             heading="A new fact",
             start=FactInput(),
-            make=lambda filled: with_reason(
+            make=lambda filled: sessions.with_reason(
                 changes.add_fact(session.guild, filled.fact_input, session.today), filled.why
             ),
             opens=opens,
@@ -89,11 +75,11 @@ def add(fact_options: FactOptions, options: ChangeOptions) -> None:
 @fact.command(cls=Command)
 @FACT_ID
 @fact_options
-@change_options
+@command.change_options
 def edit(fact_id: str, fact_options: FactOptions, options: ChangeOptions) -> None:
     """Edit a fact: what the options name, or all of it in an editor."""
     require_terminal(fact_options.is_empty)
-    with open_for_change(options) as session:
+    with sessions.open_for_change(options) as session:
         record = session.guild.current(Subject.FACT, fact_id)
         if record is None:
             raise changes.OperationError(
@@ -102,7 +88,7 @@ def edit(fact_id: str, fact_options: FactOptions, options: ChangeOptions) -> Non
         form = FactForm(
             heading=f"The fact {fact_id}",
             start=input_from_record(record),
-            make=lambda filled: with_reason(
+            make=lambda filled: sessions.with_reason(
                 changes.edit_fact(session.guild, fact_id, filled.fact_input, session.today), filled.why
             ),
             opens=fact_options.is_empty,
@@ -112,59 +98,59 @@ def edit(fact_id: str, fact_options: FactOptions, options: ChangeOptions) -> Non
 
 @fact.command(cls=Command)
 @FACT_ID
-@change_options
+@command.change_options
 def retire(fact_id: str, options: ChangeOptions) -> None:
     """Take a fact out of force; its history stays, and it can be restored."""
-    change_record(options, lambda guild: changes.retire_fact(guild, fact_id))
+    sessions.change_record(options, lambda guild: changes.retire_fact(guild, fact_id))
 
 
 @fact.command(cls=Command)
 @FACT_ID
-@change_options
+@command.change_options
 def restore(fact_id: str, options: ChangeOptions) -> None:
     """Bring a retired fact back as it was last."""
-    change_record(options, lambda guild: changes.restore_fact(guild, fact_id))
+    sessions.change_record(options, lambda guild: changes.restore_fact(guild, fact_id))
 
 
 @fact.command(cls=Command)
 @FACT_ID
 @click.argument("topic")
-@change_options
+@command.change_options
 def move(fact_id: str, topic: str, options: ChangeOptions) -> None:
     """Put a fact under another TOPIC."""
-    change_record(options, lambda guild: changes.move_fact(guild, fact_id, topic))
+    sessions.change_record(options, lambda guild: changes.move_fact(guild, fact_id, topic))
 
 
 @fact.command(cls=Command)
 @click.argument("keep")
 @click.argument("drop")
-@change_options
+@command.change_options
 def merge(keep: str, drop: str, options: ChangeOptions) -> None:
     """Give the fact KEEP the phrasings and keywords of DROP, and retire DROP."""
-    change_record(options, lambda guild: changes.merge_facts(guild, keep, drop))
+    sessions.change_record(options, lambda guild: changes.merge_facts(guild, keep, drop))
 
 
 @fact.command(cls=Command)
 @FACT_ID
-@ours_option
-@change_options
+@command.ours_option
+@command.change_options
 def resolve(fact_id: str, ours: bool, options: ChangeOptions) -> None:
     """Choose between your version of a fact and the knowledge files', which changed it since.
 
     'sankore fact list --changed' lists such facts.
     """
-    resolve_upstream(options, Subject.FACT, fact_id, ours=ours)
+    sessions.resolve_upstream(options, Subject.FACT, fact_id, ours=ours)
 
 
 @fact.command(cls=Command)
 @click.argument("revision", required=False, callback=_revision_number)
-@change_options
+@command.change_options
 def undo(revision: int | None, options: ChangeOptions) -> None:
     """Take back a change, by its number in the history; without one, the last change of facts or topics.
 
     What was changed again since stays as it is.
     """
-    with open_for_change(options) as session:
+    with sessions.open_for_change(options) as session:
         undone = _batch(session.revisions(), revision)
         plan = undoing.undo(session.guild, undone)
         if not plan.changes:
@@ -173,7 +159,9 @@ def undo(revision: int | None, options: ChangeOptions) -> None:
         rows: list[Row] = [row("This change is taken back:")]
         rows += [line for each in undone for line in listing.revision_rows(each)]
         rows += [row(line) for line in plan.kept]
-        confirm(session, with_reason(plan.changes, options.why), yes=options.yes, rows=[*rows, BLANK])
+        sessions.confirm(
+            session, sessions.with_reason(plan.changes, options.why), yes=options.yes, rows=[*rows, BLANK]
+        )
 
 
 def _batch(revisions: Sequence[Revision], number: int | None) -> list[Revision]:
@@ -189,12 +177,7 @@ def _batch(revisions: Sequence[Revision], number: int | None) -> list[Revision]:
 
 
 limit_option = click.option(
-    "--limit",
-    type=click.IntRange(1, 10_000),
-    default=25,
-    show_default=True,
-    metavar="N",
-    help="How many.",
+    "--limit", type=click.IntRange(1, 10_000), default=25, show_default=True, metavar="N", help="How many."
 )
 
 
@@ -203,15 +186,15 @@ limit_option = click.option(
 @click.option("--overdue", is_flag=True, help="Only those whose day to be reviewed is past.")
 @click.option("--retired", is_flag=True, help="Those that were retired instead.")
 @click.option("--changed", is_flag=True, help="Those that the knowledge files changed since you did instead.")
-@json_option
-@record_options
+@command.json_option
+@command.record_options
 def list_facts(
     topic: str | None, overdue: bool, retired: bool, changed: bool, as_json: bool, options: RecordOptions
 ) -> None:
     """List the facts in force, or those that need a look."""
     if retired and changed:
         raise click.UsageError("--retired and --changed are two lists; ask for one at a time")
-    with open_session(options) as session:
+    with sessions.open_session(options) as session:
         guild, today = session.guild, session.today
     if retired:
         listed = [*listing.retired_facts(guild)]
@@ -223,7 +206,7 @@ def list_facts(
         name = topic.strip().lstrip("/").casefold()
         listed = [each for each in listed if each.topic == name]
     if overdue:
-        listed = [each for each in listed if each.fact and listing.is_overdue(each.fact, today)]
+        listed = [each for each in listed if each.fact and is_overdue(each.fact, today)]
     if as_json:
         facts = [
             fact_json(guild, each.fact, today)
@@ -238,11 +221,11 @@ def list_facts(
 
 @fact.command("show", cls=Command)
 @FACT_ID
-@json_option
-@record_options
+@command.json_option
+@command.record_options
 def show_fact(fact_id: str, as_json: bool, options: RecordOptions) -> None:
     """Show a fact as members see it, and all that is known of it."""
-    with open_session(options) as session:
+    with sessions.open_session(options) as session:
         last = next(iter(session.history(Subject.FACT, fact_id, 1)), None)
     guild, today = session.guild, session.today
     rows = listing.fact_rows(guild, fact_id, last, today)
@@ -260,22 +243,22 @@ def show_fact(fact_id: str, as_json: bool, options: RecordOptions) -> None:
 @fact.command("history", cls=Command)
 @click.argument("fact_id", metavar="[ID]", required=False)
 @limit_option
-@json_option
-@record_options
+@command.json_option
+@command.record_options
 def fact_history(fact_id: str | None, limit: int, as_json: bool, options: RecordOptions) -> None:
     """Show what was changed of a fact, or of all facts, the latest first."""
-    with open_session(options) as session:
+    with sessions.open_session(options) as session:
         revisions = session.history(Subject.FACT, fact_id, limit)
     _show_history(session.guild.guild_id, revisions, fact_id, limit, as_json)
 
 
 @click.command(cls=Command)
 @limit_option
-@json_option
-@record_options
+@command.json_option
+@command.record_options
 def history(limit: int, as_json: bool, options: RecordOptions) -> None:
     """Show everything that was changed on a server, the latest first: who, when, why, and what."""
-    with open_session(options) as session:
+    with sessions.open_session(options) as session:
         revisions = session.history(limit=limit)
     _show_history(session.guild.guild_id, revisions, None, limit, as_json)
 

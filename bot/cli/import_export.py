@@ -7,17 +7,8 @@ from pathlib import Path
 
 import click
 
-from bot.cli.command import (
-    EXIT_ERROR,
-    ChangeOptions,
-    Command,
-    RecordOptions,
-    change_options,
-    complain,
-    echo_json,
-    json_option,
-    record_options,
-)
+from bot.cli import command
+from bot.cli.command import ChangeOptions, Command, RecordOptions, complain, echo_json
 from bot.cli.session import RecordSession, confirm, open_for_change, open_session, with_reason
 from bot.facts.errors import SankoreError
 from bot.interfaces.json_output import import_json
@@ -48,7 +39,7 @@ class NothingToImportError(SankoreError):
     help="The folder to write topics/ into.",
 )
 @click.option("--force", is_flag=True, help="Overwrite files that say something else.")
-@record_options
+@command.record_options
 def export(folder: Path, force: bool, options: RecordOptions) -> None:
     """Write the record as knowledge files: DIR/topics/NAME.yaml for each topic.
 
@@ -96,8 +87,8 @@ def _content(path: Path) -> bytes | None:
 )
 @click.option("--dry-run", is_flag=True, help="Only tell what would become of each fact and topic.")
 @click.option("--override", is_flag=True, help="Where they conflict with your changes, the files win.")
-@json_option
-@change_options
+@command.json_option
+@command.change_options
 def import_files(
     files: tuple[Path, ...], dry_run: bool, override: bool, as_json: bool, options: ChangeOptions
 ) -> None:
@@ -115,7 +106,7 @@ def import_files(
             show([] if as_json else import_rows(plan))
         if plan.problems:
             complain("nothing can be imported before the files are mended")
-            raise click.exceptions.Exit(EXIT_ERROR)
+            raise click.exceptions.Exit(command.EXIT_ERROR)
         if dry_run:
             _refuse_what_cannot_be(session, changes)
         elif not changes:
@@ -132,7 +123,7 @@ def _refuse_what_cannot_be(session: RecordSession, changes: Sequence[Change]) ->
     for problem in problems:
         complain(problem)
     if problems:
-        raise click.exceptions.Exit(EXIT_ERROR)
+        raise click.exceptions.Exit(command.EXIT_ERROR)
 
 
 def _topic_files(path: Path) -> list[Path]:

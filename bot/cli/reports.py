@@ -9,7 +9,9 @@ from pathlib import Path
 from bot.evaluation import CorpusReport, GoldenReport, Outcome, Phrasing, Verdict
 from bot.evaluation.calibration import ENOUGH_PHRASINGS, Example, calibration_error, reliability
 from bot.evaluation.golden import Count
-from bot.facts import DocumentCoverage, FactBase, Problem, Unquoted
+from bot.facts import DocumentCoverage, FactBase, Problem
+from bot.interfaces.json_output import picked
+from bot.interfaces.terminal.render import plural
 from bot.matching.confidence import Calibration
 
 NOT_DEFINED = "—"
@@ -21,20 +23,15 @@ def golden_json(report: GoldenReport) -> dict[str, object]:
     return {
         "all": _count_json(report.all),
         "kinds": {count.kind: _count_json(count) for count in report.kinds},
-        "auroc": report.auroc,
-        "right_at_5_percent_false_answers": report.right_at_5_percent_false_answers,
-        "latency_ms": {"p50": report.p50_ms, "p99": report.p99_ms},
+        **_measures_json(report),
     }
 
 
 def row_json(outcome: Outcome) -> dict[str, object]:
     """Describe one row of a golden file, and what became of it."""
     return {
-        "line": outcome.row.line,
-        "question": outcome.row.question,
-        "kind": outcome.row.kind,
-        "verdict": outcome.verdict.value,
-        "confidence": outcome.confidence,
+        **picked(outcome.row, "line question kind"),
+        **picked(outcome, "verdict confidence"),
         "fact": outcome.got,
         "ms": outcome.seconds * 1000,
     }
@@ -43,16 +40,12 @@ def row_json(outcome: Outcome) -> dict[str, object]:
 def corpus_json(report: CorpusReport) -> dict[str, object]:
     """Describe the report on a corpus."""
     return {
-        "passages": report.passages,
-        "answerable": report.answerable,
-        "unanswerable": report.unanswerable,
+        **picked(report, "passages answerable unanswerable"),
         "R@1": report.recall_at_1,
         "R@3": report.recall_at_3,
         "R@5": report.recall_at_5,
         "MRR@10": report.mrr_at_10,
-        "auroc": report.auroc,
-        "right_at_5_percent_false_answers": report.right_at_5_percent_false_answers,
-        "latency_ms": {"p50": report.p50_ms, "p99": report.p99_ms},
+        **_measures_json(report),
     }
 
 
@@ -66,16 +59,8 @@ def row_line(outcome: Outcome) -> str:
 def golden_lines(report: GoldenReport) -> list[str]:
     """Write the report on a golden file, as two small tables and the measures."""
     counts = [*report.kinds, report.all]
-    answerable = [
-        [_kind(count), f"{count.answerable}", *_cells(count, count.answerable, ANSWERABLE)]
-        for count in counts
-        if count.answerable
-    ]
-    unanswerable = [
-        [_kind(count), f"{count.unanswerable}", *_cells(count, count.unanswerable, UNANSWERABLE)]
-        for count in counts
-        if count.unanswerable
-    ]
+    answerable = _rows([(each, each.answerable) for each in counts], ANSWERABLE)
+    unanswerable = _rows([(each, each.unanswerable) for each in counts], UNANSWERABLE)
     lines = table(["to answer", "questions", *ANSWERABLE], answerable) if answerable else []
     lines += [""] if answerable and unanswerable else []
     lines += table(["to decline", "questions", *UNANSWERABLE.values()], unanswerable) if unanswerable else []
@@ -124,9 +109,7 @@ def check_json(
             "asked": len(phrasings),
             "passed": len(phrasings) - len(failures),
             "share": _passed_share(phrasings),
-            "failures": [
-                {"question": each.question, "wanted": each.wanted, "got": each.got} for each in failures
-            ],
+            "failures": [picked(each, "question wanted got") for each in failures],
         },
     }
 
@@ -137,11 +120,13 @@ def check_lines(
     """Write the report on valid knowledge files: what they hold and leave unquoted, and the self-test."""
     failures = [each for each in phrasings if not each.passed]
     counted = ((base.topics, "topic"), (tuple(base), "fact"), (base.documents, "document"))
-    lines = [f"valid: {', '.join(_plural(len(each), noun) for each, noun in counted)}"]
+    lines = [f"valid: {', '.join(plural(len(each), noun) for each, noun in counted)}"]
     for each in documents:
         quoted = f"{each.quoted} of {each.sentences} sentences quoted"
         lines.append(f"{each.document.id}: {share(each.share)} ({quoted})")
-        lines += [_unquoted_line(sentence) for sentence in each.unquoted]
+        for sentence in each.unquoted:
+            place = f"{sentence.section}, paragraph {sentence.paragraph}".removeprefix(", ")
+            lines.append(f"  no fact quotes line {sentence.line} ({place}): {sentence.text}")
     passed = (
         f"{len(phrasings) - len(failures)} of {len(phrasings)} phrasings bring their fact first when left out"
     )
@@ -189,6 +174,11 @@ def _measure_lines(report: GoldenReport | CorpusReport) -> list[str]:
     ]
 
 
+def _measures_json(report: GoldenReport | CorpusReport) -> dict[str, object]:
+    latency = {"p50": report.p50_ms, "p99": report.p99_ms}
+    return picked(report, "auroc right_at_5_percent_false_answers") | {"latency_ms": latency}
+
+
 def _count_json(count: Count) -> dict[str, object]:
     return {
         "answerable": {"questions": count.answerable}
@@ -202,42 +192,24 @@ def _coverage_json(each: DocumentCoverage) -> dict[str, object]:
     return {
         "document": each.document.id,
         "title": each.document.title,
-        "sentences": each.sentences,
-        "quoted": each.quoted,
-        "share": each.share,
-        "unquoted": [
-            {
-                "line": sentence.line,
-                "section": sentence.section,
-                "paragraph": sentence.paragraph,
-                "text": sentence.text,
-            }
-            for sentence in each.unquoted
-        ],
+        **picked(each, "sentences quoted share"),
+        "unquoted": [picked(sentence, "line section paragraph text") for sentence in each.unquoted],
     }
-
-
-def _unquoted_line(sentence: Unquoted) -> str:
-    place = f"{sentence.section}, paragraph {sentence.paragraph}".removeprefix(", ")
-    return f"  no fact quotes line {sentence.line} ({place}): {sentence.text}"
 
 
 def _passed_share(phrasings: Sequence[Phrasing]) -> float | None:
     return sum(each.passed for each in phrasings) / len(phrasings) if phrasings else None
 
 
-def _plural(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
-def _kind(count: Count) -> str:
-    return "all" if count.kind is None else count.kind
-
-
-def _cells(count: Count, questions: int, verdicts: dict[Verdict, str]) -> list[str]:
-    return [
-        f"{count.verdicts[verdict]} ({share(count.verdicts[verdict] / questions)})" for verdict in verdicts
-    ]
+def _rows(counts: Sequence[tuple[Count, int]], verdicts: dict[Verdict, str]) -> list[list[str]]:
+    """Return a table's row for each count that has questions: how many, and each verdict's share."""
+    rows = []
+    for count, questions in counts:
+        if questions:
+            met = [count.verdicts[verdict] for verdict in verdicts]
+            kind = "all" if count.kind is None else count.kind
+            rows.append([kind, f"{questions}", *(f"{each} ({share(each / questions)})" for each in met)])
+    return rows
 
 
 def calibration_json(
@@ -261,10 +233,7 @@ def calibration_json(
 
 
 def _shown(asked: Sequence[Example], offer_from: float) -> list[Example]:
-    """Return the examples sure enough for a member to see their passage.
-
-    The others outnumber them by far, and hardly any is unsure wrongly: an average over all is always small.
-    """
+    """Return the examples sure enough to be shown; over the many others every average error is small."""
     return [example for example in asked if example.confidence >= offer_from]
 
 

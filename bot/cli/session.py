@@ -9,11 +9,10 @@ from __future__ import annotations
 import asyncio
 import sys
 import tempfile
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any, TypeVar
 
 import click
 from pydantic import SecretStr
@@ -33,8 +32,6 @@ from bot.service.record.preview import Preview, preview
 from bot.settings import LEDGER_FILE, Settings, knowledge_folder, read_settings
 from bot.wiring import has_ledger, open_guild_records, open_ledger
 
-Result = TypeVar("Result")
-
 
 class WhichServerError(SankoreError):
     """The ledger knows several servers, and none was chosen; the message lists them."""
@@ -45,11 +42,7 @@ class NoLedgerError(SankoreError):
 
 
 def which_server(chosen: int | None, settings: Settings, known: Sequence[int]) -> int:
-    """Return the server that a command is for, of those that the ledger knows.
-
-    It is the one chosen with --server, else DISCORD_GUILD_ID, else the only one known, else this machine's
-    own. Raises `WhichServerError` when the ledger knows several.
-    """
+    """Return the server chosen, else configured, else the only one, else ours. Raises `WhichServerError`."""
     if chosen is not None:
         return chosen
     if settings.discord_guild_id is not None:
@@ -71,28 +64,22 @@ class RecordSession:
 
     def publish(self, changes: Sequence[Change]) -> tuple[Revision, ...]:
         """Write changes and put them in force. Raises `OutdatedError` and what else the ledger may."""
-        return self._run(self._records.publish(self.guild.guild_id, changes, COMMAND_LINE))
+        return self._runner.run(self._records.publish(self.guild.guild_id, changes, COMMAND_LINE))
 
     def revisions(self) -> tuple[Revision, ...]:
         """Return all revisions of the server, oldest first."""
-        return self._run(self._records.ledger.revisions(self.guild.guild_id))
+        return self._runner.run(self._records.ledger.revisions(self.guild.guild_id))
 
     def history(
         self, subject: Subject | None = None, key: str | None = None, limit: int = 25
     ) -> tuple[Revision, ...]:
         """Return the latest revisions of the server, or of one thing, newest first."""
-        return self._run(self._records.ledger.history(self.guild.guild_id, subject, key, limit=limit))
-
-    def _run(self, work: Coroutine[Any, Any, Result]) -> Result:
-        return self._runner.run(work)
+        return self._runner.run(self._records.ledger.history(self.guild.guild_id, subject, key, limit=limit))
 
 
 @contextmanager
 def open_session(options: RecordOptions, *, writes: bool = False) -> Iterator[RecordSession]:
-    """Open a server's record; a ledger is made only for what `writes`.
-
-    Raises `SettingsError`, `KnowledgeError`, `LedgerError` and `WhichServerError`.
-    """
+    """Open a server's record; a ledger is made only for what `writes`. Raises `SankoreError`s."""
     settings = read_settings()
     folder = knowledge_folder(options.knowledge, settings)
     with asyncio.Runner() as runner, _readable(settings, writes) as readable:
@@ -108,10 +95,7 @@ def open_session(options: RecordOptions, *, writes: bool = False) -> Iterator[Re
 
 @contextmanager
 def open_whole_ledger(*, writes: bool = False) -> Iterator[tuple[asyncio.Runner, Ledger]]:
-    """Open the ledger with all its servers, without any knowledge files; yield what runs its methods too.
-
-    Raises `NoLedgerError` when there is none, unless it `writes`; `SettingsError` and `LedgerError`.
-    """
+    """Open the whole ledger, and what runs its methods. Raises `NoLedgerError` unless it `writes`."""
     settings = read_settings()
     if not writes and not has_ledger(settings):
         raise NoLedgerError(f"there is no ledger yet: no DATABASE_URL, and no file {LEDGER_FILE} here")

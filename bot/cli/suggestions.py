@@ -4,20 +4,8 @@ from __future__ import annotations
 
 import click
 
-from bot.cli.command import (
-    ChangeOptions,
-    Command,
-    RecordOptions,
-    change_options,
-    common_options,
-    decoded_option,
-    echo_json,
-    grouped_options,
-    json_option,
-    record_options,
-    server_option,
-    yes_option,
-)
+from bot.cli import command
+from bot.cli.command import ChangeOptions, Command, RecordOptions, echo_json
 from bot.cli.editor import FactForm, FactOptions, fact_options, publish_form, require_terminal
 from bot.cli.session import RecordSession, confirm, open_for_change, open_session, with_reason
 from bot.interfaces.json_output import proposals_json
@@ -30,19 +18,19 @@ from bot.service.record import proposals
 from bot.service.record.changes import Change, add_fact, edit_fact, proposed_changes
 from bot.service.record.fold import Proposal
 
-reject_options = grouped_options(
+reject_options = command.grouped_options(
     ChangeOptions,
     "options",
     click.option(
         "--why",
         required=True,
         metavar="TEXT",
-        callback=decoded_option,
+        callback=command.decoded_option,
         help="Why not; whoever suggested it is told if the bot is running.",
     ),
-    yes_option,
-    server_option,
-    common_options,
+    command.yes_option,
+    command.server_option,
+    command.common_options,
 )
 
 
@@ -55,8 +43,8 @@ def suggestions() -> None:
 
 
 @suggestions.command("list", cls=Command)
-@json_option
-@record_options
+@command.json_option
+@command.record_options
 def list_suggestions(as_json: bool, options: RecordOptions) -> None:
     """List the suggestions that wait, each with the KEY to approve or reject it by."""
     with open_session(options) as session:
@@ -74,7 +62,7 @@ def list_suggestions(as_json: bool, options: RecordOptions) -> None:
 @click.argument("key")
 @click.option("--edit", "opens", is_flag=True, help="Look it over in an editor first.")
 @fact_options
-@change_options
+@command.change_options
 def approve(key: str, opens: bool, fact_options: FactOptions, options: ChangeOptions) -> None:
     """Make a suggestion so: as it is, with what the options say instead, or after you edited it."""
     require_terminal(opens)

@@ -8,14 +8,7 @@ from bot.cli import session as sessions
 from bot.cli.command import ChangeOptions, Command, change_options, decoded, decoded_option, ours_option
 from bot.cli.session import change_record, resolve_upstream
 from bot.ledger import Subject
-from bot.service.record.changes import (
-    Change,
-    OperationError,
-    add_topic,
-    edit_topic,
-    restore_topic,
-    retire_topic,
-)
+from bot.service.record import changes
 from bot.service.record.guild_record import GuildRecord
 
 title_option = click.option("--title", metavar="TEXT", help="What it is called; asked for if not given.")
@@ -43,7 +36,7 @@ def topic() -> None:
 def add(title: str | None, description: str | None, name: str, options: ChangeOptions) -> None:
     """Add a topic."""
     given_title, given_description = _asked(title, description)
-    change_record(options, lambda guild: add_topic(guild, given_title, given_description, name))
+    change_record(options, lambda guild: changes.add_topic(guild, given_title, given_description, name))
 
 
 @topic.command(cls=Command)
@@ -63,7 +56,7 @@ def edit(name: str, title: str | None, description: str | None, options: ChangeO
 @change_options
 def retire(name: str, options: ChangeOptions) -> None:
     """Take a topic out of force with all its facts; restoring it brings them back."""
-    change_record(options, lambda guild: retire_topic(guild, name))
+    change_record(options, lambda guild: changes.retire_topic(guild, name))
 
 
 @topic.command(cls=Command)
@@ -71,7 +64,7 @@ def retire(name: str, options: ChangeOptions) -> None:
 @change_options
 def restore(name: str, options: ChangeOptions) -> None:
     """Bring a retired topic back, with the facts that went with it."""
-    change_record(options, lambda guild: restore_topic(guild, name))
+    change_record(options, lambda guild: changes.restore_topic(guild, name))
 
 
 @topic.command(cls=Command)
@@ -86,18 +79,20 @@ def resolve(name: str, ours: bool, options: ChangeOptions) -> None:
     resolve_upstream(options, Subject.TOPIC, name, ours=ours)
 
 
-def _edited(guild: GuildRecord, name: str, title: str | None, description: str | None) -> tuple[Change, ...]:
+def _edited(
+    guild: GuildRecord, name: str, title: str | None, description: str | None
+) -> tuple[changes.Change, ...]:
     """Return the topic's changes: what was given, else what it has; of neither, what a person types."""
     now = guild.current(Subject.TOPIC, name)
     if now is None:
         names = ", ".join(each.name for each in guild.base.topics)
-        raise OperationError(f"there is no topic {name[:60]!r} in force; the topics are {names}")
+        raise changes.OperationError(f"there is no topic {name[:60]!r} in force; the topics are {names}")
     known = str(now.get("title", "")), str(now.get("description", ""))
     if title is None and description is None:
         title, description = _asked(None, None, *known)
     new_title = decoded(known[0] if title is None else title)
     new_description = decoded(known[1] if description is None else description)
-    return edit_topic(guild, name, new_title, new_description)
+    return changes.edit_topic(guild, name, new_title, new_description)
 
 
 def _asked(

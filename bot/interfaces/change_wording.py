@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import assert_never
+from datetime import date
 
+from bot.facts import Fact
 from bot.facts.records import record_text
 from bot.interfaces.wording import human_join
 from bot.ledger import Action, Json, Revision, Subject
@@ -37,27 +38,23 @@ def key_name(key: str) -> str:
     return KEYS.get(key, key)
 
 
+_DEEDS = {
+    Action.ADD: "added",
+    Action.EDIT: "edited",
+    Action.RETIRE: "retired",
+    Action.RESTORE: "restored",
+    Action.PROPOSE: "suggested",
+    Action.APPROVE: "approved",
+    Action.REJECT: "rejected",
+    Action.UNDO: "took back a change of",
+}
+
+
 def did(action: Action, subject: Subject) -> str:
     """Tell what somebody did, in the past tense."""
-    match action:
-        case Action.ADD:
-            return "added"
-        case Action.EDIT:
-            return "edited"
-        case Action.RETIRE:
-            return "retired"
-        case Action.RESTORE:
-            return "restored"
-        case Action.PROPOSE:
-            return "suggested"
-        case Action.APPROVE:  # of a fact or topic it chooses between its versions
-            return "approved" if subject is Subject.PROPOSAL else "resolved"
-        case Action.REJECT:
-            return "rejected"
-        case Action.UNDO:
-            return "took back a change of"
-        case _:
-            assert_never(action)
+    if action is Action.APPROVE and subject is not Subject.PROPOSAL:  # it chooses between its versions
+        return "resolved"
+    return _DEEDS[action]
 
 
 def what(subject: Subject, key: str) -> str:
@@ -73,10 +70,7 @@ def words_of(record: Json | None) -> str:
 
 
 def headline(revisions: Sequence[Revision]) -> str:
-    """Tell what a batch did, in a line: of many revisions how many there were.
-
-    The revision that closes a proposal is told only if it stands alone.
-    """
+    """Tell what a batch did, in a line; the revision that closes a proposal only if it stands alone."""
     telling = [each for each in revisions if each.subject is not Subject.PROPOSAL] or list(revisions)
     if len(telling) > 3:
         facts = sum(each.subject is Subject.FACT for each in telling)
@@ -144,6 +138,11 @@ def tried_line(preview: Preview) -> str:
     if not preview.rerouted:
         return f"{asked} near it asked again: none is answered differently."
     return f"{asked} near it asked again: {len(preview.rerouted)} answered differently:"
+
+
+def is_overdue(fact: Fact, today: date) -> bool:
+    """Tell whether a fact should have been looked at again by now."""
+    return fact.review_by is not None and fact.review_by < today
 
 
 def by_whom(by: int | None, name: str) -> str:

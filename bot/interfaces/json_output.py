@@ -8,7 +8,7 @@ from typing import assert_never
 
 from bot.facts import Citation, Fact
 from bot.facts.records import fact_record
-from bot.interfaces.change_wording import by_whom
+from bot.interfaces.change_wording import by_whom, is_overdue
 from bot.ledger import GuildHead, Json, Revision, Subject
 from bot.matching import Answer, Choices, Declined, Hit, Reply
 from bot.service.record.changes import proposed_changes
@@ -36,17 +36,11 @@ def reply_json(question: str, reply: Reply) -> dict[str, object]:
 def revision_json(revision: Revision) -> dict[str, object]:
     """Describe a revision, with the whole record before and after it."""
     return {
-        "number": revision.number,
-        "batch": revision.batch,
+        **picked(revision, "number batch"),
         "at": revision.at.isoformat(),
         "by": revision.by,
         "who": by_whom(revision.by, str(revision.by)),
-        "action": revision.action.value,
-        "subject": revision.subject.value,
-        "key": revision.key,
-        "why": revision.why,
-        "before": revision.before,
-        "after": revision.after,
+        **picked(revision, "action subject key why before after"),
     }
 
 
@@ -57,7 +51,7 @@ def fact_json(guild: GuildRecord, fact: Fact, today: date) -> dict[str, object]:
         **fact_record(fact),
         "state": "in force",
         "text": fact.passage.text,
-        "overdue": fact.review_by is not None and fact.review_by < today,
+        "overdue": is_overdue(fact, today),
         "changed_here": change is not None and not change.follows_files,
         "revision": guild.state.latest(Subject.FACT, fact.id),
     }
@@ -71,18 +65,10 @@ def absent_json(key: str, record: Json, state: str, reason: str = "") -> dict[st
 def attention_json(effective_base: EffectiveBase) -> dict[str, object]:
     """Describe what needs a moderator's eye in a server's record."""
     return {
-        "not_in_force": [
-            {"subject": each.subject.value, "key": each.key, "reason": each.reason, "record": each.record}
-            for each in effective_base.stranded
-        ],
+        "not_in_force": [picked(each, "subject key reason record") for each in effective_base.stranded],
         "changed_upstream": [
-            {
-                "subject": each.subject.value,
-                "key": each.key,
-                "files_now": each.file_now,
-                "files_then": each.file_then,
-                "ours": each.mine,
-            }
+            picked(each, "subject key")
+            | {"files_now": each.file_now, "files_then": each.file_then, "ours": each.mine}
             for each in effective_base.changed_upstream
         ],
     }
@@ -98,13 +84,7 @@ def import_json(guild_id: int, plan: ImportPlan) -> dict[str, object]:
     return {
         "server": guild_id,
         "arrivals": [
-            {
-                "subject": each.subject.value,
-                "key": each.key,
-                "fate": each.outcome.value,
-                "reason": each.reason,
-            }
-            for each in plan.items
+            picked(each, "subject key") | {"fate": each.outcome, "reason": each.reason} for each in plan.items
         ],
         "invalid": [
             {"file": str(each.file), "line": each.line, "problem": each.message} for each in plan.problems
@@ -115,28 +95,27 @@ def import_json(guild_id: int, plan: ImportPlan) -> dict[str, object]:
 
 def servers_json(servers: Iterable[GuildHead]) -> dict[str, object]:
     """Describe the servers that a ledger knows."""
-    rows = [
-        {
-            "server": each.guild_id,
-            "changes": each.latest,
-            "removed_at": each.removed_at and each.removed_at.isoformat(),
-        }
-        for each in servers
-    ]
-    return {"servers": rows}
+    return {"servers": [_server(each) for each in servers]}
+
+
+def _server(known: GuildHead) -> dict[str, object]:
+    removed_at = known.removed_at and known.removed_at.isoformat()
+    return {"server": known.guild_id, "changes": known.latest, "removed_at": removed_at}
 
 
 def _proposal(proposal: Proposal) -> dict[str, object]:
     """Describe a proposal: a member's words, or the changes that another moderator proposes."""
     changes = proposed_changes(proposal)
-    said = proposal_input(proposal)
-    words = {"text": said.text, "source": said.source, "question": said.question, "corrects": said.corrects}
     return {
         "key": proposal.key,
         "by": proposal.by,
         "at": proposal.at.isoformat(),
         "kind": "edits" if changes else "suggestion",
-        **({"edits": [each.to_json() for each in changes]} if changes else words),
+        **(
+            {"edits": [each.to_json() for each in changes]}
+            if changes
+            else picked(proposal_input(proposal), "text source question corrects")
+        ),
     }
 
 
@@ -160,28 +139,18 @@ def _hit(hit: Hit) -> dict[str, object]:
         "highlight": [list(span) for span in hit.highlight],
         "citation": _citation(hit.fact.passage.citation),
         "confidence": hit.confidence,
-        "evidence": [
-            {
-                "asked": each.asked,
-                "found": each.found,
-                "how": each.how.value,
-                "credit": each.credit,
-                "where": each.where.value,
-            }
-            for each in hit.evidence
-        ],
+        "evidence": [picked(each, "asked found how credit where") for each in hit.evidence],
     }
 
 
 def _citation(citation: Citation) -> dict[str, object]:
     return {
-        "document": citation.document,
-        "title": citation.title,
-        "author": citation.author,
+        **picked(citation, "document title author"),
         "posted": citation.posted.isoformat() if citation.posted else None,
-        "url": citation.url,
-        "section": citation.section,
-        "paragraph": citation.paragraph,
-        "start": citation.start,
-        "end": citation.end,
+        **picked(citation, "url section paragraph start end"),
     }
+
+
+def picked(value: object, names: str) -> dict[str, object]:
+    """Return the named fields of a value, in that order."""
+    return {name: getattr(value, name) for name in names.split()}

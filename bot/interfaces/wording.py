@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import assert_never
 
 from bot.facts import Citation, Topic
 from bot.interfaces.i18n import t
@@ -69,10 +68,8 @@ def origin(posted: date | None, author: str | None) -> str:
     >>> origin(date(2013, 2, 26), "iajohnson")
     'posted 26 February 2013 by iajohnson'
     """
-    return " ".join(
-        ([t("posted {day}", day=posted_on(posted))] if posted else [])
-        + ([t("by {author}", author=author)] if author else [])
-    )
+    day = t("posted {day}", day=posted_on(posted)) if posted else ""
+    return f"{day} {t('by {author}', author=author) if author else ''}".strip()
 
 
 def citation_line(citation: Citation) -> str:
@@ -101,18 +98,14 @@ def why_lines(hit: Hit, unmatched: Sequence[str]) -> tuple[Line, ...]:
     Words that stand in the passage as they were typed share the first line. Words that stand only beside it
     share one of their own, however they were read: nobody is to look for them in the passage.
     """
-    beside = [evidence.found for evidence in hit.evidence if evidence.where is Where.BESIDE]
-    as_they_stand = [
-        evidence.found
-        for evidence in hit.evidence
-        if evidence.how is How.EXACT and evidence.where is Where.PASSAGE
-    ]
-    read = [_reading(evidence) for evidence in hit.evidence if evidence.how is not How.EXACT]
+    beside = [each.found for each in hit.evidence if each.where is Where.BESIDE]
+    exact = [each for each in hit.evidence if each.how is How.EXACT]
+    as_they_stand = [each.found for each in exact if each.where is Where.PASSAGE]
+    read = [_reading(each) for each in hit.evidence if each.how is not How.EXACT]
     lines = [_listing(t("Found as they stand: "), as_they_stand)] if as_they_stand else []
     lines += dict.fromkeys(read)
-    lines += (
-        [_listing(t("Beside the passage, in its titles, keywords or phrasings: "), beside)] if beside else []
-    )
+    if beside:
+        lines.append(_listing(t("Beside the passage, in its titles, keywords or phrasings: "), beside))
     lines += [nothing_speaks_of(unmatched)] if unmatched else []
     return tuple(lines)
 
@@ -122,33 +115,23 @@ def nothing_speaks_of(unmatched: Sequence[str]) -> Line:
     return (*_listing(t("Nothing here speaks of "), unmatched, t(" or ")), Segment(".")) if unmatched else ()
 
 
+_FRIENDLY = {
+    SmallTalk.GREETING: "Hello! {invitation}",
+    SmallTalk.WELLBEING: "All well here, thank you. {invitation}",
+    SmallTalk.ABOUT_BOT: "I am Sankore, a program that quotes documents and says where. {invitation}",
+    SmallTalk.ABILITY: "I answer with passages from documents, word for word. {invitation}",
+    SmallTalk.TEST: "I am here. {invitation}",
+    SmallTalk.BLAME: "Sorry. Ask me in other words and I will look again.",
+    SmallTalk.THANKS: "You are welcome.",
+    SmallTalk.PRAISE: "Thank you!",
+    SmallTalk.FAREWELL: "Goodbye!",
+    SmallTalk.LAUGHTER_OR_ACK: "Ask me when you want to know something.",
+}
+
+
 def friendly_line(kind: SmallTalk, topics: Iterable[Topic]) -> str:
     """Reply to small talk in one short line, which never cites anything."""
-    match kind:
-        case SmallTalk.GREETING:
-            return t("Hello! {invitation}", invitation=_invitation(topics))
-        case SmallTalk.WELLBEING:
-            return t("All well here, thank you. {invitation}", invitation=_invitation(topics))
-        case SmallTalk.ABOUT_BOT:
-            words = "I am Sankore, a program that quotes documents and says where. {invitation}"
-            return t(words, invitation=_invitation(topics))
-        case SmallTalk.ABILITY:
-            words = "I answer with passages from documents, word for word. {invitation}"
-            return t(words, invitation=_invitation(topics))
-        case SmallTalk.TEST:
-            return t("I am here. {invitation}", invitation=_invitation(topics))
-        case SmallTalk.BLAME:
-            return t("Sorry. Ask me in other words and I will look again.")
-        case SmallTalk.THANKS:
-            return t("You are welcome.")
-        case SmallTalk.PRAISE:
-            return t("Thank you!")
-        case SmallTalk.FAREWELL:
-            return t("Goodbye!")
-        case SmallTalk.LAUGHTER_OR_ACK:
-            return t("Ask me when you want to know something.")
-        case _:
-            assert_never(kind)
+    return t(_FRIENDLY[kind], invitation=_invitation(topics))
 
 
 def _invitation(topics: Iterable[Topic]) -> str:
@@ -196,14 +179,10 @@ def nearest_topics(reply: Declined, topics: Sequence[Topic], limit: int = 3) -> 
 
 
 def choice_label(hit: Hit, limit_chars: int = LABEL_LIMIT_CHARS) -> str:
-    """Return the passage's own words around its highlight, at most `limit_chars` of them.
-
-    White space is folded to single spaces, and no word is cut unless one alone is longer than the limit; an
-    ellipsis stands wherever something is left out.
-    """
+    """Return the passage's words around its highlight, cut between words, in at most `limit_chars`."""
     text = hit.fact.passage.text
     start = _label_start(text, hit.highlight[0][0] if hit.highlight else 0, limit_chars)
-    return _shorten((_ELLIPSIS if text[:start].strip() else "") + _fold(text[start:]), limit_chars)
+    return _shorten((_ELLIPSIS if text[:start].strip() else "") + " ".join(text[start:].split()), limit_chars)
 
 
 def _label_start(text: str, highlight_start: int, limit_chars: int) -> int:
@@ -231,10 +210,6 @@ def _shorten(text: str, limit_chars: int) -> str:
     return kept.rstrip(" ,;:–—-") + "…"
 
 
-def _fold(text: str) -> str:
-    return " ".join(text.split())
-
-
 def _listing(opening: str, words: Sequence[str], last: str = ", ") -> Line:
     """Return an opening, then every word once, emphasised."""
     line = [Segment(opening)]
@@ -246,19 +221,17 @@ def _listing(opening: str, words: Sequence[str], last: str = ", ") -> Line:
     return tuple(line)
 
 
+_READINGS = {
+    How.TYPO: " was read as ",
+    How.INITIALISM: " stands for ",
+    How.SYNONYM: " means the same here as ",
+    How.STEM: " has the same root as ",
+    How.RELATED: " is near in meaning to ",
+    How.EXACT: " stands there as ",
+}
+
+
 def _reading(evidence: Evidence) -> Line:
     """Tell how a word of the question was read, when it does not stand in the fact as it was typed."""
     asked, found = Segment(evidence.asked, emphasised=True), Segment(evidence.found, emphasised=True)
-    match evidence.how:
-        case How.TYPO:
-            return (asked, Segment(t(" was read as ")), found)
-        case How.INITIALISM:
-            return (asked, Segment(t(" stands for ")), found)
-        case How.SYNONYM:
-            return (asked, Segment(t(" means the same here as ")), found)
-        case How.STEM:
-            return (asked, Segment(t(" has the same root as ")), found)
-        case How.RELATED:
-            return (asked, Segment(t(" is near in meaning to ")), found)
-        case How.EXACT:
-            return (asked, Segment(t(" stands there as ")), found)
+    return (asked, Segment(t(_READINGS[evidence.how])), found)

@@ -113,10 +113,7 @@ class Cooldowns:
         self._asked: OrderedDict[tuple[int, int], tuple[float, bool]] = OrderedDict()
 
     def wait_before(self, guild_id: int | None, user_id: int, pause_s: int) -> Wait | None:
-        """Note that somebody asks, and return how long they have to wait, None if they may ask now.
-
-        A question that is refused does not make the pause longer.
-        """
+        """Note that somebody asks; return how long they have to wait if they may not, which adds nothing."""
         if guild_id is None or not pause_s:
             return None
         key, now = (guild_id, user_id), self._clock_s()

@@ -10,22 +10,14 @@ from typing import Any
 
 import discord
 
-from bot.facts import Fact
+from bot.facts import Fact, SankoreError
+from bot.interfaces.discord import rendering
 from bot.interfaces.discord.browsing import in_context, topic_list, topic_page
 from bot.interfaces.discord.context import Context, Defer
 from bot.interfaces.discord.custom_ids import Verb, digest, read_custom_id
 from bot.interfaces.discord.message_model import OutgoingMessage
 from bot.interfaces.discord.message_parsing import parse_footer, plain_words
 from bot.interfaces.discord.moderation.proposals import open_suggestion_form
-from bot.interfaces.discord.rendering import (
-    EMBED_ROOM_CHARS,
-    ShownFact,
-    Style,
-    render_answer,
-    render_declined,
-    render_more,
-    render_why,
-)
 from bot.interfaces.i18n import t
 from bot.matching import Hit
 from bot.service.answering import AnswerService, Question
@@ -35,11 +27,8 @@ _log = logging.getLogger(__name__)
 HITS_SEARCHED = 50
 """Among how many of a question's hits a fact is looked for."""
 
-GONE = OutgoingMessage("That passage is no longer in the record.")
 TOPIC_GONE = OutgoingMessage("That topic is no longer in the record. `/topics` lists those there are.")
-UNREADABLE = OutgoingMessage(
-    "I can no longer read the question this answered: it was deleted, or I may not read it any more."
-)
+UNREADABLE = "I can no longer read the question this answered: it was deleted, or I may not read it any more."
 NOT_FOUND_BY_QUESTION = OutgoingMessage(
     "The question has changed since: its words no longer lead to this passage."
 )
@@ -48,57 +37,51 @@ NOT_YOURS = OutgoingMessage(
 )
 
 
+class GoneError(SankoreError):
+    """What a button is about is no longer there."""
+
+
 async def read_in_context(ctx: Context) -> None:
     """Show the paragraphs around a fact's passage."""
     fact = _fact(ctx)
-    if fact is None:
-        return await ctx.respond(GONE)
-    paragraphs = ctx.service.context(fact)
-    return await ctx.respond(*in_context(fact.passage.document, paragraphs))
+    await ctx.respond(*in_context(fact.passage.document, ctx.service.context(fact)))
 
 
 async def why_this(ctx: Context) -> None:
     """Show why a fact was found for the question."""
     fact = _fact(ctx)
-    if fact is None:
-        return await ctx.respond(GONE)
-    question = await _question(ctx, ctx.defer)
-    if question is None:
-        return await ctx.respond(UNREADABLE)
+    question = await _readable_question(ctx)
 
     def reasons() -> OutgoingMessage:
         hit = _hit_for(ctx.service, question, fact)
-        return NOT_FOUND_BY_QUESTION if hit is None else render_why(hit, ctx.service.ask(question).unmatched)
+        return (
+            NOT_FOUND_BY_QUESTION
+            if hit is None
+            else rendering.render_why(hit, ctx.service.ask(question).unmatched)
+        )
 
-    message = await ctx.run(reasons, when_slow=ctx.defer)
-    return await ctx.respond(message)
+    await ctx.respond(await ctx.bot.executor.run(reasons, when_slow=ctx.defer))
 
 
 async def more_passages(ctx: Context) -> None:
     """Show the next best passages for the question."""
-    question = await _question(ctx, ctx.defer)
-    if question is None:
-        return await ctx.respond(UNREADABLE)
+    question = await _readable_question(ctx)
     seen = _facts_on(ctx.interaction.message)
-    hits = await ctx.run(lambda: ctx.service.more(question), when_slow=ctx.defer)
+    hits = await ctx.bot.executor.run(lambda: ctx.service.more(question), when_slow=ctx.defer)
     others = [hit for hit in hits if digest(hit.fact.id) not in seen]
-    return await ctx.respond(render_more(others, question))
+    await ctx.respond(rendering.render_more(others, question))
 
 
 async def show_passage(ctx: Context) -> None:
     """Show a passage that was offered: to all if the asker picked it, else to the person alone."""
     fact = _fact(ctx)
-    if fact is None:
-        return await ctx.respond(GONE)
     for_all = ctx.arg(1) == str(ctx.user_id)
     deferring = ctx.defer_update if for_all else ctx.defer
     question = await _question(ctx, deferring)
-    shown = await ctx.run(lambda: shown_for(ctx.service, question, fact), when_slow=deferring)
+    shown = await ctx.bot.executor.run(lambda: shown_for(ctx.service, question, fact), when_slow=deferring)
     repeated = question if not for_all or _question_in_footer(ctx.interaction.message) else None
-    rendered = render_answer([shown], _style(ctx, repeated))
-    if for_all:
-        return await ctx.edit(rendered)
-    return await ctx.respond(rendered)
+    rendered = rendering.render_answer([shown], _style(ctx, repeated))
+    await (ctx.edit(rendered) if for_all else ctx.respond(rendered))
 
 
 async def none_of_these(ctx: Context) -> None:
@@ -111,7 +94,7 @@ async def none_of_these(ctx: Context) -> None:
     near = [topic for name in names if (topic := ctx.service.base.by_name.get(name))]
     line = t("Then the record does not say.")
     style = _style(ctx, _question_in_footer(message))
-    return await ctx.edit(render_declined(line, (), near, style))
+    return await ctx.edit(rendering.render_declined(line, (), near, style))
 
 
 async def suggest(ctx: Context) -> None:
@@ -143,10 +126,10 @@ async def _browse(ctx: Context, page: OutgoingMessage) -> None:
         await ctx.respond(page)
 
 
-def shown_for(service: AnswerService, question: Question | None, fact: Fact) -> ShownFact:
+def shown_for(service: AnswerService, question: Question | None, fact: Fact) -> rendering.ShownFact:
     """Return the fact to show, with what answers the question in bold if its words lead there."""
     hit = None if question is None else _hit_for(service, question, fact)
-    return ShownFact(fact) if hit is None else ShownFact.from_hit(hit)
+    return rendering.ShownFact(fact) if hit is None else rendering.ShownFact(hit.fact, hit.highlight)
 
 
 def _hit_for(service: AnswerService, question: Question, fact: Fact) -> Hit | None:
@@ -154,20 +137,28 @@ def _hit_for(service: AnswerService, question: Question, fact: Fact) -> Hit | No
     return next((hit for hit in service.more(question, HITS_SEARCHED) if hit.fact == fact), None)
 
 
-def _fact(ctx: Context) -> Fact | None:
-    """Return the fact whose digest is the button's first argument, if it is still in force."""
-    return ctx.bot.lookup.fact(ctx.service, ctx.arg(0))
+def _fact(ctx: Context) -> Fact:
+    """Return the fact that the button's first argument names. Raises `GoneError` if it is gone."""
+    fact = ctx.bot.lookup.fact(ctx.service, ctx.arg(0))
+    if fact is None:
+        raise GoneError("That passage is no longer in the record.")
+    return fact
 
 
-def _style(ctx: Context, repeated: Question | None) -> Style:
-    return Style(EMBED_ROOM_CHARS, repeated, can_propose=ctx.guild.guild_id is not None)
+def _style(ctx: Context, repeated: Question | None) -> rendering.Style:
+    return rendering.Style(rendering.EMBED_ROOM_CHARS, repeated, can_propose=ctx.guild.guild_id is not None)
+
+
+async def _readable_question(ctx: Context) -> Question:
+    """Return the question a message answers. Raises `GoneError` if it cannot be read."""
+    question = await _question(ctx, ctx.defer)
+    if question is None:
+        raise GoneError(UNREADABLE)
+    return question
 
 
 async def _question(ctx: Context, deferring: Defer) -> Question | None:
-    """Return the question a message answers: repeated in its footer, or in the message it replies to.
-
-    The latter may have to be fetched, which takes as long as it takes; so `deferring` is called first.
-    """
+    """Return the question a message answers; before it has to be fetched, call `deferring`."""
     message = ctx.interaction.message
     question = _question_in_footer(message)
     if question is not None or message is None or message.reference is None:

@@ -7,7 +7,7 @@ whatever does not name a fact is taken as the question they typed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from discord.app_commands import Choice
@@ -17,7 +17,7 @@ from bot.facts import Fact, Topic
 from bot.interfaces.discord.custom_ids import digest
 from bot.interfaces.discord.limits import CHOICE_CHARS, CHOICES
 from bot.interfaces.discord.markdown import echo
-from bot.ledger import Subject
+from bot.ledger import Json, Subject
 from bot.service.answering import Completion
 from bot.service.record.form_input import input_from_record
 from bot.service.record.guild_record import GuildRecord
@@ -98,12 +98,7 @@ def fact_choices(record: GuildRecord, typed: str) -> list[Choice[str]]:
 
 def retired_fact_choices(record: GuildRecord, typed: str) -> list[Choice[str]]:
     """Return retired facts near what a moderator typed."""
-    retired = [
-        (key, input_from_record(change.last or {}).text)
-        for key, change in record.state.facts.items()
-        if record.current(Subject.FACT, key) is None
-    ]
-    return _nearest(typed, retired)
+    return _nearest(typed, _retired(record, Subject.FACT, lambda last: input_from_record(last).text))
 
 
 def topic_name_choices(record: GuildRecord, typed: str) -> list[Choice[str]]:
@@ -113,12 +108,14 @@ def topic_name_choices(record: GuildRecord, typed: str) -> list[Choice[str]]:
 
 def retired_topic_choices(record: GuildRecord, typed: str) -> list[Choice[str]]:
     """Return retired topics near what a moderator typed."""
-    retired = [
-        (key, str((change.last or {}).get("title", "")))
-        for key, change in record.state.topics.items()
-        if record.current(Subject.TOPIC, key) is None
-    ]
-    return _nearest(typed, retired)
+    return _nearest(typed, _retired(record, Subject.TOPIC, lambda last: str(last.get("title", ""))))
+
+
+def _retired(record: GuildRecord, subject: Subject, words_of: Callable[[Json], str]) -> list[tuple[str, str]]:
+    """Return the keys of what is retired, each with the words it had last."""
+    known = record.state.facts if subject is Subject.FACT else record.state.topics
+    gone = [key for key in known if record.current(subject, key) is None]
+    return [(key, words_of(known[key].last or {})) for key in gone]
 
 
 def fact_id_meant(record: GuildRecord, typed: str) -> str:

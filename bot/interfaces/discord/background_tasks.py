@@ -77,10 +77,7 @@ class BackgroundTasks:
         await self._bot.records.ledger.server_removed(guild_id, self._clock())
 
     async def _record_membership(self) -> tuple[int, ...]:
-        """Compare the servers that the bot is on with those the ledger knows; return which of these have it.
-
-        One that is only unavailable is among the former, and keeps everything.
-        """
+        """Note which servers have the bot, even unavailable, of those the ledger knows; return those."""
         here = []
         for known in await self._bot.records.ledger.servers():
             if known.guild_id == 0:  # the record of the command line
@@ -94,11 +91,7 @@ class BackgroundTasks:
         return tuple(here)
 
     async def _clean(self) -> None:
-        """Erase what has had its time, once in a while.
-
-        Not before all servers are heard of, and after another look at who has the bot: the ledger may have
-        been away when one came back, or it came back while the bot was off.
-        """
+        """Erase what has had its time, once in a while, after another look at who has the bot by now."""
         now = self._clock()
         if self._cleaned_at is not None and now - self._cleaned_at < CLEAN_EVERY:
             return
@@ -114,10 +107,7 @@ class BackgroundTasks:
 
 
 class Notifier:
-    """Posts what changed, one change of a server after another.
-
-    That Discord refuses is logged once for each place, and changes nothing.
-    """
+    """Posts what changed, one change of a server after another; a refusal is logged once for each place."""
 
     def __init__(self, bot: BotState) -> None:
         self._bot = bot
@@ -181,14 +171,12 @@ class Notifier:
         guild = self._bot.client.get_guild(record.guild_id)
         place = escaped_echo(guild.name, 100) if guild else "a server"
         if revision.action is Action.APPROVE:
-            line = "Your suggestion on **{place}** was approved and is in the record now. Thank you!"
-            words = t(line, place=place)
+            line, why = "Your suggestion on **{place}** was approved and is in the record now. Thank you!", ""
         else:
-            why = escaped_echo(revision.why, 300)
             line = "Your suggestion on **{place}** was not taken up. The reason: {why}"
-            words = t(line, place=place, why=why)
+            why = escaped_echo(revision.why, 300)
         try:
             user = await self._bot.client.fetch_user(proposal.by)
-            await user.send(words)
+            await user.send(t(line, place=place, why=why))
         except REQUEST_ERRORS as error:
             _log.info("Whoever made suggestion %s cannot be told: %s", revision.key, error)

@@ -6,17 +6,11 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from bot.facts import Document, FactBase, Topic
+from bot.interfaces.discord import rendering
 from bot.interfaces.discord.custom_ids import Verb, custom_id, digest
 from bot.interfaces.discord.limits import CONTENT_CHARS, EMBED_TEXT_CHARS, EMBED_TITLE_CHARS, length, shorten
 from bot.interfaces.discord.markdown import GAP, escaped_echo, pieces
 from bot.interfaces.discord.message_model import Button, Card, OutgoingMessage, Tone
-from bot.interfaces.discord.rendering import (
-    EMBED_ROOM_CHARS,
-    ShownFact,
-    passage_card,
-    source_line,
-    topic_button,
-)
 from bot.interfaces.i18n import t
 from bot.service.answering import ContextParagraph
 
@@ -24,10 +18,7 @@ TOPICS_A_PAGE = 10
 """Two rows of buttons, with a line about each above them."""
 
 CONTEXT_MESSAGES = 5
-"""How many messages the paragraphs around a passage may take.
-
-As many as Discord takes in a row without making us wait.
-"""
+"""How many messages a context may take: as many as Discord takes in a row without making us wait."""
 
 _LEAD_CHARS = 1200
 """How much of a long paragraph is shown before a quote in it; and of a long paragraph beside the quote's."""
@@ -36,15 +27,12 @@ _DOCUMENTS_SHOWN = 10
 
 
 def topic_page(topic: Topic, page: int) -> OutgoingMessage:
-    """Show one fact of a topic, with buttons to the ones before and after.
-
-    A page beyond either end is the nearest one.
-    """
+    """Show one fact of a topic, with buttons to its neighbours; a page beyond an end is the nearest."""
     if not topic.facts:
         return OutgoingMessage(t("There is nothing under {title} yet.", title=escaped_echo(topic.title, 200)))
     page = min(max(page, 1), len(topic.facts))
     fact = topic.facts[page - 1]
-    card = passage_card(ShownFact(fact), EMBED_ROOM_CHARS, Tone.PAGE)
+    card = rendering.passage_card(rendering.ShownFact(fact), rendering.EMBED_ROOM_CHARS, Tone.PAGE)
     title = escaped_echo(topic.title, EMBED_TITLE_CHARS // 2)  # escaping at most doubles it
     card = Card(card.text, card.tone, title, t("{page} of {pages}", page=page, pages=len(topic.facts)))
     key = digest(topic.name)
@@ -66,7 +54,7 @@ def topic_list(topics: Sequence[Topic], page: int) -> OutgoingMessage:
     listed = topics[(page - 1) * TOPICS_A_PAGE : page * TOPICS_A_PAGE]
     lines = [_topic_line(topic) for topic in listed]
     footer = t("{page} of {pages}", page=page, pages=pages) if pages > 1 else ""
-    buttons = [topic_button(topic, row=n // 5) for n, topic in enumerate(listed)]
+    buttons = [rendering.topic_button(topic, row=n // 5) for n, topic in enumerate(listed)]
     if pages > 1:
         buttons.append(Button("◀", custom_id(Verb.TOPICS, page - 1), enabled=page > 1, row=2))
         buttons.append(Button("▶", custom_id(Verb.TOPICS, page + 1), enabled=page < pages, row=2))
@@ -74,15 +62,9 @@ def topic_list(topics: Sequence[Topic], page: int) -> OutgoingMessage:
 
 
 def in_context(document: Document, paragraphs: Sequence[ContextParagraph]) -> tuple[OutgoingMessage, ...]:
-    """Show the paragraphs around a passage, the passage in bold, under their document's name.
-
-    As plain messages: a phone can copy text from those.
-
-    Where they would take more than `CONTEXT_MESSAGES`, the last message says how much of the document
-    follows.
-    """
+    """Show a passage in bold among its paragraphs, as plain messages, since a phone can copy from those."""
     blocks: list[str] = []
-    source = f"{source_line(document)}\n\n"
+    source = f"{rendering.source_line(document)}\n\n"
     seen_quote = False
     for section, group in groupby(paragraphs, key=lambda paragraph: paragraph.section):
         heading = f"**{escaped_echo(section, 200)}** · " if section else ""
@@ -147,14 +129,11 @@ def _topic_line(topic: Topic) -> str:
 
 def _document_line(document: Document) -> str:
     reach = "" if document.url else f" {t('(no web address is recorded)')}"
-    return f"- {source_line(document)}{reach}"
+    return f"- {rendering.source_line(document)}{reach}"
 
 
 def _shown_of(paragraph: ContextParagraph, seen_quote: bool, room: int) -> list[str]:
-    """Return a paragraph's block quotes.
-
-    A long one before the quote loses its start, one after it its end: never the quote.
-    """
+    """Return a paragraph's block quotes; a long one loses the end that is away from the quote."""
     text, quoted = paragraph.text, paragraph.quoted
     if quoted is not None:
         start, end = max(0, quoted[0] - _LEAD_CHARS), len(text)

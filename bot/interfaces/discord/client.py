@@ -36,10 +36,7 @@ from bot.service.record.guild_records import GuildRecords
 _log = logging.getLogger(__name__)
 
 INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
-"""None of these is privileged.
-
-Content comes with mentions, replies that ping, direct messages and commands.
-"""
+"""Not privileged: content comes with mentions, replies that ping, direct messages and commands."""
 
 CONTENT = discord.Intents(message_content=True)
 """Privileged: only where the operator says so, for the ask-channels that a server's admins name."""
@@ -51,10 +48,7 @@ class SankoreClient(discord.AutoShardedClient):
     def __init__(
         self, records: GuildRecords, guild_id: int | None = None, *, message_content: bool = False
     ) -> None:
-        """`guild_id` names the one server whose commands are to be registered; None: everywhere.
-
-        `message_content` asks Discord for the words of all messages, which ask-channels need.
-        """
+        """`guild_id`: the one server to have commands; `message_content`: ask for all messages' words."""
         super().__init__(
             intents=INTENTS | CONTENT if message_content else INTENTS,
             allowed_mentions=discord.AllowedMentions.none(),
@@ -66,7 +60,7 @@ class SankoreClient(discord.AutoShardedClient):
             client=self,
             records=records,
             cooldowns=Cooldowns(time.monotonic),
-            clock=_now,
+            clock=lambda: datetime.now(UTC),
             version=_version(),
             reads_messages=message_content,
             drafts=DraftStore(records.ledger),
@@ -149,17 +143,10 @@ class SankoreClient(discord.AutoShardedClient):
             await reporting_errors(interaction, handle_component(interaction, self._bot))
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 async def serve(
     records: GuildRecords, token: str, guild_id: int | None = None, *, message_content: bool = False
 ) -> None:
-    """Answer on Discord until cancelled.
-
-    Raises a `DiscordError`, whose one line names the cure, if it cannot.
-    """
+    """Answer on Discord until cancelled. Raises a `DiscordError`, which names the cure, if it cannot."""
     if not token.strip().isascii() or not token.strip().isprintable() or " " in token.strip():
         raise WrongTokenError
     async with SankoreClient(records, guild_id, message_content=message_content) as client:

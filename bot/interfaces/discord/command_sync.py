@@ -37,11 +37,7 @@ _COMMAND_NAME = re.compile(r"[-_'\w]{1,32}")
 def plan_commands(
     topics: Sequence[Topic], reserved: Collection[str], limit: int = COMMANDS
 ) -> tuple[Topic, ...]:
-    """Give a command to every topic whose name Discord takes, in their order, until there is no room left.
-
-    `reserved` are the names of commands that exist anyway; they count towards the limit. That others have
-    none is logged.
-    """
+    """Give a command to topics whose names Discord takes, in order, while there is room beside `reserved`."""
     taken = dict.fromkeys(reserved, True)
     planned: list[Topic] = []
     for topic in topics:
@@ -71,18 +67,11 @@ _COMPARED = frozenset(
         "nsfw", "default_member_permissions", "contexts", "integration_types",
     }
 )  # fmt: skip
-"""The fields we send and Discord sends back.
-
-Ids, versions and localisations of others are Discord's own affair.
-"""
+"""The fields we send and Discord sends back; ids, versions and localisations are its own affair."""
 
 
 def normalised(command: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a command's payload in one form, whether we are about to send it or Discord has sent it back.
-
-    Discord leaves out or fills in what has its default value: so whatever is empty or false is left out here,
-    and a list that is a set is sorted.
-    """
+    """Return a command's payload as we send it and Discord sends it back: no defaults, sets sorted."""
     payload: dict[str, Any] = {}
     for name, value in command.items():
         if name not in _COMPARED or value in (None, False, "", []):
@@ -109,13 +98,7 @@ def _sorted(commands: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 async def sync_when_changed(
     tree: app_commands.CommandTree[Any], guild: discord.Object | None, *, clear_global: bool = True
 ) -> bool:
-    """Register the tree's commands if they differ, and tell whether they did.
-
-    The bot answers mentions whatever comes of it.
-
-    With a server given, they are registered there, and with `clear_global` taken back globally: the same
-    command in both shows twice.
-    """
+    """Register the tree's commands if they differ, on a server not also globally; tell whether they did."""
     try:
         changed = await _sync(tree, guild)
         if guild is not None and clear_global:

@@ -61,10 +61,7 @@ SURE = OutgoingMessage(
 
 
 class Tree(app_commands.CommandTree[Any]):
-    """The commands, each with the context of its server.
-
-    An error in one is told to the person in a line, with an id under which it is in the log.
-    """
+    """The commands, each with the context of its server; a person is told of an error in a line."""
 
     bot: BotState
 
@@ -117,7 +114,9 @@ async def _has_to_wait(ctx: Context) -> bool:
 
 
 async def _reply(ctx: Context, question: Question, *, private: bool) -> Reply:
-    return await ctx.run(lambda: ctx.service.ask(question), when_slow=partial(ctx.defer, private=private))
+    return await ctx.bot.executor.run(
+        lambda: ctx.service.ask(question), when_slow=partial(ctx.defer, private=private)
+    )
 
 
 def _render(ctx: Context, question: Question, reply: Reply) -> OutgoingMessage:

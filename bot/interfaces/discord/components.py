@@ -69,10 +69,7 @@ async def handle_component(interaction: discord.Interaction[Any], bot: BotState)
 
 
 def _used(interaction: discord.Interaction[Any]) -> CustomId | None:
-    """Return what the component says, None if it is none of ours.
-
-    A button or menu has to be on the message that it is said to be on: a changed client may send any.
-    """
+    """Return what the component says; None if it is none of ours or, as anybody may send, not there."""
     sent: dict[str, Any] = dict(interaction.data or {})
     is_form = interaction.type is discord.InteractionType.modal_submit
     used = read_custom_id(str(sent.get("custom_id", "")))

@@ -9,23 +9,17 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 import discord
 
-from bot.interfaces.discord.access import (
-    ONLY_ON_SERVERS,
-    Cooldowns,
-    NotAllowedError,
-    require_admin,
-    require_moderator,
-)
+from bot.interfaces.discord import access
 from bot.interfaces.discord.custom_ids import CustomId, DigestLookup
 from bot.interfaces.discord.message_model import OutgoingMessage
 from bot.interfaces.discord.reply_tracker import ReplyTracker
 from bot.interfaces.discord.sending import edit_fields, respond
 from bot.interfaces.i18n import set_language
-from bot.ledger import Ledger, LedgerError
+from bot.ledger import LedgerError
 from bot.service.answering import AnswerService, Question
 from bot.service.executor import Executor
 from bot.service.guild_settings import GuildSettings
@@ -33,7 +27,6 @@ from bot.service.record.drafts import DraftStore
 from bot.service.record.guild_record import GuildRecord
 from bot.service.record.guild_records import GuildRecords
 
-T = TypeVar("T")
 Defer = Callable[[], Awaitable[object]]
 """Tells Discord that something takes long."""
 
@@ -42,11 +35,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class GuildContext:
-    """A server when an event arrives; in direct messages there is none, and no id.
-
-    While its part of the ledger cannot be read, members are answered from the knowledge files: an answer is
-    worth more than none.
-    """
+    """A server when an event arrives, answered from the files alone while the ledger cannot be read."""
 
     guild_id: int | None
     service: AnswerService
@@ -60,7 +49,7 @@ class BotState:
 
     client: discord.Client
     records: GuildRecords
-    cooldowns: Cooldowns
+    cooldowns: access.Cooldowns
     clock: Callable[[], datetime]
     version: str
     reads_messages: bool
@@ -131,11 +120,6 @@ class Context:
         return self.guild.service
 
     @property
-    def ledger(self) -> Ledger:
-        """Return the store of all revisions."""
-        return self.bot.records.ledger
-
-    @property
     def today(self) -> date:
         """Return the day it is, in UTC."""
         return self.bot.clock().date()
@@ -157,7 +141,7 @@ class Context:
     def record(self) -> GuildRecord:
         """Return the server's record. Raises `NotAllowedError` in direct messages, and `LedgerError`."""
         if self.guild.record is None:
-            raise NotAllowedError(ONLY_ON_SERVERS)
+            raise access.NotAllowedError(access.ONLY_ON_SERVERS)
         if isinstance(self.guild.record, LedgerError):
             raise self.guild.record
         return self.guild.record
@@ -165,12 +149,12 @@ class Context:
     def moderated_record(self) -> GuildRecord:
         """Return the server's record for its moderators. Raises `NotAllowedError` for others."""
         record = self.record()
-        require_moderator(self.interaction, record.guild_settings)
+        access.require_moderator(self.interaction, record.guild_settings)
         return record
 
     def administered_record(self) -> GuildRecord:
         """Return the server's record for its admins. Raises `NotAllowedError` for others."""
-        require_admin(self.interaction)
+        access.require_admin(self.interaction)
         return self.record()
 
     def question(self, words: str, topic: str | None = None) -> Question:
@@ -205,14 +189,6 @@ class Context:
         """Tell Discord that the message is about to change, unless that has been told."""
         if not self.interaction.response.is_done():
             await self.interaction.response.defer()
-
-    async def open_form(self, form: discord.ui.Modal) -> None:
-        """Open a form, which has to be the first response."""
-        await self.interaction.response.send_modal(form)
-
-    async def run(self, thought: Callable[[], T], when_slow: Defer) -> T:
-        """Ask the service beside the event loop, and call `when_slow` if it lasts."""
-        return await self.bot.executor.run(thought, when_slow=when_slow)
 
 
 def context_of(interaction: discord.Interaction[Any]) -> Context:

@@ -26,10 +26,7 @@ SCHEME = "s1"
 _TEMPLATE = re.compile(rf"{SCHEME}(?::[a-z0-9_-]*)+")
 
 _FIRST_MODERATION_SCHEME = re.compile(r"(?:m1[rcw]:)?m1:(?P<said>.*)")
-"""How moderation's components were written up to version 1.0, a menu after a letter for its kind.
-
-Those that Discord still shows must go on working.
-"""
+"""How moderation's components were written up to version 1.0: those still shown must go on working."""
 
 
 class Verb(StrEnum):
@@ -132,10 +129,7 @@ def read_custom_id(text: str) -> CustomId | None:
 
 
 def digest(name: str) -> str:
-    """Return the short key of a fact's id or a topic's name.
-
-    64 bits, so that no two of a million are likely to share it.
-    """
+    """Return the short key of a fact's id or a topic's name: 64 bits, so that hardly two share it."""
     return hashlib.blake2s(name.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 

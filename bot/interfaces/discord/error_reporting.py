@@ -38,10 +38,7 @@ UNKNOWN_BUTTON = OutgoingMessage(
 )
 
 _TOO_LATE = frozenset({10003, 10008, 10015, 10062, 40060, 50027})
-"""Discord's codes for what is no longer there to be answered.
-
-The channel or message is deleted, the interaction or its token ran out, or it was answered before.
-"""
+"""Codes for what cannot be answered any more: deleted, run out, or answered before."""
 
 
 def log_error(error: BaseException) -> OutgoingMessage:
@@ -61,28 +58,27 @@ async def report_error(interaction: discord.Interaction[Any], error: Exception) 
         cause = error.__cause__
     if isinstance(cause, discord.HTTPException) and cause.code in _TOO_LATE:
         _log.info("An interaction was not answered: Discord says %s", cause)
-        return None
+        return
     if isinstance(cause, aiohttp.ClientError | OSError):
         _log.warning("An interaction was not answered: no way to Discord (%s)", cause)
-        return None
-    if isinstance(cause, SankoreError):
-        return await _tell(interaction, refusal_message(cause))
-    is_old = isinstance(cause, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch)
-    message = COMMAND_CHANGED if is_old else log_error(cause)
-    return await _tell(interaction, message)
+        return
+    try:
+        await respond(interaction, _message_about(cause))
+    except REQUEST_ERRORS:
+        _log.info("The error could not be told")
+
+
+def _message_about(error: BaseException) -> OutgoingMessage:
+    if isinstance(error, SankoreError):
+        return refusal_message(error)
+    is_old = isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch)
+    return COMMAND_CHANGED if is_old else log_error(error)
 
 
 def refusal_message(error: SankoreError) -> OutgoingMessage:
     """Return the line that tells of an error that is no defect of ours."""
     line = escaped_echo(t(str(error)), 1500)
     return OutgoingMessage(f"{line[:1].upper()}{line[1:]}{'' if line.endswith(('.', '?', '…')) else '.'}")
-
-
-async def _tell(interaction: discord.Interaction[Any], message: OutgoingMessage) -> None:
-    try:
-        await respond(interaction, message)
-    except REQUEST_ERRORS:
-        _log.info("The error could not be told")
 
 
 async def log_unavailable(work: Awaitable[object]) -> None:

@@ -65,12 +65,7 @@ def quote(text: str, bold: Sequence[Span] = ()) -> str:
 
 
 def excerpt(text: str, bold: Sequence[Span], room: int) -> str:
-    """Return a block quote no longer than `room` (at least 100).
-
-    The whole text if it fits, else what stands around the bold.
-
-    Words left out are marked with `[…]`, never dropped silently.
-    """
+    """Return a block quote no longer than `room` (at least 100): all, or the bold and what stands around."""
     whole = quote(text, bold)
     if length(whole) <= room:
         return whole
@@ -117,10 +112,7 @@ def escaped_echo(text: str, limit: int) -> str:
 
 
 def link(words: str, url: str | None, limit: int = 300) -> str:
-    """Return the words, leading to the address if it is a web address that can be linked.
-
-    The words are escaped here.
-    """
+    """Return the words, escaped, leading to the address if it is a web address that can be linked."""
     if url is None or not re.fullmatch(r"https?://[^\s<>\"\\]+", url) or length(url) > limit:
         return escape(words)
     return f"[{escape(words)}](<{url}>)"
@@ -166,10 +158,7 @@ def _with_bold(line: str, spans: Sequence[Span]) -> str:
 
 
 def _joined(spans: Sequence[Span], size: int) -> list[Span]:
-    """Return the spans inside the text, in order, those that touch made one.
-
-    `**a****b**` would not be read as bold.
-    """
+    """Return the spans inside the text, in order, touching ones made one: `**a****b**` would not be bold."""
     joined: list[Span] = []
     for start, end in sorted((max(0, start), min(end, size)) for start, end in spans):
         if start >= end:

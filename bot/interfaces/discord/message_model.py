@@ -19,10 +19,7 @@ class Tone(enum.IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """An embed.
-
-    `text` and `title` are markdown; `footer` is shown as it is, since Discord reads none there.
-    """
+    """An embed; `text` and `title` are markdown, `footer` is shown as it is."""
 
     text: str
     tone: Tone
@@ -32,10 +29,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button: what it says, and what comes back when somebody presses it.
-
-    Rows count from 0; None is the next free.
-    """
+    """A button: what it says, what comes back of a press, and its row from 0; None is the next free."""
 
     label: str
     custom_id: str
@@ -63,10 +57,7 @@ class MenuOption:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """A select menu, on a row of its own.
-
-    Of roles and channels Discord knows the entries itself; `chosen` are the ids that are chosen already.
-    """
+    """A select menu, on a row of its own; of roles and channels, `chosen` are the ids chosen already."""
 
     custom_id: str
     placeholder: str
@@ -97,11 +88,7 @@ class OutgoingMessage:
 
 
 def as_plain(message: OutgoingMessage) -> OutgoingMessage:
-    """Return the same message without cards, for channels where the bot may not embed links.
-
-    A footer is left out: the question it repeats stands in the message replied to. Whoever wants nothing cut
-    renders with `PLAIN_ROOM_CHARS` of room in the first place; the limit here is the last resort.
-    """
+    """Return the same message without cards or footers, for channels where the bot may not embed links."""
     parts = [message.content] if message.content else []
     parts += [f"**{card.title}**\n{card.text}" if card.title else card.text for card in message.cards]
     return replace(message, content=shorten("\n\n".join(parts), CONTENT_CHARS), cards=())

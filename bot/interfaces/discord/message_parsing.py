@@ -10,10 +10,7 @@ from bot.interfaces.i18n import t
 from bot.service.answering import Question
 
 ASKED_CHARS = 1000
-"""How much of a question a footer repeats.
-
-Slash commands take 300; only *Answer this* can meet a longer one.
-"""
+"""How much of a question a footer repeats: only *Answer this* can meet more than 300."""
 
 _LINK = re.compile(r"\[(?P<words>[^\[\]\n]+)\]\(\s*<?https?://[^\s()]*(?:\([^\s()]*\)[^\s()]*)*\)")
 _MARKUP = re.compile(
@@ -58,20 +55,14 @@ class AskedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class OverheardQuestion:
-    """The message stands in an ask-channel and may ask something.
-
-    It is answered only if the record does.
-    """
+    """The message stands in an ask-channel, and is answered only if the record does."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class BareMention:
-    """The bot is called and nothing is asked.
-
-    `at_message`: in reply to somebody's message, as if to have that one answered.
-    """
+    """The bot is called and nothing is asked, perhaps to have the message answered that it replies to."""
 
     at_message: bool = False
 
@@ -85,11 +76,7 @@ ParsedMessage = AskedQuestion | OverheardQuestion | BareMention | NotAddressed
 
 
 def parse_message(incoming: IncomingMessage, bot_id: int) -> ParsedMessage:
-    """Return what a message asks of the bot.
-
-    A reply to the bot without words (a sticker, or words that Discord keeps from us since the ping was
-    switched off) asks nothing.
-    """
+    """Return what a message asks of the bot: nothing, if it is a reply without words, as of a sticker."""
     called = incoming.in_direct or incoming.mentions_its_role
     addressed = called or incoming.mentions_bot or incoming.replies_to_bot
     if not incoming.by_person or not addressed:
@@ -142,10 +129,7 @@ def without_mention(content: str, bot_id: int) -> str:
 
 
 def question_footer(question: Question) -> str:
-    """Return a footer that repeats the question, for messages that do not stand under it.
-
-    `parse_footer` is its inverse.
-    """
+    """Return a footer that repeats the question, for messages that stand elsewhere; see `parse_footer`."""
     place = f" in /{question.topic}" if question.topic else ""
     return f"{t('Asked')}{place}: {echo(question.text, ASKED_CHARS)}"
 

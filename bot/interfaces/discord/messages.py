@@ -12,36 +12,12 @@ from datetime import UTC, datetime
 
 import discord
 
+from bot.interfaces.discord import message_parsing, rendering, sending
 from bot.interfaces.discord.access import WRITE_ONLY, Capabilities, capabilities_in
 from bot.interfaces.discord.context import BotState, GuildContext
 from bot.interfaces.discord.error_reporting import log_error
 from bot.interfaces.discord.message_model import OutgoingMessage
-from bot.interfaces.discord.message_parsing import (
-    AskedQuestion,
-    BareMention,
-    IncomingMessage,
-    NotAddressed,
-    OverheardQuestion,
-    ParsedMessage,
-    parse_message,
-)
-from bot.interfaces.discord.rendering import (
-    EMBED_ROOM_CHARS,
-    PLAIN_ROOM_CHARS,
-    Style,
-    how_to_ask,
-    render,
-    wait_message,
-)
 from bot.interfaces.discord.reply_tracker import EditDecision, MessageEdit, decide_on_edit, may_have_reply
-from bot.interfaces.discord.sending import (
-    REQUEST_ERRORS,
-    delete_reply,
-    edit_reply,
-    is_question_gone,
-    reply,
-    typing_when_slow,
-)
 from bot.matching import Answer, Reply
 from bot.service.answering import Question
 
@@ -60,26 +36,21 @@ class MessageHandler:
         self._started_at = datetime.now(UTC)
 
     async def written(self, message: discord.Message, guild: GuildContext) -> None:
-        """Answer a new message if it asks; one that was met before is a repetition by the gateway.
-
-        One that was refused has no answer yet. Nor has one whose answer was taken away, but nobody asked it.
-        """
+        """Answer a new message if it asks and was not met before: the gateway may repeat one."""
         parsed = self._parse(message, guild)
-        if isinstance(parsed, NotAddressed):
+        if isinstance(parsed, message_parsing.NotAddressed):
             return
         async with self._bot.replies.lock(message.id):
             tracked = self._bot.replies[message.id]
-            if tracked is None or (not tracked.digest and not isinstance(parsed, OverheardQuestion)):
+            if tracked is None or (
+                not tracked.digest and not isinstance(parsed, message_parsing.OverheardQuestion)
+            ):
                 await self._answer(message, guild, parsed)
 
     async def edited(self, message: discord.Message, guild: GuildContext) -> None:
-        """Bring the answer into step with an edited question.
-
-        A question whose words are gone, or no longer addressed to the bot, keeps its answer: people fix their
-        typing.
-        """
+        """Bring the answer into step with an edited question; one that asks no more keeps its answer."""
         parsed = self._parse(message, guild)
-        if isinstance(parsed, NotAddressed | BareMention):
+        if isinstance(parsed, message_parsing.NotAddressed | message_parsing.BareMention):
             return
         async with self._bot.replies.lock(message.id):
             edit = MessageEdit(message.content, message.created_at, message.edited_at)
@@ -103,77 +74,74 @@ class MessageHandler:
             async with self._bot.replies.lock(message_id):
                 tracked = self._bot.replies.forget(message_id)
             for sent_id in tracked.messages if tracked is not None else ():
-                await delete_reply(channel.get_partial_message(sent_id))
+                await sending.delete_reply(channel.get_partial_message(sent_id))
             written_at = discord.utils.snowflake_time(message_id)
             if tracked is None and may_have_reply(written_at, started_at=self._started_at, now=now):
                 unknown.add(message_id)
         if unknown:
             for answered in await self._answers_to(unknown, channel):
-                await delete_reply(answered)
+                await sending.delete_reply(answered)
 
-    def _parse(self, message: discord.Message, guild: GuildContext) -> ParsedMessage:
+    def _parse(self, message: discord.Message, guild: GuildContext) -> message_parsing.ParsedMessage:
         incoming = incoming_message(message, self._bot.bot_id)
         if self._bot.reads_messages:
             parent = message.channel.parent_id if isinstance(message.channel, discord.Thread) else None
             is_here = not {message.channel.id, parent}.isdisjoint(guild.settings.ask_channels)
             incoming = replace(incoming, in_ask_channel=is_here)
-        return parse_message(incoming, self._bot.bot_id)
+        return message_parsing.parse_message(incoming, self._bot.bot_id)
 
-    async def _answer(self, message: discord.Message, guild: GuildContext, parsed: ParsedMessage) -> None:
-        """Answer a message if it is time to answer this person again, and remember that it was met.
-
-        Of what was only overheard, answer what the record answers. The first refusal in a pause is told, the
-        others would only be more noise.
-        """
+    async def _answer(
+        self, message: discord.Message, guild: GuildContext, parsed: message_parsing.ParsedMessage
+    ) -> None:
+        """Answer a message, or tell the first refusal of a pause; remember that it was met."""
         overheard: Reply | None = None
-        if isinstance(parsed, OverheardQuestion):
+        if isinstance(parsed, message_parsing.OverheardQuestion):
             overheard = await self._ask(message, guild, parsed.text)
             if not isinstance(overheard, Answer):
                 return
         wait = self._bot.cooldowns.wait_before(guild.guild_id, message.author.id, guild.settings.cooldown_s)
         if wait is not None:
             if wait.is_first and overheard is None:
-                refusal_id = await self._send(message, guild, wait_message(wait.seconds), "refusal")
+                refusal_id = await self._send(message, guild, rendering.wait_message(wait.seconds), "refusal")
                 if refusal_id is not None:
                     self._bot.replies.add_companion(message.id, refusal_id)
             return
-        async with typing_when_slow(message.channel):
+        async with sending.typing_when_slow(message.channel):
             answer = await self._find_answer(message, guild, parsed) if overheard is None else overheard
             reply_id = await self._send(message, guild, answer, "answer")
         self._bot.replies.track(message.id, message.content, reply_id)
 
     async def _edit_answer(
-        self, message: discord.Message, guild: GuildContext, parsed: ParsedMessage, reply_id: int
+        self,
+        message: discord.Message,
+        guild: GuildContext,
+        parsed: message_parsing.ParsedMessage,
+        reply_id: int,
     ) -> None:
-        """Make an answer fit what its question says now.
-
-        Nobody asked for a decline to what was only overheard: its answer is taken away.
-        """
-        sent = _partial(message.channel, reply_id)
-        async with typing_when_slow(message.channel):
+        """Make an answer fit its question; of what was only overheard, take a decline away."""
+        assert not isinstance(message.channel, discord.GroupChannel)  # bots are in none
+        sent = message.channel.get_partial_message(reply_id)
+        async with sending.typing_when_slow(message.channel):
             answer = await self._find_answer(message, guild, parsed)
-            if isinstance(parsed, OverheardQuestion) and not isinstance(answer, Answer):
-                await delete_reply(sent)
+            if isinstance(parsed, message_parsing.OverheardQuestion) and not isinstance(answer, Answer):
+                await sending.delete_reply(sent)
                 self._bot.replies.withdraw(message.id)
                 return
             capabilities = capabilities_in(message)
-            await edit_reply(sent, _rendered(answer, message, guild, capabilities), capabilities)
+            await sending.edit_reply(sent, _rendered(answer, message, guild, capabilities), capabilities)
         self._bot.replies.track(message.id, message.content, reply_id)
 
     async def _find_answer(
-        self, message: discord.Message, guild: GuildContext, parsed: ParsedMessage
+        self, message: discord.Message, guild: GuildContext, parsed: message_parsing.ParsedMessage
     ) -> Reply | OutgoingMessage:
-        """Return the service's reply, or a message that says what to do.
-
-        A defect of ours is told in a line, since silence would look like being ignored.
-        """
+        """Return the service's reply, or a line that says what to do or that we have a defect."""
         try:
-            if isinstance(parsed, AskedQuestion | OverheardQuestion):
+            if isinstance(parsed, message_parsing.AskedQuestion | message_parsing.OverheardQuestion):
                 return await self._ask(message, guild, parsed.text)
-            assert isinstance(parsed, BareMention)
+            assert isinstance(parsed, message_parsing.BareMention)
             examples = await self._bot.executor.run(lambda: guild.service.complete("", limit=1))
             mention = None if message.guild is None else f"<@{self._bot.bot_id}>"
-            return how_to_ask(examples, mention, at_message=parsed.at_message)
+            return rendering.how_to_ask(examples, mention, at_message=parsed.at_message)
         except Exception as error:
             return log_error(error)
 
@@ -189,11 +157,7 @@ class MessageHandler:
     async def _send(
         self, message: discord.Message, guild: GuildContext, answer: Reply | OutgoingMessage, kind: str
     ) -> int | None:
-        """Reply to a message, and return the reply's id; None if it cannot be, which is logged.
-
-        It is rendered once more, for fewer capabilities, when Discord refuses: it knows permissions better
-        than we do.
-        """
+        """Reply to a message, with less if Discord refuses; return the reply's id, None if it cannot be."""
         able = capabilities_in(message)
         if not able.can_write:
             self._log_closed(message.channel.id, "the bot may not write there")
@@ -202,13 +166,13 @@ class MessageHandler:
         for capabilities in (able, WRITE_ONLY):
             outgoing = _rendered(answer, message, guild, capabilities)
             try:
-                return await reply(message, outgoing, capabilities, kind)
+                return await sending.reply(message, outgoing, capabilities, kind)
             except discord.Forbidden as refusal:
                 refused_for = refused_for or refusal.text
-            except REQUEST_ERRORS as error:
+            except sending.REQUEST_ERRORS as error:
                 if refused_for:
                     break
-                if not is_question_gone(error):
+                if not sending.is_question_gone(error):
                     _log.warning("A reply was lost: %s", error)
                 return None
         self._log_closed(message.channel.id, refused_for)
@@ -242,7 +206,7 @@ class MessageHandler:
             ]
         except (discord.NotFound, discord.Forbidden):
             return []
-        except REQUEST_ERRORS as error:
+        except sending.REQUEST_ERRORS as error:
             _log.warning("Could not look for the answers to edited or deleted questions: %s", error)
             return []
 
@@ -253,10 +217,10 @@ def _rendered(
     """Render an answer for what the bot can do there; a defect of ours is told in a line."""
     if isinstance(answer, OutgoingMessage):
         return answer
-    room = EMBED_ROOM_CHARS if capabilities.can_embed else PLAIN_ROOM_CHARS
-    style = Style(room, can_propose=message.guild is not None)
+    room = rendering.EMBED_ROOM_CHARS if capabilities.can_embed else rendering.PLAIN_ROOM_CHARS
+    style = rendering.Style(room, can_propose=message.guild is not None)
     try:
-        return render(answer, guild.service.base.topics, message.author.id, style)
+        return rendering.render(answer, guild.service.base.topics, message.author.id, style)
     except Exception as error:
         return log_error(error)
 
@@ -268,18 +232,10 @@ def _answered_by(message: discord.Message) -> int | None:
     return message.interaction_metadata.target_message_id if message.interaction_metadata else None
 
 
-def _partial(channel: discord.abc.MessageableChannel, message_id: int) -> discord.PartialMessage:
-    assert not isinstance(channel, discord.GroupChannel)  # bots are in none
-    return channel.get_partial_message(message_id)
-
-
-def incoming_message(message: discord.Message, bot_id: int) -> IncomingMessage:
-    """Return what has to be known of a message to tell whether it asks.
-
-    Webhooks, bots and Discord itself are no persons.
-    """
+def incoming_message(message: discord.Message, bot_id: int) -> message_parsing.IncomingMessage:
+    """Return what tells whether a message asks; webhooks, bots and Discord itself are no persons."""
     answered = message.reference.resolved if message.reference else None
-    return IncomingMessage(
+    return message_parsing.IncomingMessage(
         content=message.content,
         by_person=not message.author.bot
         and message.webhook_id is None

@@ -37,10 +37,7 @@ def text_field(
     is_long: bool = False,
     is_required: bool = False,
 ) -> ui.Label[Any]:
-    """Return a field to type into; `key` names it, `hint` stands under its label, `filled` is in it already.
-
-    Raises `TooLongForFormError` when what is in it does not fit.
-    """
+    """Return a field, `filled` in already. Raises `TooLongForFormError` when that does not fit."""
     limit = min(limit, FIELD_CHARS)
     if length(filled) > limit:
         raise TooLongForFormError(
@@ -59,10 +56,7 @@ def text_field(
 
 
 def form(form_id: str, title: str, *fields: ui.Label[Any]) -> ui.Modal:
-    """Return a form of one to five fields.
-
-    It is stopped before it is sent: `components` answers what comes back from its custom id alone.
-    """
+    """Return a form of one to five fields, stopped: `components` answers it from its custom id alone."""
     modal = ui.Modal(title=t(title)[:FORM_TITLE_CHARS], custom_id=form_id)
     for field in fields:
         modal.add_item(field)

@@ -49,10 +49,7 @@ _QUOTE_CHARS_LEAST = 150
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How much room a message has for its text in all, in UTF-16 units.
-
-    And the question to repeat in it, if it does not stand above; whether there are moderators to suggest to.
-    """
+    """How much room a message's text has, in UTF-16 units; what it repeats; who may be suggested to."""
 
     room: int
     asked: Question | None = None
@@ -75,11 +72,6 @@ class ShownFact:
     fact: Fact
     bold: Sequence[Span] = ()
 
-    @classmethod
-    def from_hit(cls, hit: Hit) -> ShownFact:
-        """Return a hit's fact with what answers in it."""
-        return cls(hit.fact, hit.highlight)
-
 
 def render(
     reply: Reply, topics: Sequence[Topic], asker: int, style: Style = UNDER_THE_QUESTION
@@ -87,7 +79,7 @@ def render(
     """Return the message for a reply. `asker` is the one person who may settle a choice."""
     match reply:
         case Answer(hits=hits, unmatched=unmatched):
-            return render_answer([ShownFact.from_hit(hit) for hit in hits], style, unmatched)
+            return render_answer([ShownFact(hit.fact, hit.highlight) for hit in hits], style, unmatched)
         case Choices(hits=hits, unmatched=unmatched):
             return _choices(hits, asker, style, unmatched)
         case Declined(because=Because.NOT_IN_RECORD):
@@ -104,11 +96,7 @@ def render(
 def how_to_ask(
     examples: Sequence[Completion], mention: str | None, *, at_message: bool = False
 ) -> OutgoingMessage:
-    """Return one friendly line for somebody who called the bot and asked nothing.
-
-    `mention` is what to write before a question, None in direct messages. `at_message`: they called it in
-    reply to somebody's message, whose words Discord keeps from us.
-    """
+    """Return a friendly line for a call without a question; `mention` is to stand before one, if any."""
     if at_message:
         return OutgoingMessage(UNREAD)
     example = escaped_echo(examples[0].phrasing, 200) if examples else ""
@@ -126,32 +114,27 @@ def wait_message(seconds: int) -> OutgoingMessage:
 
 
 def render_answer(shown: Sequence[ShownFact], style: Style, unmatched: Sequence[str] = ()) -> OutgoingMessage:
-    """Show passages one under another, each with its citation, and the buttons to look further.
-
-    Below them, in small print, what was asked that they do not speak of. What does not fit is not shown
-    rather than cut to nothing; *More passages* has it.
-    """
+    """Show as many passages as fit whole, each cited, what none speaks of, and buttons to look further."""
     missing = _unmatched_line(unmatched)
     cards = _fitting(shown, style, f"\n-# {missing}" if missing else "")
     if len(cards) == 1:
-        (fact,) = (shown[0].fact,)
-        buttons = [_context_button(fact), _more_button(), _why_button(fact), *_suggest_button(style, fact)]
+        fact, more = shown[0].fact, Button("More passages", custom_id(Verb.MORE))
+        read = _fact_button(Verb.CONTEXT, fact, "Read in context")
+        why = _fact_button(Verb.WHY, fact, "Why this?")
+        buttons = [read, more, why, *_suggest_button(style, fact, "Suggest a correction")]
     else:
-        facts = [each.fact for each in shown[: len(cards)]]
+        facts, row = [*enumerate((each.fact for each in shown[: len(cards)]), 1)], len(cards)
         buttons = [
-            _context_button(fact, t("Read {n} in context", n=n), row=n - 1) for n, fact in enumerate(facts, 1)
+            *(_fact_button(Verb.CONTEXT, each, t("Read {n} in context", n=n), n - 1) for n, each in facts),
+            *(_fact_button(Verb.WHY, each, t("Why {n}?", n=n), n - 1) for n, each in facts),
+            Button("More passages", custom_id(Verb.MORE), row=row),
+            *_suggest_button(style, None, "Suggest another fact", row),
         ]
-        buttons += [_why_button(fact, t("Why {n}?", n=n), row=n - 1) for n, fact in enumerate(facts, 1)]
-        buttons.append(_more_button(row=len(cards)))
-        buttons += _suggest_button(style, None, "Suggest another fact", row=len(cards))
     return OutgoingMessage("", _with_footer(cards, style), tuple(buttons))
 
 
 def passage_card(shown: ShownFact, room: int, tone: Tone = Tone.ANSWER) -> Card:
-    """Show a passage as a quote with where it stands, in at most `room`.
-
-    A cut is marked and says where the whole is.
-    """
+    """Show a passage as a quote with where it stands, in at most `room`; a cut is marked."""
     fact = shown.fact
     source = citation(fact.passage.citation)
     room = min(room, EMBED_TEXT_CHARS) - length(source) - 1
@@ -191,7 +174,7 @@ def render_declined(
         lines.append(t("The nearest topics:") if is_near else t("What it is about:"))
     card = Card("\n".join(lines), Tone.DECLINED)
     buttons = [topic_button(topic) for topic in offered]
-    buttons += _suggest_button(style, None, "Suggest an answer", row=1 if buttons else None)
+    buttons += _suggest_button(style, None, "Suggest an answer", 1 if buttons else None)
     return OutgoingMessage("", _with_footer([card], style), tuple(buttons))
 
 
@@ -273,21 +256,11 @@ def _with_footer(cards: Sequence[Card], style: Style) -> tuple[Card, ...]:
     return (*cards[:-1], replace(cards[-1], footer=question_footer(style.asked)))
 
 
-def _context_button(fact: Fact, words: str = "Read in context", row: int | None = None) -> Button:
-    return Button(words, custom_id(Verb.CONTEXT, digest(fact.id)), row=row)
+def _fact_button(verb: Verb, fact: Fact, words: str, row: int | None = None) -> Button:
+    return Button(words, custom_id(verb, digest(fact.id)), row=row)
 
 
-def _why_button(fact: Fact, words: str = "Why this?", row: int | None = None) -> Button:
-    return Button(words, custom_id(Verb.WHY, digest(fact.id)), row=row)
-
-
-def _suggest_button(
-    style: Style, fact: Fact | None, words: str = "Suggest a correction", row: int | None = None
-) -> list[Button]:
+def _suggest_button(style: Style, fact: Fact | None, words: str, row: int | None = None) -> list[Button]:
     """Return the way to the moderators, where there are some."""
     key = digest(fact.id) if fact else ""
     return [Button(words, custom_id(Verb.SUGGEST, key), row=row)] if style.can_propose else []
-
-
-def _more_button(row: int | None = None) -> Button:
-    return Button("More passages", custom_id(Verb.MORE), row=row)

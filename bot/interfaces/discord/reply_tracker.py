@@ -17,10 +17,7 @@ FRESH = timedelta(minutes=15)
 """A message edited into a question is answered if it is no older: later the conversation has moved on."""
 
 JUST_EDITED = timedelta(minutes=2)
-"""An update of a message edited longer ago is not an edit.
-
-Discord sends one when it has fetched a link's preview.
-"""
+"""A later update is no edit: Discord sends one when it has fetched a link's preview."""
 
 SEARCHED = timedelta(days=1)
 """How old a question from before the start may be for its answer to be looked up when it is deleted."""

@@ -43,11 +43,7 @@ def embed_of(card: Card) -> discord.Embed:
 
 
 def view_of(message: OutgoingMessage) -> ui.View | None:
-    """Return the menus and buttons as a view; None without any.
-
-    It is stopped before it is sent: discord.py then keeps nothing of it, and `components` answers its presses
-    from their custom ids alone.
-    """
+    """Return the menus and buttons as a view, stopped, so that `components` alone answers its presses."""
     if not message.buttons and not message.menus:
         return None
     view = ui.View(timeout=None)

@@ -130,10 +130,6 @@ def _obey(service: AnswerService, conversation: Conversation, name: str, rest: s
     return _page(Conversation(to_come=tuple(Shown(fact) for fact in topic.facts)))
 
 
-def _more(service: AnswerService, conversation: Conversation) -> Turn:
-    return _page(conversation)
-
-
 def _page(conversation: Conversation) -> Turn:
     """Show the next passages, numbered."""
     if not conversation.to_come:
@@ -157,35 +153,24 @@ def _why(service: AnswerService, conversation: Conversation) -> Turn:
 
 def _context(service: AnswerService, conversation: Conversation) -> Turn:
     if conversation.in_view is None:
-        return Turn(
-            conversation, [row("There is no passage in view: ask something, or pick a number, first.")]
-        )
+        nothing = "There is no passage in view: ask something, or pick a number, first."
+        return Turn(conversation, [row(nothing)])
     return Turn(conversation, render.context_rows(service.context(conversation.in_view.fact)))
-
-
-def _topics(service: AnswerService, conversation: Conversation) -> Turn:
-    return Turn(conversation, render.topic_rows(service.base.topics))
 
 
 def _help(service: AnswerService, conversation: Conversation) -> Turn:
     width = max(len(name) for name, _ in HELP)
-    return Turn(
-        conversation,
-        [row("Ask in your own words. Besides:"), *(row(f"  {n:<{width}}  {what}") for n, what in HELP)],
-    )
-
-
-def _quit(service: AnswerService, conversation: Conversation) -> Turn:
-    return Turn(conversation, ends=True)
+    commands = [row(f"  {name:<{width}}  {what}") for name, what in HELP]
+    return Turn(conversation, [row("Ask in your own words. Besides:"), *commands])
 
 
 COMMANDS: dict[str, Callable[[AnswerService, Conversation], Turn]] = {
     "context": _context,
-    "exit": _quit,
+    "exit": lambda _, conversation: Turn(conversation, ends=True),
     "help": _help,
-    "more": _more,
-    "quit": _quit,
-    "topics": _topics,
+    "more": lambda _, conversation: _page(conversation),
+    "quit": lambda _, conversation: Turn(conversation, ends=True),
+    "topics": lambda service, conversation: Turn(conversation, render.topic_rows(service.base.topics)),
     "why": _why,
 }
 """The commands of the conversation; every topic's name is one more."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from bot.facts import Fact
@@ -124,17 +124,12 @@ class ListedFact:
     record: Json | None = None
 
 
-def is_overdue(fact: Fact, today: date) -> bool:
-    """Tell whether a fact should have been looked at again by now."""
-    return fact.review_by is not None and fact.review_by < today
-
-
 def facts_in_force(guild: GuildRecord, today: date) -> Iterator[ListedFact]:
     """List the facts in force, in the order of the record."""
     touched = {key for key, change in guild.state.facts.items() if not change.follows_files}
     for fact in guild.base:
         notes = [
-            *([f"overdue since {fact.review_by}"] if is_overdue(fact, today) else []),
+            *([f"overdue since {fact.review_by}"] if told.is_overdue(fact, today) else []),
             *(["added by moderators"] if fact.passage.document.is_stated else []),
             *(["changed here"] if fact.id in touched and fact.id in guild.files.by_id else []),
         ]
@@ -161,8 +156,7 @@ def facts_changed_upstream(guild: GuildRecord) -> Iterator[ListedFact]:
         if each.subject is Subject.FACT:
             fact = guild.base.by_id.get(each.key)
             record = each.mine or each.file_now or {}
-            listed = _absent(each.key, record, "changed in the knowledge files")
-            yield ListedFact(listed.id, listed.topic, listed.words, listed.note, fact, record)
+            yield replace(_absent(each.key, record, "changed in the knowledge files"), fact=fact)
 
 
 def list_rows(listed: Sequence[ListedFact]) -> list[Row]:
@@ -172,16 +166,13 @@ def list_rows(listed: Sequence[ListedFact]) -> list[Row]:
 
 
 def fact_rows(guild: GuildRecord, id_: str, last: Revision | None, today: date) -> list[Row]:
-    """Show a fact as members see it and all that is known of it; one out of force as it was last.
-
-    Return no rows if there never was such a fact.
-    """
+    """Show a fact, or as it was last, and all that is known of it; no rows if there never was one."""
     fact = guild.base.by_id.get(id_)
     rows = [*passage_rows(fact), BLANK, *fact_details(fact)] if fact else []
     absent = [each for each in (*stranded_facts(guild), *retired_facts(guild)) if each.id == id_]
     for each in absent:
         rows += [row(each.words), row(f"Topic {each.topic}"), row(_sentence(each.note), Style.ALARM)]
-    if fact is not None and is_overdue(fact, today):
+    if fact is not None and told.is_overdue(fact, today):
         rows.append(row(f"Overdue: it was to be reviewed by {fact.review_by}.", Style.ALARM))
     for changed in guild.effective_base.changed_upstream:
         if (changed.subject, changed.key) == (Subject.FACT, id_):
@@ -234,7 +225,8 @@ def server_rows(servers: Iterable[GuildHead]) -> list[Row]:
     """List the servers that a ledger knows, a line each."""
     return [
         row(
-            f"{_server_name(each.guild_id)}  {told.counted(each.latest, 'change')}"
+            f"{each.guild_id}{' (this machine)' if each.guild_id == LOCAL_GUILD_ID else ''}"
+            f"  {told.counted(each.latest, 'change')}"
             + (f", removed the bot {moment(each.removed_at)}" if each.removed_at else "")
         )
         for each in servers
@@ -286,9 +278,8 @@ def _changed_rows(preview: Preview) -> Iterator[Row]:
             yield row(f"{name} is {told.did(each.change.action, each.change.subject)}.")
         elif each.after is None:
             yield row(f"{name} is taken out of force; its history stays.", Style.STRONG)
-            yield from (
-                [row(f"  {short(words)}", Style.QUIET)] if (words := told.words_of(each.before)) else []
-            )
+            if words := told.words_of(each.before):
+                yield row(f"  {short(words)}", Style.QUIET)
         elif not each.diff:
             yield row(f"{name}: nothing differs.")
         else:
@@ -333,10 +324,6 @@ def _list_item_rows(listed: ListedFact) -> list[Row]:
         (Span(listed.id, Style.NAME), Span(f"  {listed.topic}"), *([note] if listed.note else [])),
         row(f"  {short(listed.words)}"),
     ]
-
-
-def _server_name(guild_id: int) -> str:
-    return f"{guild_id} (this machine)" if guild_id == LOCAL_GUILD_ID else f"{guild_id}"
 
 
 def _absent(key: str, record: Json, note: str) -> ListedFact:

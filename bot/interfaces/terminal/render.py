@@ -83,10 +83,7 @@ def _subject(hits: Sequence[Hit]) -> str:
 
 
 def declined_rows(reply: Declined, topics: Sequence[Topic], mark: str = "") -> list[Row]:
-    """Show why there is no answer; if the record does not say, also what it lacks and the nearest topics.
-
-    `mark` stands before a topic's name where it is a command: `/`.
-    """
+    """Show why there is no answer and what is near; `mark` stands before a topic that is a command."""
     rows = [row(wording.declined_line(reply, topics))]
     if not wording.is_silent(reply):
         return rows
@@ -106,10 +103,7 @@ def declined_rows(reply: Declined, topics: Sequence[Topic], mark: str = "") -> l
 
 
 def explanation_rows(reply: Reply) -> list[Row]:
-    """Show why a reply is what it is: the evidence of all that answers, else of the first offered or nearest.
-
-    It stands below the reply, which has told what the record lacks.
-    """
+    """Show the evidence of all that answers, else of the first offered or nearest."""
     match reply:
         case Answer():
             return joined(why_rows(hit, ()) for hit in reply.hits)
@@ -147,7 +141,7 @@ def topic_rows(topics: Iterable[Topic]) -> list[Row]:
     return [
         (
             Span(f"/{topic.name}", Style.NAME),
-            Span(f"  {topic.title} ({_plural(len(topic.facts), 'passage')})"),
+            Span(f"  {topic.title} ({plural(len(topic.facts), 'passage')})"),
         )
         for topic in topics
     ]
@@ -196,5 +190,6 @@ def _emphasised(line: wording.Line) -> Row:
     return tuple(Span(part.text, Style.STRONG if part.emphasised else Style.PLAIN) for part in line)
 
 
-def _plural(count: int, noun: str) -> str:
+def plural(count: int, noun: str) -> str:
+    """Write a count with its noun."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -64,10 +64,7 @@ def safe(text: str) -> str:
 
 
 def show(rows: Iterable[Row]) -> None:
-    """Print the lines. Long ones wrap at words on a terminal, and stay whole when piped.
-
-    There is no colour when piped, nor when NO_COLOR is set.
-    """
+    """Print the lines: in colour and wrapped on a terminal, unless NO_COLOR is set; plain when piped."""
     if sys.stdout.isatty():
         _show_in_colour(rows)
         return

@@ -44,11 +44,7 @@ _MARKS = {DiffStatus.SAME: "", DiffStatus.REMOVED: "~~", DiffStatus.ADDED: "**"}
 def preview_message(
     preview: Preview, key: str, *, can_go_back: bool, seen: int, proposes: bool = False
 ) -> OutgoingMessage:
-    """Show a change as it would be: first as members will see it, then what a moderator should know.
-
-    `key` is of the draft; `seen` is the server's latest revision, all that came before is shown here;
-    `proposes`: under the two-person rule publishing asks another moderator.
-    """
+    """Show a change as members will see it, and what to know of it; `seen` is the latest revision."""
     cards: list[Card] = []
     if preview.fact is not None and not preview.problems:
         cards.append(passage_card(ShownFact(preview.fact), PASSAGE_ROOM_CHARS))

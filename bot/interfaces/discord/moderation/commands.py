@@ -21,14 +21,7 @@ from bot.interfaces.discord.context import context_of
 from bot.interfaces.discord.custom_ids import digest
 from bot.interfaces.discord.moderation import editing, import_export, listing, proposals, settings_panel
 from bot.interfaces.discord.moderation.listing import FactState, ListFilter
-from bot.service.record.changes import (
-    merge_facts,
-    move_fact,
-    restore_fact,
-    restore_topic,
-    retire_fact,
-    retire_topic,
-)
+from bot.service.record import changes
 from bot.service.record.guild_record import GuildRecord
 
 Interaction = discord.Interaction[Any]
@@ -100,46 +93,46 @@ topic_group = app_commands.Group(
 @app_commands.describe(topic="The topic it belongs to", review_by="When to look at it again, as 2026-12-31")
 async def _fact_add(
     interaction: Interaction,
-    topic: Optional[TopicAsTyped] = None,  # noqa: UP045
-    review_by: Optional[Day] = None,  # noqa: UP045
+    topic: TopicAsTyped = "",
+    review_by: Day = "",
 ) -> None:
-    await editing.add_fact(context_of(interaction), topic or "", review_by or "")
+    await editing.add_fact(context_of(interaction), topic, review_by)
 
 
 @fact_group.command(name="edit", description="Rewrite a fact")
 @app_commands.describe(fact="The fact", review_by="When to look at it again: 2026-12-31, or never")
-async def _fact_edit(interaction: Interaction, fact: Fact, review_by: Optional[Day] = None) -> None:  # noqa: UP045
-    await editing.edit_fact(context_of(interaction), fact, review_by or "")
+async def _fact_edit(interaction: Interaction, fact: Fact, review_by: Day = "") -> None:
+    await editing.edit_fact(context_of(interaction), fact, review_by)
 
 
 @fact_group.command(name="retire", description="Take a fact out of force; its history stays")
 @app_commands.describe(fact="The fact", why="The reason, for the history")
-async def _fact_retire(interaction: Interaction, fact: Fact, why: Optional[Why] = None) -> None:  # noqa: UP045
+async def _fact_retire(interaction: Interaction, fact: Fact, why: Why = "") -> None:
     await editing.preview_changes(
-        context_of(interaction), lambda record: retire_fact(record, fact, why or "")
+        context_of(interaction), lambda record: changes.retire_fact(record, fact, why)
     )
 
 
 @fact_group.command(name="restore", description="Bring a retired fact back")
 @app_commands.describe(fact="The retired fact")
 async def _fact_restore(interaction: Interaction, fact: RetiredFact) -> None:
-    await editing.preview_changes(context_of(interaction), lambda record: restore_fact(record, fact))
+    await editing.preview_changes(context_of(interaction), lambda record: changes.restore_fact(record, fact))
 
 
 @fact_group.command(name="undo", description="Take back the last change, or a chosen one")
 @app_commands.describe(fact="Its last change; of all facts if left out", change="The number of the change")
 async def _fact_undo(
     interaction: Interaction,
-    fact: Optional[AnyFact] = None,  # noqa: UP045
+    fact: AnyFact = "",
     change: Optional[app_commands.Range[int, 1]] = None,  # noqa: UP045
 ) -> None:
-    await editing.preview_undo(context_of(interaction), change, fact or "")
+    await editing.preview_undo(context_of(interaction), change, fact)
 
 
 @fact_group.command(name="history", description="Who changed what, and when")
 @app_commands.describe(fact="The fact; of everything if left out")
-async def _fact_history(interaction: Interaction, fact: Optional[AnyFact] = None) -> None:  # noqa: UP045
-    await listing.show_history(context_of(interaction), fact or "", 0)
+async def _fact_history(interaction: Interaction, fact: AnyFact = "") -> None:
+    await listing.show_history(context_of(interaction), fact, 0)
 
 
 @fact_group.command(name="show", description="A fact with everything known of it")
@@ -156,7 +149,7 @@ async def _fact_show(interaction: Interaction, fact: Fact) -> None:
 async def _fact_list(
     interaction: Interaction,
     state: str = FactState.ALL.value,
-    topic: Optional[Topic] = None,  # noqa: UP045
+    topic: Topic = "",
     author: Optional[discord.User] = None,  # noqa: UP045
 ) -> None:
     filtered = ListFilter(FactState(state), digest(topic) if topic else "", author.id if author else 0)
@@ -166,7 +159,9 @@ async def _fact_list(
 @fact_group.command(name="move", description="Put a fact under another topic")
 @app_commands.describe(fact="The fact", topic="The topic")
 async def _fact_move(interaction: Interaction, fact: Fact, topic: Topic) -> None:
-    await editing.preview_changes(context_of(interaction), lambda record: move_fact(record, fact, topic))
+    await editing.preview_changes(
+        context_of(interaction), lambda record: changes.move_fact(record, fact, topic)
+    )
 
 
 @fact_group.command(
@@ -174,13 +169,15 @@ async def _fact_move(interaction: Interaction, fact: Fact, topic: Topic) -> None
 )
 @app_commands.describe(keep="The fact that stays", drop="The fact that is retired")
 async def _fact_merge(interaction: Interaction, keep: Fact, drop: Fact) -> None:
-    await editing.preview_changes(context_of(interaction), lambda record: merge_facts(record, keep, drop))
+    await editing.preview_changes(
+        context_of(interaction), lambda record: changes.merge_facts(record, keep, drop)
+    )
 
 
 @fact_group.command(name="export", description="The record as files, to keep or to carry elsewhere")
 @app_commands.describe(topic="One topic; all of them if left out")
-async def _fact_export(interaction: Interaction, topic: Optional[Topic] = None) -> None:  # noqa: UP045
-    await import_export.export_record(context_of(interaction), topic or "")
+async def _fact_export(interaction: Interaction, topic: Topic = "") -> None:
+    await import_export.export_record(context_of(interaction), topic)
 
 
 @fact_group.command(name="import", description="Take files in, after a dry run")
@@ -204,16 +201,18 @@ async def _topic_edit(interaction: Interaction, topic: Topic) -> None:
     name="retire", description="Take a topic out of force with all its facts; its history stays"
 )
 @app_commands.describe(topic="The topic", why="The reason, for the history")
-async def _topic_retire(interaction: Interaction, topic: Topic, why: Optional[Why] = None) -> None:  # noqa: UP045
+async def _topic_retire(interaction: Interaction, topic: Topic, why: Why = "") -> None:
     await editing.preview_changes(
-        context_of(interaction), lambda record: retire_topic(record, topic, why or "")
+        context_of(interaction), lambda record: changes.retire_topic(record, topic, why)
     )
 
 
 @topic_group.command(name="restore", description="Bring a retired topic back, with its facts")
 @app_commands.describe(topic="The retired topic")
 async def _topic_restore(interaction: Interaction, topic: RetiredTopic) -> None:
-    await editing.preview_changes(context_of(interaction), lambda record: restore_topic(record, topic))
+    await editing.preview_changes(
+        context_of(interaction), lambda record: changes.restore_topic(record, topic)
+    )
 
 
 @app_commands.command(name="review", description="What waits to be decided: for moderators")
@@ -225,8 +224,8 @@ async def _review(interaction: Interaction) -> None:
 @app_commands.command(name="suggest", description="Suggest something that the record should say")
 @app_commands.describe(question="The question it answers")
 @on_servers
-async def _suggest(interaction: Interaction, question: Optional[Why] = None) -> None:  # noqa: UP045
-    await proposals.open_suggestion_form(context_of(interaction), "", question or "")
+async def _suggest(interaction: Interaction, question: Why = "") -> None:
+    await proposals.open_suggestion_form(context_of(interaction), "", question)
 
 
 @app_commands.command(name="settings", description="How I behave on this server: for its admins")

@@ -8,28 +8,13 @@ from dataclasses import replace
 
 from bot.facts import SankoreError, Topic
 from bot.interfaces import change_wording
+from bot.interfaces.discord import modals
 from bot.interfaces.discord.context import Context, Defer
 from bot.interfaces.discord.custom_ids import Verb, custom_id
 from bot.interfaces.discord.error_reporting import UNKNOWN_BUTTON
 from bot.interfaces.discord.markdown import escape, escaped_echo
 from bot.interfaces.discord.message_model import Button, Card, OutgoingMessage, Tone
-from bot.interfaces.discord.modals import (
-    NEVER,
-    edit_again,
-    fact_form,
-    read_fact_form,
-    read_form,
-    read_review_date,
-    topic_form,
-)
-from bot.interfaces.discord.moderation.change_view import (
-    ASIDE_ROOM_CHARS,
-    REMARKS_ROOM_CHARS,
-    faulty_message,
-    fitted,
-    preview_message,
-    revision_lines,
-)
+from bot.interfaces.discord.moderation import change_view
 from bot.ledger import Action, LedgerError, OutdatedError, Revision, Subject
 from bot.service.executor import notify_if_slow
 from bot.service.record.changes import Change, OperationError
@@ -58,8 +43,8 @@ MakeChanges = Callable[[GuildRecord], Sequence[Change]]
 async def add_fact(ctx: Context, topic: str, review_by: str) -> None:
     """Open the form for a new fact."""
     ctx.moderated_record()
-    form_id = custom_id(Verb.TYPED_FACT, "", 0, read_review_date(review_by))
-    await ctx.open_form(fact_form(form_id, "Add a fact", FactInput(topic=topic)))
+    form_id = custom_id(Verb.TYPED_FACT, "", 0, modals.read_review_date(review_by))
+    await ctx.interaction.response.send_modal(modals.fact_form(form_id, "Add a fact", FactInput(topic=topic)))
 
 
 async def edit_fact(ctx: Context, fact_id: str, review_by: str = "") -> None:
@@ -69,18 +54,20 @@ async def edit_fact(ctx: Context, fact_id: str, review_by: str = "") -> None:
     if fact is None:
         raise OperationError(f"there is no fact {fact_id[:70]!r} in force")
     number = record.state.latest(Subject.FACT, fact_id)
-    form_id = custom_id(Verb.TYPED_FACT, fact_id, number, read_review_date(review_by))
-    await ctx.open_form(fact_form(form_id, "Edit a fact", input_from_record(fact)))
+    form_id = custom_id(Verb.TYPED_FACT, fact_id, number, modals.read_review_date(review_by))
+    await ctx.interaction.response.send_modal(
+        modals.fact_form(form_id, "Edit a fact", input_from_record(fact))
+    )
 
 
 async def preview_typed_fact(ctx: Context) -> None:
     """Preview what was typed into the form for a fact."""
     record = ctx.moderated_record()
-    typed, fact_id, review_by = read_fact_form(ctx.interaction), ctx.arg(0), ctx.arg(2)
+    typed, fact_id, review_by = modals.read_fact_form(ctx.interaction), ctx.arg(0), ctx.arg(2)
     if fact_id and not review_by:
         fact = record.current(Subject.FACT, fact_id)
         review_by = input_from_record(fact).review_by if fact else ""
-    typed = replace(typed, review_by="" if review_by == NEVER else review_by)
+    typed = replace(typed, review_by="" if review_by == modals.NEVER else review_by)
     if fact_id:
         draft = Draft(kind=DraftKind.FACT, key=fact_id, against=ctx.number(1), fact_input=typed)
     else:
@@ -92,7 +79,9 @@ async def add_topic(ctx: Context) -> None:
     """Open the form for a new topic."""
     ctx.moderated_record()
     form_id = custom_id(Verb.TYPED_TOPIC, "", 0)
-    await ctx.open_form(topic_form(form_id, "Add a topic", Topic("", "", "", ()), name=""))
+    await ctx.interaction.response.send_modal(
+        modals.topic_form(form_id, "Add a topic", Topic("", "", "", ()), name="")
+    )
 
 
 async def edit_topic(ctx: Context, name: str) -> None:
@@ -102,13 +91,13 @@ async def edit_topic(ctx: Context, name: str) -> None:
     if topic is None:
         raise OperationError(f"there is no topic {name[:40]!r} in force")
     form_id = custom_id(Verb.TYPED_TOPIC, name, record.state.latest(Subject.TOPIC, name))
-    await ctx.open_form(topic_form(form_id, "Edit a topic", topic))
+    await ctx.interaction.response.send_modal(modals.topic_form(form_id, "Edit a topic", topic))
 
 
 async def preview_typed_topic(ctx: Context) -> None:
     """Preview what was typed into the form for a topic."""
     record = ctx.moderated_record()
-    typed = read_form(ctx.interaction)
+    typed = modals.read_form(ctx.interaction)
     draft = Draft(
         kind=DraftKind.TOPIC if ctx.arg(0) else DraftKind.NEW_TOPIC,
         key=ctx.arg(0) or typed.get("name", ""),
@@ -128,15 +117,15 @@ async def preview_changes(ctx: Context, make: MakeChanges) -> None:
 async def preview_undo(ctx: Context, batch: int | None, fact_id: str = "") -> None:
     """Preview taking back a batch, or the last change of a fact, or the last change of all."""
     record = ctx.moderated_record()
-    ledger = ctx.ledger
+    revisions_of = ctx.bot.records.ledger.revisions
     if batch is None:
         batch = await _last_change(ctx, record, fact_id)
     if batch is None:
         return await ctx.respond(NOTHING_TO_UNDO)
-    later = await ledger.revisions(record.guild_id, after=max(0, batch - 1))
+    later = await revisions_of(record.guild_id, after=max(0, batch - 1))
     if later and later[0].batch != batch:  # the history numbers every part of a change
         batch = later[0].batch
-        later = await ledger.revisions(record.guild_id, after=batch - 1)
+        later = await revisions_of(record.guild_id, after=batch - 1)
     revisions = [each for each in later if each.batch == batch]
     undoing = undo(record, revisions)
     if not undoing.changes:
@@ -163,7 +152,7 @@ async def _last_change(ctx: Context, record: GuildRecord, fact_id: str) -> int |
     recent: list[Revision] = []
     while True:
         before = recent[-1].number if recent else None
-        page = await ctx.ledger.history(record.guild_id, subject, key, before, HISTORY_PAGE)
+        page = await ctx.bot.records.ledger.history(record.guild_id, subject, key, before, HISTORY_PAGE)
         recent += page
         batch = last_change(recent)
         if batch is not None or len(page) < HISTORY_PAGE:
@@ -171,10 +160,7 @@ async def _last_change(ctx: Context, record: GuildRecord, fact_id: str) -> int |
 
 
 async def publish_draft(ctx: Context, *, override: bool = False) -> None:
-    """Publish a draft; show it again instead if it is outdated by now, or faulty.
-
-    `override`: over what others changed up to the revision that the person has seen.
-    """
+    """Publish a draft, or show it again if faulty or outdated; `override` what the person has seen."""
     record = ctx.moderated_record()
     key, by = ctx.arg(0), ctx.user_id
     draft = await ctx.bot.drafts.find(key, record.guild_id, by)
@@ -195,7 +181,7 @@ async def publish_draft(ctx: Context, *, override: bool = False) -> None:
 async def _publish(ctx: Context, record: GuildRecord, draft: Draft, key: str) -> None:
     try:
         changes = changes_of_draft(record, draft, ctx.today)
-        shown = await ctx.run(lambda: preview(record, changes), when_slow=ctx.defer_update)
+        shown = await ctx.bot.executor.run(lambda: preview(record, changes), when_slow=ctx.defer_update)
         if not shown.publishable or shown.changes_nothing:
             return await preview_draft(ctx, record, draft, key)
         approved = draft.kind is DraftKind.PROPOSAL and not record.guild_settings.two_person
@@ -212,19 +198,11 @@ async def _publish(ctx: Context, record: GuildRecord, draft: Draft, key: str) ->
 async def publish_changes(
     ctx: Context, record: GuildRecord, changes: tuple[Change, ...], when_slow: Defer, *, approved: bool
 ) -> tuple[Revision, ...]:
-    """Put changes in force; under the two-person rule, unless they are approved, before somebody else.
-
-    Raises `LedgerError`, or `ProposalError` when too much waits already.
-    """
+    """Put changes in force, or before a second person where the rule is on and nobody `approved` them."""
     if record.guild_settings.two_person and not approved:
-        changes = hold_for_approval(record, changes, new_proposal_key())
+        changes = hold_for_approval(record, changes, secrets.token_hex(8))
     publishing = ctx.bot.records.publish(record.guild_id, changes, ctx.user_id)
     return await notify_if_slow(publishing, when_slow)
-
-
-def new_proposal_key() -> str:
-    """Return a key for a proposal."""
-    return secrets.token_hex(8)
 
 
 async def edit_draft_again(ctx: Context) -> None:
@@ -238,10 +216,10 @@ async def edit_draft_again(ctx: Context) -> None:
     if draft.kind in (DraftKind.TOPIC, DraftKind.NEW_TOPIC):
         topic = Topic(draft.key, draft.title, draft.description, ())
         name = draft.key if draft.kind is DraftKind.NEW_TOPIC else None
-        form = topic_form(form_id, "Edit again", topic, name)
+        form = modals.topic_form(form_id, "Edit again", topic, name)
     else:
-        form = fact_form(form_id, "Edit again", draft.fact_input)
-    await ctx.open_form(form)
+        form = modals.fact_form(form_id, "Edit again", draft.fact_input)
+    await ctx.interaction.response.send_modal(form)
 
 
 async def preview_typed_again(ctx: Context) -> None:
@@ -251,7 +229,7 @@ async def preview_typed_again(ctx: Context) -> None:
     draft = await ctx.bot.drafts.find(key, record.guild_id, by)
     if draft is None:
         return await ctx.respond(GONE)
-    draft = rebase(record, edit_again(draft, ctx.interaction), ctx.number(1))
+    draft = rebase(record, modals.edit_again(draft, ctx.interaction), ctx.number(1))
     await ctx.bot.drafts.replace(key, record.guild_id, by, draft)
     return await preview_draft(ctx, record, draft, key)
 
@@ -271,11 +249,11 @@ async def preview_draft(ctx: Context, record: GuildRecord, draft: Draft, key: st
     deferring = ctx.defer_update if in_place else ctx.defer
     try:
         changes = changes_of_draft(record, draft, ctx.today)
-        shown = await ctx.run(lambda: preview(record, changes), when_slow=deferring)
+        shown = await ctx.bot.executor.run(lambda: preview(record, changes), when_slow=deferring)
         message = await _preview_message(ctx, record, draft, key, shown)
     except SankoreError as error:
         problems = [str(each) for each in getattr(error, "problems", None) or (error,)]
-        message = faulty_message(problems, key, can_go_back=draft.can_be_typed_again)
+        message = change_view.faulty_message(problems, key, can_go_back=draft.can_be_typed_again)
     if in_place:
         await ctx.edit_private(message)
     else:
@@ -285,7 +263,7 @@ async def preview_draft(ctx: Context, record: GuildRecord, draft: Draft, key: st
 async def _preview_message(
     ctx: Context, record: GuildRecord, draft: Draft, key: str, shown: Preview
 ) -> OutgoingMessage:
-    message = preview_message(
+    message = change_view.preview_message(
         shown,
         key,
         can_go_back=draft.can_be_typed_again,
@@ -294,7 +272,9 @@ async def _preview_message(
     )
     cards = message.cards
     if draft.remarks:
-        remarks = fitted((f"- {escaped_echo(line, 300)}" for line in draft.remarks), REMARKS_ROOM_CHARS)
+        remarks = change_view.fitted(
+            (f"- {escaped_echo(line, 300)}" for line in draft.remarks), change_view.REMARKS_ROOM_CHARS
+        )
         cards = (Card(remarks, Tone.PAGE), *cards)
     if shown.outdated:
         cards = (await _changed_meanwhile(ctx, record, shown), *cards)
@@ -305,11 +285,11 @@ async def _changed_meanwhile(ctx: Context, record: GuildRecord, shown: Preview) 
     """Tell what somebody else changed since."""
     lines = ["**This was changed while you were at it.** Merge by *Edit again*, or publish yours over it."]
     for change in shown.outdated[:3]:
-        recent = await ctx.ledger.history(record.guild_id, change.subject, change.key, limit=5)
+        recent = await ctx.bot.records.ledger.history(record.guild_id, change.subject, change.key, limit=5)
         for revision in recent:
             if revision.number > change.against:
-                lines += revision_lines(revision)
-    return Card(fitted(lines, ASIDE_ROOM_CHARS), Tone.CHOICES)
+                lines += change_view.revision_lines(revision)
+    return Card(change_view.fitted(lines, change_view.ASIDE_ROOM_CHARS), Tone.CHOICES)
 
 
 def _undone_line(revisions: Sequence[Revision]) -> str:

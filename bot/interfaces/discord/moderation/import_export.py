@@ -59,7 +59,7 @@ async def preview_import(ctx: Context, given: discord.Attachment) -> None:
         raise ImportRefusedError(f"the file has {given.size:,} bytes; the most is {UPLOAD_BYTES:,}")
     await ctx.defer()
     content = await given.read()
-    past = await ctx.ledger.revisions(record.guild_id)
+    past = await ctx.bot.records.ledger.revisions(record.guild_id)
     run = ctx.bot.executor.run
     plan = await run(lambda: plan_import(record, unzip_files(given.filename, content), past))
     buttons: list[Button] = []

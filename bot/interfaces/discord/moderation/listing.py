@@ -87,7 +87,7 @@ async def turn_list_page(ctx: Context) -> None:
 async def show_fact(ctx: Context, fact_id: str) -> None:
     """Show one fact, with everything that moderators may want to know and do."""
     record = ctx.moderated_record()
-    last = await ctx.ledger.latest(record.guild_id, Subject.FACT, fact_id)
+    last = await ctx.bot.records.ledger.latest(record.guild_id, Subject.FACT, fact_id)
     await ctx.respond(fact_message(record, fact_id, last, ctx.today))
 
 
@@ -95,12 +95,14 @@ async def show_history(ctx: Context, fact_id: str, before: int) -> None:
     """Show a page of the revisions of a fact, or of the server."""
     record = ctx.moderated_record()
     subject, key = (Subject.FACT, fact_id) if fact_id else (None, None)
-    page = await ctx.ledger.history(record.guild_id, subject, key, before or None, REVISIONS_A_PAGE + 1)
+    page = await ctx.bot.records.ledger.history(
+        record.guild_id, subject, key, before or None, REVISIONS_A_PAGE + 1
+    )
     await ctx.edit_private(history_message(page, fact_id))
 
 
 async def _changed_by(ctx: Context, record: GuildRecord, author: int) -> frozenset[str]:
-    revisions = await ctx.ledger.revisions(record.guild_id)
+    revisions = await ctx.bot.records.ledger.revisions(record.guild_id)
     return frozenset(each.key for each in revisions if each.subject is Subject.FACT and each.by == author)
 
 
@@ -117,7 +119,9 @@ def lines_of(record: GuildRecord, state: FactState, today: date) -> Iterator[Lin
     """Yield the lines of a list, in the order of the record."""
     match state:
         case FactState.RETIRED:
-            yield from _retired(record)
+            for key, change in record.state.facts.items():
+                if change.last is not None and record.current(Subject.FACT, key) is None:
+                    yield _line_of(key, change.last, "retired")
         case FactState.UPSTREAM:
             for changed in record.effective_base.changed_upstream:
                 if changed.subject is Subject.FACT:
@@ -130,7 +134,7 @@ def lines_of(record: GuildRecord, state: FactState, today: date) -> Iterator[Lin
         case FactState.ALL | FactState.OVERDUE | FactState.OURS:
             touched = {key for key, change in record.state.facts.items() if not change.follows_files}
             for fact in record.base:
-                overdue = is_overdue(fact, today)
+                overdue = change_wording.is_overdue(fact, today)
                 if (state is not FactState.OVERDUE or overdue) and (
                     state is not FactState.OURS or fact.id in touched
                 ):
@@ -138,17 +142,6 @@ def lines_of(record: GuildRecord, state: FactState, today: date) -> Iterator[Lin
                     yield Line(fact.id, fact.topic, fact.passage.text, note)
         case _:
             assert_never(state)
-
-
-def is_overdue(fact: Fact, today: date) -> bool:
-    """Tell whether a fact should have been looked at again by now."""
-    return fact.review_by is not None and fact.review_by < today
-
-
-def _retired(record: GuildRecord) -> Iterator[Line]:
-    for key, change in record.state.facts.items():
-        if change.last is not None and record.current(Subject.FACT, key) is None:
-            yield _line_of(key, change.last or {}, "retired")
 
 
 def _line_of(key: str, record: Json, note: str) -> Line:
@@ -218,7 +211,7 @@ def _state_lines(record: GuildRecord, id_: str, today: date) -> Iterator[str]:
             yield f"**Not in force:** {escape(stranded.reason)}"
     if any(each.key == id_ for each in record.effective_base.changed_upstream):
         yield "**Changed upstream:** the knowledge files have another version since; `/review` shows both."
-    if fact is not None and is_overdue(fact, today):
+    if fact is not None and change_wording.is_overdue(fact, today):
         yield f"**Overdue:** it was to be reviewed by {fact.review_by}."
 
 
@@ -234,16 +227,13 @@ def _details(fact: Fact) -> Iterator[str]:
 
 
 def history_message(page: Sequence[Revision], fact: str) -> OutgoingMessage:
-    """Show a page of revisions, newest first, with a menu to take one back.
-
-    One revision more than fits tells of a next page.
-    """
+    """Show a page of revisions, newest first, to take one back; one more than fits tells of a next page."""
     if not page:
         return OutgoingMessage(
             "Nothing was changed here yet." if not fact else "This fact was never changed here."
         )
     shown = page[:REVISIONS_A_PAGE]
-    blocks = ["\n".join(_history_lines(revision)) for revision in shown]
+    blocks = [fitted(revision_lines(each), NOTES_ROOM_CHARS // REVISIONS_A_PAGE) for each in shown]
     menu = Menu(
         custom_id(Verb.UNDO),
         "Take one of these back",
@@ -257,11 +247,5 @@ def history_message(page: Sequence[Revision], fact: str) -> OutgoingMessage:
     buttons = [Button("Newest", custom_id(Verb.HISTORY, fact, 0))]
     if len(page) > len(shown):
         buttons.append(Button("Older ▶", custom_id(Verb.HISTORY, fact, shown[-1].number)))
-    title = f"History of {fact}" if fact else "History"
-    card = Card("\n\n".join(blocks), Tone.PAGE, escape(title))
+    card = Card("\n\n".join(blocks), Tone.PAGE, escape(f"History of {fact}" if fact else "History"))
     return OutgoingMessage("", (card,), tuple(buttons), (menu,))
-
-
-def _history_lines(revision: Revision) -> list[str]:
-    """Return the lines of a revision within its share of a page."""
-    return fitted(revision_lines(revision), NOTES_ROOM_CHARS // REVISIONS_A_PAGE).splitlines()

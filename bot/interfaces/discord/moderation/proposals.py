@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,23 +17,8 @@ from bot.interfaces.discord.markdown import escape, escaped_echo
 from bot.interfaces.discord.message_model import Button, Card, OutgoingMessage, Tone
 from bot.interfaces.discord.message_parsing import plain_words
 from bot.interfaces.discord.modals import fact_form, form, read_fact_form, read_form, text_field
-from bot.interfaces.discord.moderation.change_view import (
-    NOTES_ROOM_CHARS,
-    PASSAGE_ROOM_CHARS,
-    clipped,
-    difference_lines,
-    fitted,
-    notes,
-    when,
-    who,
-)
-from bot.interfaces.discord.moderation.editing import (
-    new_proposal_key,
-    preview_changes,
-    preview_draft,
-    publish_changes,
-    published_message,
-)
+from bot.interfaces.discord.moderation import change_view, editing
+from bot.interfaces.discord.moderation.change_view import when, who
 from bot.interfaces.discord.rendering import ShownFact, passage_card
 from bot.interfaces.i18n import t
 from bot.ledger import Action, LedgerError, OutdatedError, Subject
@@ -72,14 +58,13 @@ PROPOSED_ROOM_CHARS = 1600
 
 
 async def open_suggestion_form(ctx: Context, key: str, question: str) -> None:
-    """Open the form for a proposal: about the fact with a digest, or something new.
-
-    Raises `ProposalError` when it would be one too many: better told before it is typed.
-    """
+    """Open the form for a proposal, unless it would be one too many: better told before it is typed."""
     record = ctx.record()
     check_flood(record, ctx.user_id)
     fact = ctx.bot.lookup.fact(record.service, key) if key else None
-    await ctx.open_form(_suggestion_form(key, fact, plain_words(question, ctx.bot.bot_id)))
+    await ctx.interaction.response.send_modal(
+        _suggestion_form(key, fact, plain_words(question, ctx.bot.bot_id))
+    )
 
 
 async def take_suggestion(ctx: Context) -> None:
@@ -92,8 +77,8 @@ async def take_suggestion(ctx: Context) -> None:
         typed.get("text", ""), typed.get("source", ""), question, fact.id if fact else ""
     )
     try:
-        changes = submit_proposal(record, proposed, new_proposal_key(), ctx.user_id)
-        await publish_changes(ctx, record, changes, ctx.defer, approved=True)
+        changes = submit_proposal(record, proposed, secrets.token_hex(8), ctx.user_id)
+        await editing.publish_changes(ctx, record, changes, ctx.defer, approved=True)
     except (ProposalError, LedgerError) as error:
         await ctx.respond(_given_back(proposed, error))
     else:
@@ -152,10 +137,10 @@ async def approve_proposal(ctx: Context) -> None:
         page = await run(lambda: _review_page(ctx, record, place), when_slow=deferring)
         return await ctx.edit_private(replace(page, content=CHANGED))
     try:
-        revisions = await publish_changes(ctx, record, changes, deferring, approved=True)
+        revisions = await editing.publish_changes(ctx, record, changes, deferring, approved=True)
     except OutdatedError:
         return await ctx.respond(DECIDED)
-    return await ctx.edit_private(published_message(revisions))
+    return await ctx.edit_private(editing.published_message(revisions))
 
 
 async def amend_proposal(ctx: Context) -> None:
@@ -167,7 +152,7 @@ async def amend_proposal(ctx: Context) -> None:
         await ctx.respond(BUSY)
         return
     form_id = custom_id(Verb.TYPED_AMENDED, key, record.state.latest(Subject.FACT, proposed.corrects))
-    await ctx.open_form(fact_form(form_id, "Edit and approve", known))
+    await ctx.interaction.response.send_modal(fact_form(form_id, "Edit and approve", known))
 
 
 async def preview_amended(ctx: Context) -> None:
@@ -178,7 +163,7 @@ async def preview_amended(ctx: Context) -> None:
     review_by = input_from_record(corrected).review_by if corrected else ""
     typed = replace(read_fact_form(ctx.interaction), review_by=review_by)
     draft = Draft(kind=DraftKind.PROPOSAL, key=ctx.arg(0), against=ctx.number(1), fact_input=typed)
-    await preview_draft(ctx, record, draft)
+    await editing.preview_draft(ctx, record, draft)
 
 
 async def ask_for_reason(ctx: Context) -> None:
@@ -186,7 +171,7 @@ async def ask_for_reason(ctx: Context) -> None:
     record, key = ctx.moderated_record(), ctx.arg(0)
     open_proposal(record, key)
     field = text_field("why", "Reason", "", "Whoever suggested it is told", limit=300, is_required=True)
-    await ctx.open_form(form(custom_id(Verb.TYPED_REASON, key), "Reject", field))
+    await ctx.interaction.response.send_modal(form(custom_id(Verb.TYPED_REASON, key), "Reject", field))
 
 
 async def reject_proposal(ctx: Context) -> None:
@@ -196,7 +181,7 @@ async def reject_proposal(ctx: Context) -> None:
     why = " ".join(read_form(ctx.interaction).get("why", "").split())[:300]
     changes = (decide(proposal, Action.REJECT, why),)
     try:
-        await publish_changes(ctx, record, changes, ctx.defer, approved=True)
+        await editing.publish_changes(ctx, record, changes, ctx.defer, approved=True)
     except OutdatedError:
         return await ctx.respond(DECIDED)
     return await ctx.respond(REJECTED)
@@ -211,7 +196,7 @@ async def preview_choice(ctx: Context, *, ours: bool) -> None:
                 return (keep_ours if ours else take_theirs)(record, changed)
         raise FactInputError(["that was decided already"])
 
-    await preview_changes(ctx, make)
+    await editing.preview_changes(ctx, make)
 
 
 def _preview_approval(
@@ -223,10 +208,7 @@ def _preview_approval(
 
 
 def _approved_changes(ctx: Context, record: GuildRecord, proposal: Proposal) -> tuple[Change, ...]:
-    """Return the changes that approving a proposal as it stands makes. Raises `SankoreError` if none.
-
-    *Edit and approve* needs no second person here: under the rule it proposes, and does not publish.
-    """
+    """Return the changes of approving a proposal as it stands. Raises `SankoreError` if none."""
     require_second_person(record, proposal, ctx.user_id)
     ready = proposed_changes(proposal)
     if ready:
@@ -275,11 +257,13 @@ def _proposal_view(ctx: Context, record: GuildRecord, proposal: Proposal) -> tup
     else:
         can_approve = shown.publishable
         if shown.fact is not None and shown.publishable:
-            cards.append(passage_card(ShownFact(shown.fact), PASSAGE_ROOM_CHARS))
+            cards.append(passage_card(ShownFact(shown.fact), change_view.PASSAGE_ROOM_CHARS))
         if shown.outdated:
             lines.append("**It cannot be approved any more:** what it changes was changed since.")
-        lines += notes(shown)
-    cards.append(Card(fitted(lines, NOTES_ROOM_CHARS), Tone.CHOICES, "To be reviewed"))
+        lines += change_view.notes(shown)
+    cards.append(
+        Card(change_view.fitted(lines, change_view.NOTES_ROOM_CHARS), Tone.CHOICES, "To be reviewed")
+    )
     approves = custom_id(Verb.APPROVE, proposal.key, record.state.number)
     amends = Button("Edit and approve", custom_id(Verb.AMEND, proposal.key), row=0)
     buttons = [
@@ -291,7 +275,7 @@ def _proposal_view(ctx: Context, record: GuildRecord, proposal: Proposal) -> tup
 
 
 def _proposed_lines(proposed: ProposalInput) -> list[str]:
-    lines = [clipped(f"> {escaped_echo(proposed.text, 1500)}", PROPOSED_ROOM_CHARS)]
+    lines = [change_view.clipped(f"> {escaped_echo(proposed.text, 1500)}", PROPOSED_ROOM_CHARS)]
     if proposed.source:
         lines.append(f"Source: {escaped_echo(proposed.source, 300)}")
     if proposed.question:
@@ -311,7 +295,7 @@ def _upstream_view(changed: ChangedUpstream) -> tuple[list[Card], list[Button]]:
         "**From theirs to yours:**",
         *(_change_lines(changed, theirs=False)),
     ]
-    card = Card(fitted(lines, NOTES_ROOM_CHARS), Tone.CHOICES, "Changed upstream")
+    card = Card(change_view.fitted(lines, change_view.NOTES_ROOM_CHARS), Tone.CHOICES, "Changed upstream")
     subject = changed.subject.value
     return [card], [
         Button("Keep ours", custom_id(Verb.OURS, subject, changed.key), primary=True, row=0),
@@ -325,4 +309,4 @@ def _change_lines(changed: ChangedUpstream, *, theirs: bool) -> list[str]:
         return ["- it is taken out"] if theirs else ["- it is retired here"]
     if before is None and theirs:
         return ["- it is new there"]
-    return difference_lines(diff(before, after))
+    return change_view.difference_lines(diff(before, after))

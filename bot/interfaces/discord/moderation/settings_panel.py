@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from bot.interfaces.discord.context import Context
 from bot.interfaces.discord.custom_ids import Verb, custom_id
@@ -39,11 +40,7 @@ async def _save(ctx: Context, record: GuildRecord, settings: Mapping[str, object
 
 
 def _panel(ctx: Context, record: GuildRecord) -> OutgoingMessage:
-    """Show the settings as they are now.
-
-    A menu shows as chosen only roles and channels that still exist, as far as the server is known just now:
-    Discord may refuse what is deleted.
-    """
+    """Show the settings as they are; menus show as chosen what still exists, or Discord may refuse."""
     guild = ctx.bot.client.get_guild(record.guild_id)
     existing: frozenset[int] | None = None
     if guild is not None and not guild.unavailable:
@@ -52,40 +49,31 @@ def _panel(ctx: Context, record: GuildRecord) -> OutgoingMessage:
 
 
 def chosen_setting(name: str, value: str, values: Sequence[str]) -> dict[str, object]:
-    """Return the setting that somebody chose, as the ledger keeps it; none if it makes no sense.
-
-    That one alone: what others choose in the same moment stays chosen.
-    """
+    """Return the one setting that somebody chose, as the ledger keeps it; none if it makes no sense."""
     ids = tuple(
         sorted({int(each) for each in values if each.isascii() and each.isdigit() and len(each) < 20})
     )
+    chosen: Any
     match name:
-        case "moderator_roles":
-            chosen = GuildSettings(moderator_roles=ids)
+        case "moderator_roles" | "ask_channels":
+            chosen = ids
         case "log_channel":
-            chosen = GuildSettings(log_channel=ids[0] if ids else None)
-        case "ask_channels":
-            chosen = GuildSettings(ask_channels=ids)
-        case "private":
-            chosen = GuildSettings(private=value == "yes")
-        case "two_person":
-            chosen = GuildSettings(two_person=value == "yes")
+            chosen = ids[0] if ids else None
+        case "private" | "two_person":
+            chosen = value == "yes"
         case "cooldown" if value.isdigit() and int(value) in COOLDOWNS_S:
-            name, chosen = "cooldown_s", GuildSettings(cooldown_s=int(value))
+            name, chosen = "cooldown_s", int(value)
         case "language" if value in [each.value for each in Language]:
-            chosen = GuildSettings(language=Language(value))
+            chosen = Language(value)
         case _:
             return {}
-    return {name: chosen.to_json()[name]}
+    return {name: GuildSettings(**{name: chosen}).to_json()[name]}
 
 
 def settings_message(
     settings: GuildSettings, existing: frozenset[int] | None = None, *, reads_messages: bool
 ) -> OutgoingMessage:
-    """Return the panel: what is chosen in words, menus for roles and channels, buttons for the others.
-
-    `existing` are the ids that a menu may show as chosen; None for all.
-    """
+    """Return the panel; its menus may show as chosen the ids that are `existing`, None for all."""
     text = "\n".join(_lines(settings, reads_messages))
     log = (settings.log_channel,) if settings.log_channel else ()
     menus = (
