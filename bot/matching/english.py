@@ -86,6 +86,9 @@ ATTRIBUTES = words(hand_written("attributes"))
 PLACES = words(" ".join(_lines("places.txt"))) | words(hand_written("places"))
 """Names of places, and what is called after them: a fact on Senegal says nothing of Mali."""
 
+DEMONYMS = words(re.sub(r"(\w+)", r"\1 \1s", " ".join(_lines("demonyms.txt"))))
+"""Places and their people, one and many: however rare, no misspellings (a Nigerien is no Nigerian)."""
+
 RARE_ZIPF = 2.6
 """How common a word is taken to be when the list does not have it: rarer than any word in it."""
 SMALL_WORDS_ZIPF = 7.5

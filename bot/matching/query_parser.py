@@ -15,6 +15,7 @@ from bot.matching.answer_type import NEGATIONS, is_asking, personal_share, wante
 from bot.matching.english import (
     ATTRIBUTES,
     CONTRACTIONS,
+    DEMONYMS,
     LIGHT_WORDS,
     NUMBERS,
     PLACES,
@@ -124,7 +125,7 @@ class QueryParser:
         term = self._known(folded)
         if term is not None:
             return (self._sense(folded, self._meanings(term, 1.0, How.EXACT)),)
-        if is_english(folded) or folded in LIGHT_WORDS:
+        if is_english(folded) or folded in LIGHT_WORDS or folded in DEMONYMS:
             return (self._sense(folded, ()),)
         stemmed = stem(folded)
         correction = self._typos.correct(folded) or (

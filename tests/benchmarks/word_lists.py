@@ -1,12 +1,13 @@
 """Make the word lists that come of WordNet: `python -m tests.benchmarks.word_lists --wordnet DIR [NAME …]`.
 
-DIR holds WordNet 3.0's database files; Debian's package wordnet-base puts them in /usr/share/wordnet. Four
+DIR holds WordNet 3.0's database files; Debian's package wordnet-base puts them in /usr/share/wordnet. Five
 lists in bot/matching/data are made, or those named:
 
 - *irregular_forms*: to their base; the others are told by stems, hence need them: run it again if it changes;
-- *related*: derived words and pertainyms (suspend, suspension), and words that share a sense;
+- *demonyms*: places with their people and what is called after them (Mali, Malian); *related* needs them;
+- *related*: derived words and pertainyms (suspend, suspension), demonyms, and words that share a sense;
 - *opposites*: antonyms;
-- *places*: countries, capitals, cities, continents, and the adjectives that belong to them (Mali, Malian).
+- *places*: countries, capitals, cities, continents, and the adjectives that belong to them.
 
 What WordNet lacks stands in hand_written.txt, in lists of the same names. Only common words are listed.
 """
@@ -14,17 +15,18 @@ What WordNet lacks stands in hand_written.txt, in lists of the same names. Only 
 from __future__ import annotations
 
 import argparse
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from itertools import product
+from itertools import permutations, product
 from pathlib import Path
 
 import Stemmer
 
 from bot.matching import text
 from bot.matching.english import LIGHT_WORDS, english_words, hand_written, is_english, zipf
-from tests.benchmarks.wordnet import ANTONYM, FORM_POINTERS, PERTAINYM, WordNet
+from tests.benchmarks.wordnet import ANTONYM, FORM_POINTERS, PERTAINYM, Sense, WordNet
 
 DATA = Path(__file__).parents[2] / "bot" / "matching" / "data"
 
@@ -42,13 +44,18 @@ OF_THEIR_OWN = ("media", "cola", "ora", "rose")
 OPPOSITE_LEAST = 0.9
 """So large a share of the uses of both words must be the sense in which they are opposites."""
 
-PLACE_KINDS = (
-    "country", "continent", "national_capital", "state_capital", "American_state", "city", "kingdom",
-    "African_country", "Asian_country", "European_country", "South_American_country", "Balkan_country",
-    "Central_American_country", "North_American_country", "Scandinavian_country", "Baltic_State",
+COUNTRY_KINDS = (
+    "country", "continent", "kingdom", "African_country", "Asian_country", "European_country",
+    "South_American_country", "Balkan_country", "Central_American_country", "North_American_country",
+    "Scandinavian_country", "Baltic_State",
 )  # fmt: skip
+PLACE_KINDS = (*COUNTRY_KINDS, "national_capital", "state_capital", "American_state", "city")
 PLACE_LEAST = 0.5
 """So large a share of a word's uses must be the place: *mobile* is a city too."""
+DEMONYM_LEAST = 0.3
+"""So large a share of a word's uses must be the people of a place, or belong to it: *kiwi* is a fruit."""
+MISTAKEN = (("mauritius", "mauritanian"), ("tunis", "tunisian"), ("guangzhou", "cantonal"))
+"""Places and what WordNet says is called after them, though it is called after others."""
 
 HEADS = {
     "irregular_forms": "Irregular forms of common words: the base, then forms that no stemmer takes to it.",
@@ -56,6 +63,8 @@ HEADS = {
 Words that are related, as stems: those derived from one another (marked +), then those that share a usual
 sense; the digit behind each is what finding it is worth, in tenths.""",
     "opposites": "Opposites, as stems: each of a line to the first, those of hand_written.txt too.",
+    "demonyms": """\
+Places, each with its people and what is called after it, those of hand_written.txt too: first its names.""",
     "places": "Countries, continents, capitals and cities, and the adjectives that belong to them.",
 }
 SOURCE = """\
@@ -97,12 +106,26 @@ def _is_form_of_commoner(form: str, base: str) -> bool:
 def related(wordnet: WordNet) -> Iterator[str]:
     """Yield each stem with the stems related to it: forms, then words that share a sense."""
     forms = by_stem(forms_of(wordnet), FORM_CREDIT, 0.0)
+    namesakes = _namesakes(wordnet)
+    for stem, same in namesakes.items():  # nothing else of a place: to WordNet, Nigerians are Niger's too
+        others = {form: credit for form, credit in forms.get(stem, {}).items() if form not in namesakes}
+        forms[stem] = others | same
     synonyms = by_stem(synonyms_of(wordnet), SYNONYM_CREDIT, SYNONYM_LEAST)
     for stem in sorted(forms.keys() | synonyms.keys()):
         derived = forms.get(stem, {})
         others = {other: credit for other, credit in synonyms.get(stem, {}).items() if other not in derived}
         entries = [f"+{s}{round(10 * c)}" for s, c in _strongest(derived)]
         yield " ".join([stem, *entries, *(f"{s}{round(10 * c)}" for s, c in _strongest(others))])
+
+
+def _namesakes(wordnet: WordNet) -> Strengths:
+    """Return for the stem of each word of `demonyms` those that stand in a line with it."""
+    found: Strengths = defaultdict(dict)
+    for line in demonyms(wordnet):
+        stems = {_stem(word) for word in line.split() if _speaks_for_stem(word)}
+        for one, other in permutations(stems, 2):
+            found[one][other] = FORM_CREDIT
+    return found
 
 
 def forms_of(wordnet: WordNet) -> Strengths:
@@ -180,6 +203,33 @@ def places(wordnet: WordNet) -> Iterator[str]:
             yield word
 
 
+def demonyms(wordnet: WordNet) -> Iterator[str]:
+    """Yield each place, its names before its people and what is called after it."""
+    by_hand = re.split(r"[|\n]", hand_written("demonyms"))
+    groups: dict[str, list[str]] = defaultdict(list)
+    for group in (*_called_after_places(wordnet), *map(str.split, by_hand)):
+        groups[group[0]] += group
+    for _, words in sorted(groups.items()):
+        yield " ".join(dict.fromkeys(words))
+
+
+def _called_after_places(wordnet: WordNet) -> Iterator[list[str]]:
+    """Yield the names of each place, then what is usually called after it."""
+    countries = wordnet.instances(*COUNTRY_KINDS)
+    called: dict[Sense, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    adjectives = ((one, sense, target) for one, sense, _, target in wordnet.joined(PERTAINYM))
+    for word, sense, place in (*adjectives, *wordnet.inhabitants()):
+        called[place][word] += wordnet.share(word, sense)
+    for place, synset in wordnet.instances(*PLACE_KINDS).items():
+        names = [word.lower() for word in synset.words if _is_plain(word) and not word.isupper()]
+        if place not in countries:
+            names = [name for name in names if wordnet.share(name, place) >= PLACE_LEAST]
+        words = [word for word, share in called[place].items() if share >= DEMONYM_LEAST and _is_plain(word)]
+        kept = [word for word in words if not any((name, word) in MISTAKEN for name in names)]
+        if names and kept:
+            yield names + sorted(kept)
+
+
 @cache
 def _commonest_by(stem: Callable[[str], str]) -> dict[str, str]:
     """Return for each stem its commonest word."""
@@ -206,11 +256,17 @@ def _usable(word: str) -> bool:
     """Return whether a word is common, and what its stem mostly stands for (*aid* is for aid, not aide)."""
     if not (_is_plain(word) and is_english(word)) or text.is_stop_word(word):
         return False
-    return zipf(word) >= zipf(_commonest_by(text.stem)[text.stem(word)]) - STEM_SHARE_ZIPF
+    return _speaks_for_stem(word)
+
+
+def _speaks_for_stem(word: str) -> bool:
+    """Return whether the stem of a word stands for it, not for a much commoner one."""
+    return zipf(word) >= zipf(_commonest_by(text.stem).get(text.stem(word), word)) - STEM_SHARE_ZIPF
 
 
 LISTS: dict[str, Callable[[WordNet], Iterable[str]]] = {
     "irregular_forms": irregular_forms,
+    "demonyms": demonyms,
     "related": related,
     "opposites": opposites,
     "places": places,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 FILES = {"n": "noun", "v": "verb", "a": "adj", "r": "adv"}
 PART_OF_SENSE = {"1": "n", "2": "v", "3": "a", "4": "r", "5": "a"}
-ANTONYM, INSTANCE, PERTAINYM = "!", "@i", "\\"
+ANTONYM, INSTANCE, PERTAINYM, MEMBER_OF = "!", "@i", "\\", "#m"
 FORM_POINTERS = ("+", PERTAINYM, "<")
 
 Sense = tuple[str, str]
@@ -18,10 +18,14 @@ Sense = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Synset:
-    """The words of one sense and its pointers: symbol, target sense, and which words of either they join."""
+    """The words of one sense, its pointers, and what WordNet says of it.
+
+    A pointer is a symbol, a target sense, and which words of either it joins.
+    """
 
     words: tuple[str, ...]
     pointers: tuple[tuple[str, Sense, str], ...]
+    gloss: str
 
 
 class WordNet:
@@ -39,7 +43,7 @@ class WordNet:
 
     def _read_synsets(self) -> Iterator[tuple[str, str, Synset]]:
         for part, name in FILES.items():
-            for fields in _lines(self._folder / f"data.{name}"):
+            for fields, gloss in _glossed_lines(self._folder / f"data.{name}"):
                 count = int(fields[3], 16)
                 words = tuple(word.split("(")[0] for word in fields[4 : 4 + 2 * count : 2])
                 start = 5 + 2 * count
@@ -48,7 +52,7 @@ class WordNet:
                     (flat[n], (flat[n + 2].replace("s", "a"), flat[n + 1]), flat[n + 3])
                     for n in range(0, len(flat), 4)
                 )
-                yield part, fields[0], Synset(words, pointers)
+                yield part, fields[0], Synset(words, pointers, gloss)
 
     def _read_shares(self) -> dict[str, dict[Sense, float]]:
         tagged: Counter[tuple[str, str, int]] = Counter()
@@ -93,9 +97,23 @@ class WordNet:
             if symbol == INSTANCE and not set(kinds).isdisjoint(self.synsets[target].words)
         }
 
+    def inhabitants(self) -> Iterator[tuple[str, Sense, Sense]]:
+        """Yield the words for those who live in a place, in small letters, with their sense and the place."""
+        for sense, synset in self.synsets.items():
+            if "inhabitant of" in synset.gloss:
+                for symbol, target, _ in synset.pointers:
+                    if symbol == MEMBER_OF:
+                        yield from ((word.lower(), sense, target) for word in synset.words)
+
 
 def _lines(path: Path) -> Iterator[list[str]]:
+    for fields, _ in _glossed_lines(path):
+        yield fields
+
+
+def _glossed_lines(path: Path) -> Iterator[tuple[list[str], str]]:
     with path.open(encoding="utf-8") as file:
         for line in file:
             if not line.startswith(" "):
-                yield line.split(" | ")[0].split()
+                fields, _, gloss = line.partition(" | ")
+                yield fields.split(), gloss.strip()

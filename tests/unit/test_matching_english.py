@@ -1,9 +1,9 @@
 import pytest
 
 from bot.matching.confidence import SIGNALS
-from bot.matching.english import opposites
+from bot.matching.english import opposites, related
 from bot.matching.text import stem
-from tests.unit.handful import matcher
+from tests.unit.handful import first, how, ids, matcher
 
 
 def feature(name: str, question: str, *texts: str) -> float:
@@ -63,3 +63,39 @@ def test_what_the_best_sentence_lacks_is_told_by_the_most_telling_word() -> None
     assert (
         feature("unsaid", "goats salty plains", text) < feature("unsaid", "goats graze plains", text) == 0.0
     )
+
+
+@pytest.mark.parametrize(
+    ("people", "place"),
+    [
+        ("Malians", "Mali"), ("Nigeriens", "Niger"), ("Nigerian", "Nigeria"), ("Dutch", "Netherlands"),
+        ("Ivorian", "Divoire"), ("Beninese", "Benin"), ("Burkinabe", "Burkina"), ("Parisians", "Paris"),
+    ],
+)  # fmt: skip
+def test_a_people_is_a_form_of_its_place_and_the_other_way_round(people: str, place: str) -> None:
+    forms = [{form.stem for form in related(stem(word.lower())) if form.is_form} for word in (people, place)]
+    assert stem(place.lower()) in forms[0]
+    assert stem(people.lower()) in forms[1]
+
+
+def test_a_people_of_several_places_is_all_of_them() -> None:
+    assert {"guinea", "bissau"} <= {form.stem for form in related("guinean")}
+
+
+def test_nigeriens_are_not_nigerias_and_nigerians_not_nigers() -> None:
+    assert "nigeria" not in {form.stem for form in related("nigerien")}
+    assert "niger" not in {form.stem for form in related("nigerian")}
+
+
+def test_a_question_on_a_people_finds_its_place() -> None:
+    hit = first(matcher("Rice grows in Benin.").reply("Do the Beninese grow rice?"))
+    assert ("f0", ("Benin", "stem")) == (hit.fact.id, how(hit)["Beninese"])
+
+
+def test_a_question_on_a_place_is_accounted_for_by_its_people() -> None:
+    hit = first(matcher("Tulips are grown by Dutch farmers.").reply("tulips of the Netherlands"))
+    assert ("f0", ("Dutch", "stem")) == (hit.fact.id, how(hit)["Netherlands"])
+
+
+def test_a_rare_people_is_no_misspelling_of_another() -> None:
+    assert [] == ids(matcher("Nigerians drill for oil.").rank("Nigeriens"))
