@@ -16,6 +16,9 @@ ENV_FILE = Path(".env")
 LEDGER_FILE = Path("data/sankore.sqlite3")
 """The ledger when DATABASE_URL is not set; in the working directory too."""
 
+VECTORS_FILE = Path("data/vectors.sqlite3")
+"""What texts mean, made once; safe to delete."""
+
 
 class SettingsError(SankoreError):
     """A setting with a wrong value; the message names it and says what to write instead."""
@@ -33,6 +36,8 @@ class Settings(BaseSettings):
     knowledge_dir: Path | None = None
     database_url: SecretStr | None = None
     message_content: bool = False
+    meaning: bool = True
+    meaning_model: Path | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @property
@@ -65,6 +70,8 @@ CURES = {
     "database_url": "it is an address such as postgresql://USER:PASSWORD@HOST/NAME",
     "knowledge_dir": "it is the path of a folder with the knowledge files",
     "message_content": "it is yes or no",
+    "meaning": "it is on or off",
+    "meaning_model": "it is the path of a folder with an encoder's files",
     "log_level": "it is DEBUG, INFO, WARNING or ERROR",
 }
 """What to write instead of a wrong value; the value itself is not repeated, since it may be a secret."""

@@ -17,7 +17,7 @@ from bot.interfaces.terminal.screen import show
 from bot.matching import Answer, Choices, Declined
 from bot.service.answering import AnswerService, Question
 from bot.settings import knowledge_folder, read_settings
-from bot.wiring import build_service, has_ledger
+from bot.wiring import build_service, has_ledger, open_vectors
 
 EXIT_CODES = {Answer: 0, Choices: command.EXIT_CHOICES, Declined: command.EXIT_DECLINED}
 
@@ -88,7 +88,8 @@ def open_service(options: RecordOptions) -> AnswerService:
                 return session.guild.service
         except WhichServerError as error:
             complain(f"answering from the knowledge files alone: {error}")
-    return build_service(knowledge_folder(options.knowledge, settings))
+    vectors = open_vectors(settings, command.learn_with_progress)
+    return build_service(knowledge_folder(options.knowledge, settings), vectors)
 
 
 def _known_topic(service: AnswerService, name: str | None) -> str | None:

@@ -19,7 +19,7 @@ from bot.interfaces.json_output import attention_json
 from bot.interfaces.terminal.screen import safe
 from bot.service.record.effective_base import EffectiveBase
 from bot.settings import knowledge_folder, read_settings
-from bot.wiring import build_matcher, has_ledger, read_base
+from bot.wiring import build_matcher, has_ledger, open_vectors, read_base
 
 
 @click.command(cls=Command)
@@ -49,7 +49,8 @@ def check(ctx: click.Context, as_json: bool, options: RecordOptions) -> None:
         ctx.exit(command.EXIT_ERROR)
     warnings += duplicates(base)
     total = sum(len(fact.questions) for fact in base)
-    phrasings = tuple(command.with_progress(self_test(base, build_matcher(base, folder)), "Self-test", total))
+    matcher = build_matcher(base, folder, open_vectors(settings, command.learn_with_progress))
+    phrasings = tuple(command.with_progress(self_test(base, matcher), "Self-test", total))
     if as_json:
         checked = reports.check_json(folder, base, coverage(base), phrasings, warnings)
         echo_json(checked | (attention_json(effective_base) if effective_base else {}))

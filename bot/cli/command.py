@@ -14,6 +14,7 @@ import click
 
 from bot.facts.errors import KnowledgeError, SankoreError
 from bot.interfaces.terminal.screen import CONTROLS, safe
+from bot.matching.vectors import BATCH_TEXTS, Vectors
 
 EXIT_ERROR = 1
 EXIT_USAGE = 2
@@ -177,3 +178,11 @@ def with_progress(each: Iterable[Each], label: str, total: int) -> Iterator[Each
     from rich.progress import track
 
     yield from track(each, label, total=total, console=Console(stderr=True), transient=True)
+
+
+def learn_with_progress(vectors: Vectors) -> None:
+    """Learn all that waits, with a bar."""
+    total = vectors.waiting
+    batches = iter(vectors.learn, 0)
+    for _ in with_progress(batches, "Reading for meaning, once", -(-total // BATCH_TEXTS)):
+        pass

@@ -8,12 +8,19 @@ import click
 
 from bot import evaluation
 from bot.cli import reports
-from bot.cli.command import Command, common_options, echo_json, json_option, with_progress
+from bot.cli.command import (
+    Command,
+    common_options,
+    echo_json,
+    json_option,
+    learn_with_progress,
+    with_progress,
+)
 from bot.interfaces.terminal.screen import safe
 from bot.matching import Matcher
 from bot.matching.confidence import CALIBRATION
 from bot.settings import knowledge_folder, read_settings
-from bot.wiring import build_matcher, read_base
+from bot.wiring import build_matcher, open_vectors, read_base
 
 
 @click.command("eval", cls=Command)
@@ -67,8 +74,9 @@ def _evaluate_golden(file: Path, knowledge: Path | None, rows: bool, as_json: bo
     golden = tuple(evaluation.read_golden(file))
     if not golden:
         raise evaluation.EvaluationError(f"{file} has no rows; write one JSON object a line")
-    folder = knowledge_folder(knowledge, read_settings())
-    matcher = build_matcher(read_base(folder), folder)
+    settings = read_settings()
+    folder = knowledge_folder(knowledge, settings)
+    matcher = build_matcher(read_base(folder), folder, open_vectors(settings, learn_with_progress))
     outcomes = tuple(with_progress(evaluation.ask_golden(matcher, golden), "Asking", len(golden)))
     report = evaluation.report_golden(outcomes)
     if as_json:
@@ -86,7 +94,7 @@ def _evaluate_corpus(corpus: Path, negatives: tuple[Path, ...], as_json: bool) -
             f"{corpus / 'passages.jsonl'} has no rows; write one JSON object a line"
         )
     total = sum(1 for _ in evaluation.read_asked(corpus, base, negatives))
-    matcher = Matcher(base)
+    matcher = Matcher(base, vectors=open_vectors(read_settings(), learn_with_progress))
     asked = evaluation.ask_corpus(matcher, evaluation.read_asked(corpus, base, negatives))
     report = evaluation.report_corpus(len(base.by_id), tuple(with_progress(asked, "Asking", total)))
     if as_json:
@@ -107,13 +115,15 @@ def calibrate(write: bool, as_json: bool, knowledge: Path | None) -> None:
     passage was right. Nothing changes without --write, which needs 100 phrasings in the knowledge files:
     what moderators changed is not read.
     """
-    folder = knowledge_folder(knowledge, read_settings())
+    settings = read_settings()
+    folder = knowledge_folder(knowledge, settings)
     base = read_base(folder)
     phrasings = sum(len(fact.questions) for fact in base)
     if write and phrasings < evaluation.calibration.ENOUGH_PHRASINGS:
         raise evaluation.calibration.CalibrationError(reports.too_few(phrasings))
     total = 2 * phrasings + len(evaluation.calibration.off_topic())
-    asked = tuple(with_progress(evaluation.calibration.examples(base, Matcher(base)), "Asking", total))
+    matcher = Matcher(base, vectors=open_vectors(settings, learn_with_progress))
+    asked = tuple(with_progress(evaluation.calibration.examples(base, matcher), "Asking", total))
     fitted = evaluation.calibration.fit(CALIBRATION, asked)
     after = evaluation.calibration.rescaled(asked, CALIBRATION, fitted)
     if as_json:

@@ -17,7 +17,14 @@ from datetime import UTC, date, datetime
 import click
 from pydantic import SecretStr
 
-from bot.cli.command import EXIT_ERROR, EXIT_USAGE, ChangeOptions, RecordOptions, complain
+from bot.cli.command import (
+    EXIT_ERROR,
+    EXIT_USAGE,
+    ChangeOptions,
+    RecordOptions,
+    complain,
+    learn_with_progress,
+)
 from bot.facts.errors import SankoreError
 from bot.interfaces.change_wording import COMMAND_LINE, counted, headline
 from bot.interfaces.terminal.record import difference_rows, preview_rows, revision_rows
@@ -30,7 +37,7 @@ from bot.service.record.guild_record import GuildRecord
 from bot.service.record.guild_records import GuildRecords
 from bot.service.record.preview import Preview, preview
 from bot.settings import LEDGER_FILE, Settings, knowledge_folder, read_settings
-from bot.wiring import has_ledger, open_guild_records, open_ledger
+from bot.wiring import has_ledger, open_guild_records, open_ledger, open_vectors
 
 
 class WhichServerError(SankoreError):
@@ -85,7 +92,9 @@ def open_session(options: RecordOptions, *, writes: bool = False) -> Iterator[Re
     with asyncio.Runner() as runner, _readable(settings, writes) as readable:
         stack = AsyncExitStack()
         try:
-            records = runner.run(stack.enter_async_context(open_guild_records(folder, readable)))
+            vectors = open_vectors(settings, learn_with_progress)
+            opening = open_guild_records(folder, readable, vectors)
+            records = runner.run(stack.enter_async_context(opening))
             known = [each.guild_id for each in runner.run(records.ledger.servers())]
             guild_id = which_server(options.server, settings, known)
             yield RecordSession(runner, records, runner.run(records.record(guild_id)))

@@ -227,6 +227,7 @@ _READINGS = {
     How.SYNONYM: " means the same here as ",
     How.STEM: " has the same root as ",
     How.RELATED: " is near in meaning to ",
+    How.MEANING: " means much the same here as ",
     How.EXACT: " stands there as ",
 }
 

@@ -175,6 +175,28 @@ def is_asking(folded: Sequence[str]) -> bool:
     return not QUESTION_WORDS.isdisjoint(folded)
 
 
+QUESTION_KINDS = ("who", "when", "where", "why", "how much", "how", "what", "whether")
+"""How a question is put, by its first question word; *how long*, *how often* and the like are *how much*."""
+
+_FIRST_QUESTION_WORD = re.compile(
+    r"\b(?:(?P<who>who|whom|whose)|(?P<when>when)|(?P<where>where)|(?P<why>why)"
+    r"|(?P<how_much>how (?:many|much|long|old|far|big|high|often|tall|large)\b)|(?P<how>how)"
+    r"|(?P<what>what|whats|which)"
+    r"|(?P<whether>can|could|may|is|are|do|does|did|was|were|has|have|will|should))\b",
+    re.IGNORECASE,
+)
+
+
+def question_kind(question: str) -> str | None:
+    """Return which of `QUESTION_KINDS` a question is, None if it has no question word.
+
+    >>> question_kind("Since when is it a free city"), question_kind("how long is a term?")
+    ('when', 'how much')
+    """
+    found = _FIRST_QUESTION_WORD.search(question)
+    return None if found is None or found.lastgroup is None else found.lastgroup.replace("_", " ")
+
+
 def personal_share(folded: Sequence[str]) -> float:
     """Return the share (0 to 1) of a question's folded words about the one who asks or who is asked.
 

@@ -14,7 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from bot.matching.answer_type import QUESTION_KINDS, question_kind
 from bot.matching.features import DOUBTS, FEATURES, FeatureTable, read_json
+from bot.matching.meaning import MEANING_DOUBTS, MEANING_FEATURES, Comparison, Nearest
 from bot.matching.query import Query
 
 SIGNALS = (
@@ -33,6 +35,17 @@ SIGNALS = (
 )  # fmt: skip
 """Most are shares. *told*, *together* and *rarest* are amounts, since two words found of two may be chance,
 and ten of ten are none."""
+
+MEANING_SIGNALS = (
+    *SIGNALS,
+    *MEANING_FEATURES,
+    *MEANING_DOUBTS,
+    "ahead",      # how much nearer to the question the fact is than the nearest other one
+    "level",      # how near the nearest fact of all is
+    "standing",   # how many standard deviations that is above the mean (log)
+    *QUESTION_KINDS,  # 1 for the kind of question that it is
+)  # fmt: skip
+"""What the confidence is made of when the encoder was asked, too."""
 
 SPREADS_AT_MOST = 6.0
 """A signal further from its mean counts like one that far: what was never seen is not to be extrapolated."""
@@ -77,6 +90,20 @@ def signals(table: FeatureTable, scores: Floats, credits: Credits, query: Query)
     return np.hstack((*table, np.array(rows).reshape(len(rows), width)))
 
 
+def meaning_signals(compared: Comparison, nearest: Nearest, query: Query) -> Floats:
+    """Return hits × what `MEANING_SIGNALS` has beyond `SIGNALS`, for all hits of one question, best first."""
+    nearness = compared.features[:, MEANING_FEATURES.index("nearest")].tolist()
+    standing = math.log1p(max(0.0, nearest.standing))
+    asked = question_kind(query.understood)
+    kinds = [float(kind == asked) for kind in QUESTION_KINDS]
+    rows = []
+    for n, near in enumerate(nearness):
+        others = max([*nearness[:n], *nearness[n + 1 :]], default=0.0)
+        rows.append((near - others, nearest.level, standing, *kinds))
+    width = len(MEANING_SIGNALS) - len(SIGNALS) - len(MEANING_FEATURES) - len(MEANING_DOUBTS)
+    return np.hstack((compared.features, compared.doubts, np.array(rows).reshape(len(rows), width)))
+
+
 def _margins(scores: Sequence[float]) -> list[float]:
     """Return how far the first is ahead of the next, and how far the others are behind the first."""
     if not scores:
@@ -110,35 +137,51 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True)
+class Models:
+    """The models that tell whether a hit is right, and whether a question is about this record."""
+
+    is_right: Network
+    on_topic: Network
+
+
+@dataclass(frozen=True, slots=True)
 class Calibration:
-    """A model of the signals and the two thresholds between the three outcomes.
+    """Models of `SIGNALS` and of `MEANING_SIGNALS`, and the thresholds between the outcomes.
 
     `stretch` and `shift` fit the log-odds to one fact base (see bot/evaluation/calibration.py).
     """
 
-    network: Network
+    words: Models
+    meaning: Models
     answer_from: float = 0.6
     offer_from: float = 0.18
     stretch: float = 1.0
     shift: float = 0.0
 
     def confidence(self, signals: Floats) -> Floats:
-        """Return confidences for rows of signals, each between 0 and 1."""
-        odds = self.stretch * self.network.log_odds(signals) + self.shift
-        sure: Floats = 1 / (1 + np.exp(-np.clip(odds, -ODDS_AT_MOST, ODDS_AT_MOST)))
-        return sure
+        """Return how sure each hit is, for rows of either kind of signals: between 0 and 1."""
+        return _likely(self.stretch * self._of(signals).is_right.log_odds(signals) + self.shift)
+
+    def on_topic(self, signals: Floats) -> float:
+        """Return how likely a question is about this record, from the signals of its first hit."""
+        return float(_likely(self._of(signals).on_topic.log_odds(signals[:1]))[0]) if len(signals) else 0.0
+
+    def _of(self, signals: Floats) -> Models:
+        return self.words if signals.shape[1] == len(SIGNALS) else self.meaning
 
 
-CONFIDENCE_FILE = "confidence.json"
+def _likely(odds: Floats) -> Floats:
+    likely: Floats = 1 / (1 + np.exp(-np.clip(odds, -ODDS_AT_MOST, ODDS_AT_MOST)))
+    return likely
 
 
-def read_network() -> Network:
-    """Return the shipped network of the confidence, over the signals in the order of `SIGNALS`.
+def read_network(file: str, names: Sequence[str]) -> Network:
+    """Return a shipped network of the confidence, over signals in the order of their names.
 
-    It stands in `data/confidence.json`, which `python -m tests.benchmarks.fitting` makes.
+    It stands in `data/`; `python -m tests.benchmarks.fitting` makes it.
     """
-    stored = read_json(CONFIDENCE_FILE)
-    rows = [stored["signals"][name] for name in SIGNALS]
+    stored = read_json(file)
+    rows = [stored["signals"][name] for name in names]
     return Network(
         means=np.array([row["mean"] for row in rows]),
         spreads=np.array([row["spread"] for row in rows]),
@@ -150,5 +193,11 @@ def read_network() -> Network:
     )
 
 
-CALIBRATION = Calibration(read_network())
+CALIBRATION = Calibration(
+    words=Models(read_network("confidence.json", SIGNALS), read_network("on_topic.json", SIGNALS)),
+    meaning=Models(
+        read_network("confidence_meaning.json", MEANING_SIGNALS),
+        read_network("on_topic_meaning.json", MEANING_SIGNALS),
+    ),
+)
 """The confidence as shipped; a knowledge folder may have one that is fitted to it (`sankore calibrate`)."""

@@ -13,8 +13,15 @@ from typing import NamedTuple
 from bot.facts import Fact
 from bot.matching.confidence import Calibration, Floats
 from bot.matching.features import FEATURES
+from bot.matching.meaning import Comparison
 from bot.matching.query import SYNONYM_CREDIT, Query, QueryTerm
+from bot.matching.text import fold, is_stop_word
 
+SURE_BY_WORDS = 0.9
+ON_TOPIC_FROM = 0.5
+"""So likely a question must be about this record for a passage to be offered that is not sure."""
+SAME_FROM = 0.42
+"""From this cosine on two words mean much the same where they stand."""
 NAMING_WORDS = 2
 ALONE_FROM = 0.3
 """So much of a part of a message must stand in the passage that answers it."""
@@ -43,7 +50,9 @@ class Ranking:
     """What was found for a query: facts, best first, with scores, confidences and the signals behind them.
 
     `credits` (facts × known words) tells what each fact accounts for; `is_stored` whether the question stands
-    word for word among the phrasings of the best fact.
+    word for word among the phrasings of the best fact. `compared` is what the encoder said, if it was asked,
+    and
+    `on_topic` how likely the question is about this record then.
     """
 
     query: Query
@@ -53,6 +62,8 @@ class Ranking:
     signals: Floats
     credits: Sequence[Sequence[float]]
     is_stored: bool = False
+    compared: Comparison | None = None
+    on_topic: float = 0.0
 
     def unmatched(self, hits: Iterable[int]) -> tuple[str, ...]:
         """Return the telling words of the question, as typed, that none of some facts accounts for."""
@@ -63,7 +74,23 @@ class Ranking:
         """Return the words of the question that none of the facts in some places accounts for."""
         known = enumerate(self.query.known)
         credited = [word for n, word in known if any(self.credits[place][n] for place in places)]
-        return tuple([word for word in self.query.terms if word not in credited])
+        meant = {word for place in places for word in self.same_in_meaning(place)}
+        return tuple([word for word in self.query.terms if word not in credited and word.meant not in meant])
+
+    def same_in_meaning(self, place: int) -> dict[str, tuple[str, float]]:
+        """Return which words of the question mean much the same in the passage at a place as a word of it.
+
+        By the word, as it was meant: the passage's word, and their cosine. Numbers and names mean themselves.
+        """
+        if self.compared is None:
+            return {}
+        themselves = {word.meant for word in self.query.terms if word.is_number or word.is_name}
+        matches = zip(self.compared.matches[place], self.compared.found[place], strict=True)
+        return {
+            fold(word): (found, match)
+            for word, (match, found) in zip(self.compared.words, matches, strict=True)
+            if match >= SAME_FROM and fold(word) not in themselves and not is_stop_word(fold(found))
+        }
 
     def lacks_required(self, place: int = 0) -> bool:
         """Return whether the fact in a place has nothing for a number or a property that was asked for."""
@@ -72,6 +99,11 @@ class Ranking:
     def unmatched_by(self, facts: Collection[Fact]) -> tuple[str, ...]:
         """Return the telling words, as typed, that none of some facts accounts for, found or not."""
         return self.unmatched(n for n, fact in enumerate(self.facts) if fact in facts)
+
+    @property
+    def is_sure_by_words(self) -> bool:
+        """Whether words alone answer so surely that no encoder need be asked."""
+        return self.is_stored or self.confidence >= SURE_BY_WORDS
 
     @property
     def is_named(self) -> bool:
@@ -98,9 +130,11 @@ class Ranking:
     def is_worth_offering(self, answer_from: float) -> bool:
         """Return whether a best fact that is not sure may be what is meant.
 
-        Its passage has anything of the question, or a stored phrasing most of it; and no word is asked for
-        that says the record is silent.
+        By words: its passage has anything of the question, or a stored phrasing most of it; and no word is
+        asked for that says the record is silent. By meaning: the question is about this record.
         """
+        if self.compared is not None:
+            return bool(self.facts) and self.on_topic >= ON_TOPIC_FROM
         if not self.facts or self._asks_beyond_the_record(answer_from):
             return False
         similarity = self.signals[0, FEATURES.index("phrasing")]

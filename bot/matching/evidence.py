@@ -85,8 +85,13 @@ class Explainer:
         self._read = lru_cache(maxsize=TEXTS_KEPT)(self._read_text)
         self._beside = lru_cache(maxsize=FACTS_KEPT)(self._read_beside)
 
-    def explain(self, query: Query, fact: Fact, topic_title: str) -> Explanation:
-        """Return which spans of a fact's passage answer, and what accounts for each word of the question."""
+    def explain(
+        self, query: Query, fact: Fact, topic_title: str, same: Mapping[str, tuple[str, float]]
+    ) -> Explanation:
+        """Return which spans of a fact's passage answer, and what accounts for each word of the question.
+
+        `same` are words of the question that mean much the same as one of the passage, and how nearly.
+        """
         text = fact.passage.text
         passage = self._read(text)
         names = initialisms(text)
@@ -94,8 +99,15 @@ class Explainer:
         asked = claims(query.known, {token.term for token in (*passage.tokens, *wholes)})
         spans = highlight(text, passage.tokens, asked, query.wanted, wholes, of_people=query.is_of_people)
         beside = cache(partial(self._beside, fact, topic_title))  # read when first needed
-        found = [self._of_word(word, passage, names, beside) for word in query.known]
-        return Explanation(spans, tuple([evidence for evidence in found if evidence is not None]))
+        found = []
+        for word in query.terms:
+            evidence = self._of_word(word, passage, names, beside)
+            if evidence is None and word.meant in same:
+                there, credit = same[word.meant]
+                evidence = Evidence(word.asked, there, How.MEANING, credit)
+            if evidence is not None:
+                found.append(evidence)
+        return Explanation(spans, tuple(found))
 
     def _read_text(self, text: str) -> _Text:
         return _Text(tokenize(text, self._vocabulary))

@@ -7,20 +7,21 @@ deterministic: no clock, no input or output. One matcher serves one thread.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 import numpy as np
 
 from bot.facts import Fact, FactBase
 from bot.matching.analysis import Analyser, FieldWeights
 from bot.matching.autocomplete import Autocomplete, Completion
-from bot.matching.confidence import CALIBRATION, Calibration, signals
+from bot.matching.confidence import CALIBRATION, Calibration, meaning_signals, signals
 from bot.matching.decision import MORE_FROM, Outcome, Ranking, decide, decide_each
 from bot.matching.evidence import Explainer
-from bot.matching.features import FEATURES, RANKING_WEIGHTS, extract_features
+from bot.matching.features import FEATURES, RANKING_WEIGHTS, extract_features, read_json
 from bot.matching.index import Index, needs_rebuild
+from bot.matching.meaning import MEANING_FEATURES, Comparison, MeaningIndex, Nearest
 from bot.matching.query import Query
 from bot.matching.query_parser import QueryParser
 from bot.matching.reply import Answer, Because, Choices, Declined, Hit, Reply
@@ -29,8 +30,11 @@ from bot.matching.segmentation import is_one_part, questions, stretches
 from bot.matching.small_talk import recognise_small_talk
 from bot.matching.synonyms import Synonyms
 from bot.matching.text import WORD, Vocabulary, typed
+from bot.matching.vectors import Vectors
 
 CANDIDATES = 20
+NEAREST_CANDIDATES = 10
+"""So many of the facts nearest by meaning are candidates too."""
 PROMISING = 0.45
 """Facts with a smaller share of the best first score hardly ever win: they are not looked at closely."""
 MORE_LIMIT = 4
@@ -44,6 +48,19 @@ AS_STORED_LOG_ODDS = 4.0
 """A question that stands word for word among a fact's phrasings is that fact's: its keepers said so."""
 
 _WEIGHTS = np.array([RANKING_WEIGHTS[name] for name in FEATURES])
+MEANING_RANKING_FILE = "ranking_meaning.json"
+_STORED_WEIGHTS = {name: entry["weight"] for name, entry in read_json(MEANING_RANKING_FILE).items()}
+_WORDS_WEIGHT = _STORED_WEIGHTS["words"]
+_MEANING_WEIGHTS = np.array([_STORED_WEIGHTS[name] for name in MEANING_FEATURES])
+
+
+class _Search(NamedTuple):
+    """What the words of a question find: candidates, the slots that store the question, those allowed."""
+
+    query: Query
+    candidates: Sequence[Candidate]
+    stored: Collection[int]
+    only: Collection[int] | None
 
 
 class Matcher:
@@ -53,9 +70,15 @@ class Matcher:
     """
 
     def __init__(
-        self, base: FactBase, calibration: Calibration = CALIBRATION, weights: FieldWeights | None = None
+        self,
+        base: FactBase,
+        calibration: Calibration = CALIBRATION,
+        weights: FieldWeights | None = None,
+        vectors: Vectors | None = None,
     ) -> None:
+        """`vectors` are those that meaning is matched by; without them words alone are."""
         self.calibration = calibration
+        self._vectors = vectors
         self._weights = weights or FieldWeights()
         self._synonym_groups = base.synonyms
         self._build(base, {t.name: t.title for t in base.topics})
@@ -65,6 +88,7 @@ class Matcher:
         vocabulary = Vocabulary()
         synonyms = Synonyms(self._synonym_groups, vocabulary)
         self._index = Index(facts, titles, Analyser(vocabulary, synonyms, self._weights))
+        self._meaning = None if self._vectors is None else MeaningIndex(self._index, self._vectors)
         self._parser = QueryParser(self._index)
         self._autocomplete = Autocomplete(self._index)
         self._explainer = Explainer(vocabulary, synonyms)
@@ -121,7 +145,24 @@ class Matcher:
         self, text: str, topic: str | None = None, limit: int = CANDIDATES, share: float = PROMISING
     ) -> Ranking:
         """Return what is found for a question, before any decision."""
-        text = typed(text)
+        search = self._search(typed(text), topic, limit, share)
+        by_words = self._rank(search)
+        if self._meaning is None or not search.query.terms or by_words.is_sure_by_words:
+            return by_words
+        return self._rank_by_meaning(search, self._meaning) if self._meaning.is_ready() else by_words
+
+    def rankings(self, text: str) -> tuple[Ranking, Ranking] | None:
+        """Return what words find, and what they find with the encoder's help: to learn from.
+
+        None without an encoder, and when nothing was asked.
+        """
+        search = self._search(typed(text), None, CANDIDATES, PROMISING)
+        if self._meaning is None or not search.query.terms or not self._meaning.is_ready():
+            return None
+        return self._rank(search), self._rank_by_meaning(search, self._meaning)
+
+    def _search(self, text: str, topic: str | None, limit: int, share: float) -> _Search:
+        """Return the candidates that the words of a question find."""
         index, query = self._index, self._parser.parse(text)
         only = None if topic is None else index.topic_slots.get(topic, set())
         candidates = retrieve(index, query.known, limit, only, share)
@@ -129,27 +170,48 @@ class Matcher:
         kept = stored if only is None else stored & only
         if kept and kept.isdisjoint(candidate.slot for candidate in candidates):
             candidates = look_up(index, query.known, sorted(kept))
-        return self._rank(query, candidates, [candidate.slot in stored for candidate in candidates])
+        return _Search(query, candidates, stored, only)
 
-    def _rank(self, query: Query, candidates: Sequence[Candidate], is_stored: Sequence[bool]) -> Ranking:
-        """Order candidates, best first, and say how sure each is; some have the question as a phrasing."""
+    def _rank_by_meaning(self, search: _Search, meaning: MeaningIndex) -> Ranking:
+        """Rank the facts nearest by meaning beside the candidates of the words."""
+        query, candidates = search.query, search.candidates
+        question = meaning.encode(query.understood)
+        nearest = meaning.nearest(question, NEAREST_CANDIDATES, search.only)
+        there = {candidate.slot for candidate in candidates}
+        missing = [slot for slot in nearest.slots if slot not in there]
+        both = search._replace(candidates=[*candidates, *look_up(self._index, query.known, missing)])
+        compared = meaning.compare(query, question, [candidate.slot for candidate in both.candidates])
+        return self._rank(both, compared, nearest)
+
+    def _rank(
+        self, search: _Search, compared: Comparison | None = None, nearest: Nearest | None = None
+    ) -> Ranking:
+        """Order candidates, best first, and say how sure each is."""
+        query, candidates, stored, _ = search
         table = extract_features(self._index, query, candidates)
-        scores = table.features @ _WEIGHTS + AS_STORED_LOG_ODDS * np.array(is_stored, np.float64)
+        is_stored = np.array([candidate.slot in stored for candidate in candidates], np.float64)
+        scores = table.features @ _WEIGHTS + AS_STORED_LOG_ODDS * is_stored
+        if compared is not None:
+            scores = _WORDS_WEIGHT * scores + compared.features @ _MEANING_WEIGHTS
         facts = [self._index.facts[candidate.slot] for candidate in candidates]
         rounded = scores.round(9).tolist()
         order = sorted(range(len(facts)), key=lambda n: (-rounded[n], facts[n].id))
         scores = scores.take(order)
         credits = tuple([candidates[n].credits for n in order])
         rows = signals(table.ordered(order), scores, credits, query)
-        least_sure = AS_STORED_CONFIDENCE * np.array([is_stored[n] for n in order], np.float64)
+        if compared is not None and nearest is not None:
+            compared = compared.ordered(order)
+            rows = np.hstack((rows, meaning_signals(compared, nearest, query)))
         return Ranking(
             query,
             tuple([facts[n] for n in order]),
             scores,
-            np.maximum(self.calibration.confidence(rows), least_sure),
+            np.maximum(self.calibration.confidence(rows), AS_STORED_CONFIDENCE * is_stored[order]),
             rows,
             credits,
-            is_stored=bool(order) and is_stored[order[0]],
+            is_stored=bool(order) and bool(is_stored[order[0]]),
+            compared=compared,
+            on_topic=0.0 if compared is None else self.calibration.on_topic(rows),
         )
 
     def add(self, fact: Fact) -> None:
@@ -176,6 +238,12 @@ class Matcher:
         titles = {topic.name: topic.title for topic in base.topics}
         if not self._index.follow(base.by_id, titles):
             self._build(base, titles)
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Take in what is known of what new facts mean; what is not waits to be learned."""
+        if self._meaning is not None:
+            self._meaning.is_ready()
 
     def _decide(self, ranking: Ranking) -> Reply:
         """Return the reply to one question."""
@@ -211,7 +279,8 @@ class Matcher:
 
     def _hit(self, ranking: Ranking, n: int) -> Hit:
         fact = ranking.facts[n]
-        highlight, evidence = self._explainer.explain(ranking.query, fact, self._index.title_of(fact.topic))
+        title, same = self._index.title_of(fact.topic), ranking.same_in_meaning(n)
+        highlight, evidence = self._explainer.explain(ranking.query, fact, title, same)
         return Hit(fact, float(ranking.scores[n]), float(ranking.confidences[n]), highlight, evidence)
 
 

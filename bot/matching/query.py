@@ -26,14 +26,16 @@ class Meaning:
 class QueryTerm(NamedTuple):
     """A word of the question (or a phrase, or two words typed as one), what it may mean, how telling it is.
 
-    `asked` is how it was typed. `meanings` are the terms it may stand for, none for a word that the fact base
-    does not know; `related` are related English words, weaker evidence that is looked for in candidates only.
+    `asked` is how it was typed, `meant` how it is spelled rightly (folded). `meanings` are the terms it may
+    stand for, none for a word that the fact base does not know; `related` are related English words, weaker
+    evidence that is looked for in candidates only.
     `weight` (0 to 1) is its share in coverage before normalisation; `idf` its weight in scores, 0 for an
     unknown word; `rarity` tells how rare it is in English (see `english.rarity`).
     """
 
     asked: str
     folded: str
+    meant: str
     meanings: tuple[Meaning, ...]
     related: tuple[Meaning, ...]
     weight: float
@@ -52,13 +54,15 @@ class QueryTerm(NamedTuple):
 class Query:
     """What is looked for.
 
-    `terms` are the words in the order they were asked, no stop words: `known` stand in some fact, `unknown`
-    are the telling ones that stand in none. `weight` is that of all terms, `most_telling_unknown` that of
-    the most telling of the unknown ones, 0 without any. `wanted` is the kind of answer wanted; `is_asking`
-    tells whether a question word is there; `personal` what share of all words, small ones too, is about the
-    one who asks or is asked; `is_of_people` whether it asks for people in general.
+    `understood` is the question with its misspellings and its slang spelled rightly. `terms` are the words
+    in the order they were asked, no stop words: `known` stand in some fact, `unknown` are the telling ones
+    that stand in none. `weight` is that of all terms, `most_telling_unknown` that of the most telling of the
+    unknown ones, 0 without any. `wanted` is the kind of answer wanted; `is_asking` tells whether a question
+    word is there; `personal` what share of all words, small ones too, is about the one who asks or is asked;
+    `is_of_people` whether it asks for people in general.
     """
 
+    understood: str
     terms: tuple[QueryTerm, ...]
     known: tuple[QueryTerm, ...]
     unknown: tuple[QueryTerm, ...]

@@ -7,6 +7,8 @@ nothing will account for it, and that is what makes the bot decline.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -83,13 +85,17 @@ class QueryParser:
             if word and not is_stop_word(word) and word not in NEGATIONS
         ]
         found: dict[str, QueryTerm] = {}
+        spelled: dict[str, str] = {}
         place = 0
         while place < len(content) and len(found) < QUERY_LIMIT_TERMS:
             taken, terms = self._terms_at(content, place)
             for term in terms:
                 found.setdefault(stem(term.folded), term)
+            if taken == 1:
+                spelled[content[place].folded] = " ".join(term.meant for term in terms)
             place += taken
-        return _query(tuple(found.values()), folded, is_of_people=PEOPLE in found)
+        understood = _understood(question, matches, [spelled.get(word, word) for word in folded])
+        return _query(understood, tuple(found.values()), folded, is_of_people=PEOPLE in found)
 
     def _follow_index(self) -> None:
         """Forget what words were taken to be, and learn new spellings, if a fact came or went."""
@@ -207,6 +213,7 @@ class QueryParser:
         return QueryTerm(
             folded,
             folded,
+            meant,
             meanings,
             near,
             weight,
@@ -264,9 +271,20 @@ class QueryParser:
         return max(map(self._index.frequency, (term, *self._synonyms.of(term))))
 
 
-def _query(terms: tuple[QueryTerm, ...], folded: list[str], *, is_of_people: bool) -> Query:
+def _understood(question: str, matches: Sequence[re.Match[str]], spelled: Sequence[str]) -> str:
+    """Return a question with each word as it is spelled rightly; one that was, as it was typed."""
+    parts, end = [], 0
+    for match, right in zip(matches, spelled, strict=True):
+        same = not right or right == fold(match[0])
+        parts += [question[end : match.start()], match[0] if same else right]
+        end = match.end()
+    return "".join(parts) + question[end:]
+
+
+def _query(understood: str, terms: tuple[QueryTerm, ...], folded: list[str], *, is_of_people: bool) -> Query:
     unknown = tuple([term for term in terms if not (term.meanings or term.is_light)])
     return Query(
+        understood,
         terms,
         known=tuple([term for term in terms if term.meanings]),
         unknown=unknown,

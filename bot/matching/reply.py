@@ -24,6 +24,7 @@ class How(enum.StrEnum):
     SYNONYM = "synonym"
     TYPO = "typo"
     RELATED = "related"
+    MEANING = "meaning"
 
 
 class Where(enum.StrEnum):

@@ -33,7 +33,7 @@ from bot.evaluation.measures import auroc
 from bot.facts import Fact, FactBase
 from bot.facts.knowledge_files import read_fact_base
 from bot.matching import Matcher
-from bot.matching.confidence import CONFIDENCE_FILE, Calibration, Network
+from bot.matching.confidence import CALIBRATION, Models, Network
 from bot.matching.decision import Ranking
 from bot.matching.features import DOUBTS, FEATURES, RANKING_FILE, RANKING_WEIGHTS, FeatureTable
 from bot.matching.small_talk import recognise_small_talk
@@ -178,7 +178,8 @@ def report(samples: Iterable[Sample], weights: Floats, network: Network) -> Iter
     for each in samples:
         key = each.kind, each.source, "fitted" if each.fitted else "unseen"
         table, right = ranked(each, weights)
-        sure = Calibration(network).confidence(table[:1]).tolist() or [0.0]
+        models = Models(network, CALIBRATION.words.on_topic)
+        sure = replace(CALIBRATION, words=models).confidence(table[:1]).tolist() or [0.0]
         tops.setdefault(key, []).append((bool(right[:1].any()), sure[0]))
     for (kind, source, half), found in tops.items():
         first = sum(right for right, _ in found) / len(found)
@@ -251,7 +252,7 @@ def main() -> None:
         fitted = dict(zip(FEATURES, weights.tolist(), strict=True))
         stored = json.loads((DATA / RANKING_FILE).read_text(encoding="utf-8"))
         (DATA / RANKING_FILE).write_text(ranking_text(fitted, stored), encoding="utf-8")
-        (DATA / CONFIDENCE_FILE).write_text(network_text(network), encoding="utf-8")
+        (DATA / "confidence.json").write_text(network_text(network), encoding="utf-8")
 
 
 if __name__ == "__main__":

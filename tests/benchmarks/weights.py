@@ -39,9 +39,15 @@ def ranking_text(fitted: Mapping[str, float], shipped: Mapping[str, Mapping[str,
     return _object(_member(name, value) for name, value in {**entries, **by_hand}.items())
 
 
-def network_text(network: Network) -> str:
-    """Return the text of confidence.json: a line for each signal, four digits for each number."""
-    columns = zip(SIGNALS, network.means, network.spreads, network.linear, network.inner, strict=True)
+def weights_text(fitted: Mapping[str, float]) -> str:
+    """Return the text of ranking_meaning.json."""
+    entries = {name: {"weight": round(weight, 3), "set": FITTED} for name, weight in fitted.items()}
+    return _object(_member(name, entry) for name, entry in entries.items())
+
+
+def network_text(network: Network, names: Iterable[str] = SIGNALS) -> str:
+    """Return the text of a network over signals of some names: a line each, four digits for each number."""
+    columns = zip(names, network.means, network.spreads, network.linear, network.inner, strict=True)
     signals = (
         _member(name, {"mean": _short(m), "spread": _short(s), "linear": _short(w), "inner": _shorts(inner)})
         for name, m, s, w, inner in columns

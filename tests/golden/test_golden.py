@@ -17,6 +17,8 @@ import pytest
 from bot.evaluation import GoldenReport, Verdict, ask_golden, read_golden, report_golden
 from bot.facts.knowledge_files import read_fact_base
 from bot.matching import Answer, Choices, Declined, Matcher
+from bot.matching.encoder import Encoder
+from bot.matching.vectors import MemoryStore, Vectors, learn_all
 
 HERE = Path(__file__).parent
 
@@ -35,15 +37,17 @@ class Floors:
 
 
 FLOORS = {
-    "dev.jsonl": Floors(right=87.0, wrong=2.0, false_answers=8.0),
-    "held_out.jsonl": Floors(right=80.0, wrong=3.0, false_answers=5.0),
-    "held_out_near.jsonl": Floors(right=78.0, wrong=3.0, false_answers=26.0),
-    "records/harbourlight/held_out.jsonl": Floors(right=38.0, wrong=7.0, false_answers=31.0),
+    "dev.jsonl": Floors(right=79.0, wrong=2.0, false_answers=5.0),
+    "held_out.jsonl": Floors(right=78.0, wrong=2.0, false_answers=3.0),
+    "held_out_near.jsonl": Floors(right=71.0, wrong=3.0, false_answers=14.0),
+    "records/harbourlight/held_out.jsonl": Floors(right=50.0, wrong=5.0, false_answers=20.0),
     "records/ferncastle/questions.jsonl": Floors(
-        right=22.0, wrong=14.0, false_answers=8.0, chatter_answered=7.0
+        right=42.0, wrong=5.0, false_answers=6.0, chatter_answered=7.0
     ),
 }
 """A little below what was measured last, so that a small trade passes; to be raised with the matching."""
+
+VECTORS = Vectors(Encoder.open, MemoryStore(), learn_all)
 
 files = pytest.mark.parametrize("file", FLOORS)
 
@@ -52,7 +56,7 @@ files = pytest.mark.parametrize("file", FLOORS)
 def report(file: str) -> GoldenReport:
     folder = HERE.parents[1] / "knowledge" if "/" not in file else (HERE / file).parent
     base = read_fact_base(folder)
-    return report_golden(tuple(ask_golden(Matcher(base), read_golden(HERE / file))))
+    return report_golden(tuple(ask_golden(Matcher(base, vectors=VECTORS), read_golden(HERE / file))))
 
 
 def percent(file: str, verdict: Verdict) -> float:

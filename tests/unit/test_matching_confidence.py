@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bot.matching import Matcher
-from bot.matching.confidence import CALIBRATION, SIGNALS, SPREADS_AT_MOST, Calibration, Network
+from bot.matching.confidence import CALIBRATION, SIGNALS, SPREADS_AT_MOST, Calibration, Models, Network
 from bot.matching.english import rarity
 from bot.matching.features import FEATURES, RANKING_WEIGHTS
 from tests.benchmarks.weights import FALLING, FITTED, RISING, network_text, ranking_text, without_idle_units
@@ -19,9 +19,8 @@ def weighing(name: str, weight: float) -> Calibration:
     """Return a calibration that goes by one signal alone, half of it through a hidden unit."""
     linear = np.array([weight / 2 if each == name else 0.0 for each in SIGNALS])
     size = len(SIGNALS)
-    return Calibration(
-        Network(np.zeros(size), np.ones(size), linear, linear[:, None], np.zeros(1), np.ones(1), 0.0)
-    )
+    network = Network(np.zeros(size), np.ones(size), linear, linear[:, None], np.zeros(1), np.ones(1), 0.0)
+    return Calibration(Models(network, network), CALIBRATION.meaning)
 
 
 def having(name: str, value: float) -> float:
@@ -58,18 +57,18 @@ def test_the_shipped_numbers_are_those_of_todays_signals_and_features() -> None:
 
 
 def test_every_signal_and_every_feature_weighs_something() -> None:
-    network = CALIBRATION.network
+    network = CALIBRATION.words.is_right
     assert np.all(network.spreads > 0)
     assert np.all(np.abs(np.column_stack((network.linear, network.inner))).max(axis=1) > 0)
     assert all(RANKING_WEIGHTS.values())
 
 
 def test_a_network_reads_as_it_was_written() -> None:
-    assert shipped("confidence.json") == network_text(CALIBRATION.network)
+    assert shipped("confidence.json") == network_text(CALIBRATION.words.is_right)
 
 
 def test_hidden_units_that_hardly_move_the_network_are_left_out_and_hardly_missed() -> None:
-    network = CALIBRATION.network
+    network = CALIBRATION.words.is_right
     idle = replace(
         network,
         inner=np.column_stack((network.inner, np.ones(len(SIGNALS)))),
@@ -98,7 +97,7 @@ def test_what_must_not_mislead_only_rises_or_only_falls(name: str) -> None:
     rows = np.random.default_rng(1).normal(0, 1, (500, len(SIGNALS)))
     more = rows.copy()
     more[:, SIGNALS.index(name)] += 0.3
-    change = CALIBRATION.network.log_odds(more) - CALIBRATION.network.log_odds(rows)
+    change = CALIBRATION.words.is_right.log_odds(more) - CALIBRATION.words.is_right.log_odds(rows)
     assert np.all(change >= -1e-9 if name in RISING else change <= 1e-9)
     assert {*RISING, *FALLING} <= {*SIGNALS}
 
